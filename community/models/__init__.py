@@ -1,0 +1,20 @@
+"""Forums, threads and posts, and what members do with them."""
+
+from community.models.forum import Forum, ForumGrant
+from community.models.given import Award, Badge, Bookmark, Reaction, ReadMark, ThreadLink
+from community.models.post import Post
+from community.models.thread import Shelf, Thread
+
+__all__ = [
+    "Award",
+    "Badge",
+    "Bookmark",
+    "Forum",
+    "ForumGrant",
+    "Post",
+    "Reaction",
+    "ReadMark",
+    "Shelf",
+    "Thread",
+    "ThreadLink",
+]

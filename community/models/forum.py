@@ -1,0 +1,95 @@
+"""Forums and who may see, reply and start in each."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from profiles.models import Group
+
+
+def reaching(viewer: Any) -> Q:
+    """Grants that reach this viewer: everyone's, the members', and those of their groups."""
+    if viewer is None or not viewer.is_authenticated:
+        return Q(audience=ForumGrant.Audience.EVERYONE)
+    return Q(audience__in=[ForumGrant.Audience.EVERYONE, ForumGrant.Audience.MEMBERS]) | Q(group__members=viewer.pk)
+
+
+class ForumQuerySet(models.QuerySet["Forum"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """The one rule for reading; guests are viewers too."""
+        return self._granted(viewer, may_see=True)
+
+    def open_to(self, viewer: Any) -> Self:
+        """Where this viewer may start a thread."""
+        return self._granted(viewer, may_see=True, may_start=True)
+
+    def answerable_by(self, viewer: Any) -> Self:
+        """Where this viewer may reply."""
+        return self._granted(viewer, may_see=True, may_reply=True)
+
+    def _granted(self, viewer: Any, **rights: bool) -> Self:
+        if viewer is not None and viewer.is_authenticated and viewer.is_superuser:
+            return self
+        grants = ForumGrant.objects.filter(reaching(viewer), forum=OuterRef("pk"), **rights)
+        return self.filter(Exists(grants))
+
+
+class Forum(models.Model):
+    """A place to talk, at most two deep."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(max_length=90, unique=True, allow_unicode=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ForumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("forum")
+        verbose_name_plural = _("forums")
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:forum", args=[self.slug])
+
+
+class ForumGrant(models.Model):
+    """What one audience may do in one forum; without a grant nobody may."""
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("everyone, guests too")
+        MEMBERS = "members", _("members")
+        GROUP = "group", _("a group")
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="grants")
+    audience = models.CharField(_("audience"), max_length=8, choices=Audience)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="forum_grants")
+    may_see = models.BooleanField(_("may see"), default=True)
+    may_reply = models.BooleanField(_("may reply"), default=False)
+    may_start = models.BooleanField(_("may start"), default=False)
+
+    class Meta:
+        verbose_name = _("right")
+        verbose_name_plural = _("rights")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forum", "audience", "group"], name="forumgrant_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="group", group__isnull=False) | (~Q(audience="group") & Q(group__isnull=True)),
+                name="forumgrant_group_named",
+                violation_error_message=_("Name the group, or choose another audience."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.audience} in {self.forum_id}"

@@ -1,0 +1,66 @@
+"""Posts: the texts of a thread, numbered from 1."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models.thread import Shelf, Thread
+from profiles.models import Block
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """The one rule for reading: of a visible thread, standing, and not by someone one ignores."""
+        posts = self.filter(thread__in=Thread.objects.visible_to(viewer), shelf=Shelf.STANDING)
+        if viewer is None or not viewer.is_authenticated:
+            return posts
+        return posts.exclude(author__in=Block.objects.filter(member=viewer.pk).values("other"))
+
+    def in_order(self) -> Self:
+        return self.order_by("number")
+
+    def for_page(self) -> Self:
+        """With what the thread page shows of each."""
+        return self.select_related("author", "answers__author")
+
+
+class Post(models.Model):
+    """One member's text in a thread."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="posts")
+    number = models.PositiveIntegerField()
+    answers = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="answered_by")
+    is_comment = models.BooleanField(default=False)  # a short remark on the post it answers
+    text = models.TextField(_("text"))  # Markdown, or the imported HTML made Markdown-safe
+    html = models.TextField()  # rendered and made safe
+    version = models.PositiveIntegerField(default=1)  # grows with each edit; a form that carries an older one is a 409
+    posted = models.DateTimeField(default=timezone.now)
+    edited = models.DateTimeField(null=True)
+    reactions = models.IntegerField(default=0)  # likes given here, plus an imported score
+    shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
+    key = models.UUIDField()
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_once"),
+            models.UniqueConstraint(fields=["author", "key"], name="post_once_per_form"),
+        ]
+        indexes = [models.Index(fields=["author", "-posted"], name="post_author_recent", condition=Q(shelf="standing"))]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The thread at this post, on whatever page it is."""
+        return f"{self.thread.get_absolute_url()}?post={self.number}#p{self.number}"

@@ -1,0 +1,97 @@
+"""Threads: what was asked or told, and where its talk stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models.forum import Forum
+from profiles.models import Block, Subject
+
+
+class Shelf(models.TextChoices):
+    """Whether a text stands where people see it."""
+
+    STANDING = "standing", _("standing")
+    HIDDEN = "hidden", _("hidden by a moderator")
+    DELETED = "deleted", _("deleted by its author")
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """The one rule for reading: a forum one may see, standing, and not by someone one ignores."""
+        threads = self.filter(forum__in=Forum.objects.visible_to(viewer), shelf=Shelf.STANDING)
+        if viewer is None or not viewer.is_authenticated:
+            return threads
+        return threads.exclude(author__in=Block.objects.filter(member=viewer.pk).values("other"))
+
+    def active_since(self, when: datetime) -> Self:
+        return self.filter(active__gte=when)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-active", "-pk")
+
+    def with_read_mark(self, viewer: Any) -> Self:
+        """Adds `read_number`: the highest post this viewer has read, 0 for none."""
+        # Named by relation, because ReadMark is defined in a later module.
+        marks = self.model._meta.get_field("read_marks").related_model._default_manager  # type: ignore[union-attr]
+        mine = marks.filter(thread=OuterRef("pk"), member=viewer.pk if viewer else None)
+        return self.annotate(read_number=Coalesce(Subquery(mine.values("number")[:1]), 0))
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows, in two queries."""
+        return self.select_related("author", "forum", "last_author").prefetch_related("subjects")
+
+    def unread(self) -> Self:
+        """Needs with_read_mark."""
+        return self.filter(last_number__gt=F("read_number"))
+
+
+class Thread(models.Model):
+    """A talk, opened by its first post."""
+
+    class Sort(models.TextChoices):
+        DISCUSSION = "discussion", _("discussion")
+        QUESTION = "question", _("question")
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="threads")
+    sort = models.CharField(_("kind"), max_length=10, choices=Sort, default=Sort.DISCUSSION)
+    title = models.CharField(_("title"), max_length=200)
+    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="threads", blank=True)
+    posted = models.DateTimeField(default=timezone.now)
+    active = models.DateTimeField(default=timezone.now)  # when the last standing post came
+    last_author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    last_number = models.PositiveIntegerField(default=0)  # the highest number given out
+    post_count = models.PositiveIntegerField(default=0)  # standing posts, the first included
+    solution = models.ForeignKey("community.Post", on_delete=models.SET_NULL, null=True, related_name="+")
+    shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
+    is_closed = models.BooleanField(_("closed"), default=False)
+    facets = models.JSONField(default=list)  # facet ids: forum, subjects, author, words of the running thread
+    key = models.UUIDField()  # from the form: a second click is the same thread
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="thread_once_per_form")]
+        indexes = [
+            models.Index(fields=["-active", "-id"], name="thread_recent", condition=Q(shelf="standing")),
+            models.Index(fields=["forum", "-active", "-id"], name="thread_forum_recent", condition=Q(shelf="standing")),
+            models.Index(fields=["author", "-posted"], name="thread_author_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:thread", args=[self.pk])

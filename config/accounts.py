@@ -1,0 +1,52 @@
+"""Signing up and in, through allauth, in our words."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from profiles.models import Member
+
+
+class SignupForm(forms.Form):
+    """What we ask beside allauth's own fields."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("How others see you. It need not be your real one."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "username", "email", "password1")
+
+    def signup(self, request: HttpRequest, member: Member) -> None:
+        """Called by allauth with the member it made."""
+        member.name = self.cleaned_data["name"]
+        member.language = getattr(request, "LANGUAGE_CODE", "en")
+        member.save(update_fields=["name", "language"])
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Where members go after signing up, and who may sign in."""
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profiles:choose-subjects")
+
+
+@login_required
+@require_safe
+def totp_picture(request: HttpRequest) -> HttpResponse:
+    """The second factor's QR code as a picture of our own address, which the content policy allows."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise Http404
+    adapter = get_adapter()
+    svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
+    return HttpResponse(svg, content_type="image/svg+xml")

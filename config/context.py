@@ -1,0 +1,29 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from desk.settings import site_settings
+from profiles.models import Dial
+from profiles.models.subject import Subject
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name and look, and the member's own subjects for the side; both only asked for when used."""
+    return {
+        "site": SimpleLazyObject(site_settings),
+        "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
+        "here": request.get_full_path(),
+    }
+
+
+def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
+    """The subjects whose dials this member has turned, loudest first."""
+    if not request.user.is_authenticated:
+        return []
+    dials = Dial.objects.filter(member=request.user.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")[:limit]
+    levels = {dial.target: dial.level for dial in dials}
+    subjects = Subject.objects.in_bulk(list(levels))
+    return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]

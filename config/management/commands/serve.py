@@ -1,0 +1,55 @@
+"""Start the site; embedded, with its background worker beside it in one process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import Any
+
+from daphne.server import Server
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config.asgi import application
+from config.queue import embedded_consumer, waken
+from lib.waking import use_waker
+
+
+class Command(BaseCommand):
+    help = "Start the site, and its background worker beside it where there is no Redis."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="The port on 127.0.0.1 (8000).")
+        parser.add_argument("--host", default="127.0.0.1", help="The address to listen on (127.0.0.1).")
+        parser.add_argument("--no-worker", action="store_true", help="Leave the background work to “manage.py work”.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        self.check_free(host, port)
+        use_waker(waken)
+        consumer = None if options["no_worker"] or settings.REDIS_URL else embedded_consumer()
+        if consumer:
+            consumer.start()
+        beside = "with its worker" if consumer else "without a worker"
+        self.stdout.write(f"Commonplace is at {settings.SITE_URL} ({beside}; Ctrl+C stops it).")
+        self.stdout.flush()
+        Server(
+            application,
+            endpoints=[f"tcp:port={port}:interface={host}"],
+            http_timeout=60,
+            websocket_max_message_size=16_384,
+            websocket_max_frame_size=16_384,
+        ).run()
+        if consumer:
+            consumer.stop(graceful=False)
+
+    def check_free(self, host: str, port: int) -> None:
+        """Say it before Twisted does, in words that help."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as fault:
+                if fault.errno == errno.EADDRINUSE:
+                    raise CommandError(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from fault
+                raise CommandError(f"Cannot listen on {host}:{port}: {fault.strerror}.") from fault

@@ -1,0 +1,15 @@
+"""Do what comes round: reveal ratings whose time is up, refresh the community's rates."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from config.steps import TIDY_STEPS
+
+
+class Command(BaseCommand):
+    help = "Reveal ratings whose time is up and refresh the community's rates, once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, step in TIDY_STEPS.items():
+            self.stdout.write(f"{name}: {step()}")

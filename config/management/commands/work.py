@@ -1,0 +1,19 @@
+"""Start background workers of their own process, as many hosts as needed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from config.queue import waken, worker_consumer
+from lib.waking import use_waker
+
+
+class Command(BaseCommand):
+    help = "Do the background work: learning, indexing, mail, tidying. Stop it with SIGINT."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--workers", type=int, default=2, help="Threads that work at once (2).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        use_waker(waken)
+        worker_consumer(options["workers"]).run()

@@ -1,0 +1,30 @@
+"""The steps a worker takes, by sort of work: each does a little and says how much; 0 is nothing left."""
+
+from collections.abc import Callable
+
+from feedback.actions import reveal_due
+from lib.clock import now
+from newsletters.steps import deliver_step, send_step
+from profiles.learning import learn_step, refresh_rates
+from search.indexing import index_step
+
+LEDGER_STEPS: dict[str, Callable[[], int]] = {
+    "learn": lambda: learn_step(now=now()),
+    "index": index_step,
+}
+MAIL_STEPS: dict[str, Callable[[], int]] = {
+    "send": lambda: send_step(now()),
+    "deliver": lambda: deliver_step(now=now()),
+}
+
+
+def refresh_once() -> int:
+    """Community rates as of now; never asks to be called again."""
+    refresh_rates(now())
+    return 0
+
+
+TIDY_STEPS: dict[str, Callable[[], int]] = {
+    "reveal": lambda: reveal_due(now()),
+    "rates": refresh_once,
+}

@@ -1,0 +1,28 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.accounts import totp_picture
+from config.health import healthz
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("", include("profiles.urls")),
+    path("", include("community.urls")),
+    path("", include("directory.urls")),
+    path("", include("feedback.urls")),
+    path("", include("moderation.urls")),
+    path("", include("search.urls")),
+    path("", include("newsletters.urls")),
+    path("", include("notices.urls")),
+    path("account/2fa/totp/picture.svg", totp_picture, name="totp-picture"),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "config.faults.bad_request"
+handler403 = "config.faults.forbidden"
+handler404 = "config.faults.not_found"
+handler500 = "config.faults.broken"

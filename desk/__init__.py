@@ -1,0 +1,1 @@
+"""What the owner and staff sit at."""

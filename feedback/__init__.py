@@ -1,0 +1,1 @@
+"""What members say of one another and to the company."""

@@ -1,0 +1,1 @@
+"""The site as arranged for one member."""

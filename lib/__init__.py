@@ -1,0 +1,1 @@
+"""Pure leaves that know no model."""

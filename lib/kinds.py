@@ -1,0 +1,164 @@
+"""The registry of kinds: what a higher app says of its things, so that a lower app can speak of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import QuerySet
+
+
+class Chooser(Protocol):
+    """Whoever looks: a member, or a guest."""
+
+    pk: Any
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ItemRef:
+    """One thing of one kind: ("thread", 12)."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> ItemRef:
+        """The reverse of str(); raises ValueError with a sentence."""
+        kind, _, number = text.partition(":")
+        if not kind or not number.isdigit():
+            raise ValueError(f"“{text}” is not an item. Write it like thread:12.")
+        return cls(kind, int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the chooser knows of an item before it asks who is looking."""
+
+    ref: ItemRef
+    author_id: int | None
+    place: int | None  # facet id of the forum or other place
+    facets: tuple[int, ...]  # all facet ids, place included
+    created: datetime
+    active: datetime  # when something last happened in it
+    takers: frozenset[int] = frozenset()  # members whose own the latest state is: nothing new for them
+
+
+@dataclass(slots=True)
+class Story:
+    """One item as every list, page, search result and mail shows it."""
+
+    ref: ItemRef
+    url: str
+    title: str
+    author: Any  # a Member, or None
+    when: datetime
+    excerpt: str = ""
+    counts: str = ""
+    subjects: Sequence[Any] = ()
+    is_unread: bool = False
+    is_solved: bool = False
+    state: str = ""
+    place: str = ""
+    reason: str = ""  # "replied in Winter camping": what follows “Because you”
+    surface: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.ref.kind
+
+    @property
+    def id(self) -> int:
+        return self.ref.id
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the search index holds of an item."""
+
+    ref: ItemRef
+    title: str
+    body: str
+    active: datetime
+    rights: str = ""  # rights terms, space-separated
+
+
+class Kind:
+    """What an app registers for one kind of thing; every method asks the database as few times as it can."""
+
+    name: ClassVar[str]
+    is_chosen: ClassVar[bool] = False  # may stand on My page and in a digest
+    is_found: ClassVar[bool] = False  # stands in the search index
+
+    def visible_to(self, viewer: Any) -> QuerySet[Any]:
+        """The items this viewer may see."""
+        raise NotImplementedError
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        """Those of the ids that the viewer may see, by id, for any surface."""
+        return {}
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        """What was active since then, whoever may see it."""
+        return []
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Of the ids those the viewer may see and has not read."""
+        return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        """The facet ids of items, as they are now."""
+        return {}
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """What the index should hold; an id that is not returned is taken out of it."""
+        return []
+
+    def all_ids(self) -> Iterable[int]:
+        """Every id that may have a document, ascending."""
+        return []
+
+    def hide(self, item_id: int, *, now: datetime) -> Any:
+        """Take an item from everyone's sight; moderation records who and why."""
+        raise NotImplementedError
+
+    def restore(self, item_id: int, *, now: datetime) -> Any:
+        """Undo hide()."""
+        raise NotImplementedError
+
+    def name_of(self, item_id: int) -> str:
+        """A few words for staff to know the item by."""
+        return f"{self.name}:{item_id}"
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """What the member made of this kind, for their download."""
+        return []
+
+    def erase(self, member: Any) -> None:
+        """Take the member's person out of what they made of this kind."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called from an app's module `kinds`."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name; raises KeyError for one that no app registered."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

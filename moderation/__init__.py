@@ -1,0 +1,1 @@
+"""The queue, penalties and the record of staff acts."""

@@ -1,0 +1,59 @@
+"""Reports by members, and the record of what staff did."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Report(models.Model):
+    """A member tells the moderators of something."""
+
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports")
+    kind = models.CharField(max_length=16)
+    item = models.BigIntegerField()
+    reason = models.CharField(_("what is wrong"), max_length=1000)
+    made = models.DateTimeField(default=timezone.now)
+    closed = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "kind", "item"],
+                condition=Q(closed__isnull=True),
+                name="report_open_once",
+                violation_error_message=_("You have already reported this. A moderator will look at it."),
+            )
+        ]
+        indexes = [models.Index(fields=["made"], name="report_queue", condition=Q(closed__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.item}"
+
+
+class StaffAct(models.Model):
+    """What a moderator did, to what, and why; never changed."""
+
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
+    verb = models.CharField(_("what"), max_length=20)
+    kind = models.CharField(max_length=16)
+    item = models.BigIntegerField()
+    name = models.CharField(_("of"), max_length=240, blank=True)
+    reason = models.CharField(_("why"), max_length=1000)
+    done = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("staff act")
+        verbose_name_plural = _("staff acts")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="staffact_has_reason")]
+        indexes = [models.Index(fields=["kind", "item"], name="staffact_of_item")]
+        ordering = ["-done", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind}:{self.item}"

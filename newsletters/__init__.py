@@ -1,0 +1,1 @@
+"""The mailings and each member's copy."""

@@ -1,0 +1,88 @@
+"""The outbox: every mail that is to leave, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def due(self, now: datetime) -> Self:
+        """Waiting, or leased to a worker that is gone before it began the dialogue; oldest first."""
+        free = Q(state=Outgoing.State.WAITING) | Q(state=Outgoing.State.LEASED, leased_until__lt=now)
+        return self.filter(free, not_before__lte=now).order_by("not_before", "pk")
+
+    def uncertain(self) -> Self:
+        """Begun and never finished: it may have arrived, or not."""
+        return self.filter(state=Outgoing.State.UNCERTAIN).order_by("pk")
+
+
+class Outgoing(models.Model):
+    """One mail to one address."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        LEASED = "leased", _("taken by a worker")
+        SENDING = "sending", _("being handed to the mail server")
+        SENT = "sent", _("sent")
+        REFUSED = "refused", _("refused by the mail server")
+        SKIPPED = "skipped", _("not sent, on purpose")
+        UNCERTAIN = "uncertain", _("may have been sent")
+
+    purpose = models.CharField(max_length=16)  # "digest", "account": who renders it
+    ref = models.BigIntegerField(default=0)  # the row that purpose renders
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="outgoing")
+    address = models.EmailField(blank=True)  # set for mails to an address; a member's own is looked up at sending
+    raw = models.BinaryField(null=True)  # mails ready when queued; cleared once sent
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_by = models.CharField(max_length=60, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(default=timezone.now)
+    began = models.DateTimeField(null=True)  # just before the dialogue with the mail server
+    finished = models.DateTimeField(null=True)  # just after it
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "ref"], condition=Q(ref__gt=0), name="outgoing_once_per_digest")
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                name="outgoing_due",
+                condition=Q(state__in=["waiting", "leased", "sending"]),
+            ),
+            models.Index(fields=["-created"], name="outgoing_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Suppression(models.Model):
+    """An address nothing is sent to any more."""
+
+    address = models.EmailField(_("address"), unique=True)  # lower case
+    reason = models.CharField(_("why"), max_length=200)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+
+    def __str__(self) -> str:
+        return self.address

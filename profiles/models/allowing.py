@@ -1,0 +1,88 @@
+"""What a member has said: dials, consents, and whom they ignore."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.IntegerChoices):
+    """The five steps of every dial; a dial without a row is unset and counts nothing."""
+
+    MUTED = 0, _("muted")
+    QUIET = 1, _("quiet")
+    LOW = 2, _("low")
+    NORMAL = 3, _("normal")
+    LOUD = 4, _("loud")
+
+
+class Dial(models.Model):
+    """How much of one thing a member wants."""
+
+    class Of(models.TextChoices):
+        SUBJECT = "subject", _("subject")
+        FORUM = "forum", _("forum")
+        THREAD = "thread", _("thread")
+        MEMBER = "member", _("member")
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dials", db_index=False)
+    of = models.CharField(max_length=8, choices=Of, default=Of.SUBJECT)
+    target = models.BigIntegerField()
+    level = models.PositiveSmallIntegerField(choices=Level)
+    turned = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "of", "target"], name="dial_once"),
+            models.CheckConstraint(condition=Q(level__lte=4), name="dial_level_0_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of}:{self.target} at {self.level}"
+
+
+class Consent(models.Model):
+    """A member's yes to something, when and how given, with the very words shown."""
+
+    NEWSLETTER = "newsletter"
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, default=NEWSLETTER)
+    words = models.TextField()
+    how = models.CharField(max_length=40)  # "sign-up", "interest page", "import"
+    given = models.DateTimeField(default=timezone.now)
+    withdrawn = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "purpose"], condition=Q(withdrawn__isnull=True), name="consent_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.member_id}"
+
+
+class Block(models.Model):
+    """A member ignores another: neither chosen for nor shown to them."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_made")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_had")
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "other"], name="block_once"),
+            models.CheckConstraint(
+                condition=~Q(member=F("other")),
+                name="block_of_another",
+                violation_error_message=_("You cannot ignore yourself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} ignores {self.other_id}"

@@ -1,0 +1,83 @@
+"""Facets, what each member's interest in them is, and what each was shown."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sort(models.TextChoices):
+    """The sorts of facet an item has."""
+
+    SUBJECT = "subject", _("subject")
+    WORD = "word", _("word")
+    PERSON = "person", _("person")
+    PLACE = "place", _("place")
+    KIND = "kind", _("kind")
+
+
+class Facet(models.Model):
+    """One thing an item can be about, with the community's own total in it."""
+
+    sort = models.CharField(max_length=8, choices=Sort)
+    key = models.CharField(max_length=80)  # a subject's or member's id, a word, "forum:3", "thread"
+    long = models.FloatField(default=0)  # all members' long totals, in the landmark's units
+    lately = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sort", "key"], name="facet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sort}:{self.key}"
+
+
+class Interest(models.Model):
+    """One member's running totals in one facet (forward decay, in the landmark's units)."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interests", db_index=False
+    )
+    facet = models.ForeignKey(Facet, on_delete=models.CASCADE, related_name="interests")
+    long = models.FloatField(default=0)  # half-life 365 days
+    lately = models.FloatField(default=0)  # half-life 30 days
+    less = models.FloatField(default=0)  # what the member asked less of; half-life 365 days, a positive number
+    acts = models.PositiveIntegerField(default=0)  # how many acts stand behind it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "facet"], name="interest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.facet_id}"
+
+
+class Surface(models.TextChoices):
+    """Where something was shown."""
+
+    PAGE = "page", _("My page")
+    MAIL = "mail", _("newsletter")
+
+
+class Shown(models.Model):
+    """An item put before a member, with the terms that chose it; once a day and surface."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shown", db_index=False)
+    surface = models.CharField(max_length=8, choices=Surface)
+    kind = models.CharField(max_length=16)
+    item = models.BigIntegerField()
+    day = models.DateField()
+    place = models.PositiveSmallIntegerField(default=0)  # 1 is the top
+    score = models.FloatField(default=0)
+    terms = models.JSONField(default=dict)  # signal → term; they sum to the score
+    reason = models.CharField(max_length=240, blank=True)
+    shown = models.DateTimeField()
+    clicked = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("shown item")
+        verbose_name_plural = _("shown items")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "surface", "kind", "item", "day"], name="shown_once_a_day")
+        ]
+        indexes = [models.Index(fields=["member", "-shown"], name="shown_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.item} to {self.member_id}"

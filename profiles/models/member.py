@@ -1,0 +1,155 @@
+"""Members and the groups they are in."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(models.Model):
+    """Members who share rights: moderators, a club's board, one company's people."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    may_moderate = models.BooleanField(_("may moderate"), default=False)
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Makes members; the names are those Django's commands call."""
+
+    def create_user(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> Member:
+        member = self.model(username=username, email=self.normalize_email(email), **fields)
+        member.name = member.name or username
+        member.set_password(password)
+        member.save()
+        return member
+
+    def create_superuser(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> Member:
+        return self.create_user(username, email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Member:
+        return self.get(username__iexact=username)
+
+
+class Member(AbstractBaseUser):
+    """A person of the community."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        SILENCED = "silenced", _("may read, not write")
+        SUSPENDED = "suspended", _("suspended")
+        ERASED = "erased", _("erased")
+
+    username = models.CharField(
+        _("username"),
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Letters, digits and @ . + - _ only."),
+    )
+    name = models.CharField(_("name"), max_length=80, help_text=_("How others see you."))
+    email = models.EmailField(_("email address"), blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    about = models.TextField(_("about"), max_length=4000, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    joined = models.DateTimeField(_("joined"), default=timezone.now)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    is_superuser = models.BooleanField(_("administrator"), default=False)
+    is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
+    volume = models.PositiveSmallIntegerField(
+        _("newsletter volume"), default=4, validators=[MaxValueValidator(10)], help_text=_("0 is nothing, 10 is most.")
+    )
+    groups = models.ManyToManyField(Group, verbose_name=_("groups"), related_name="members", blank=True)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"), name="member_username_once", violation_error_message=_("That username is taken.")
+            ),
+            models.CheckConstraint(condition=Q(volume__lte=10), name="member_volume_0_to_10"),
+        ]
+        indexes = [models.Index(Lower("email"), name="member_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:member", args=[self.username])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The member's time zone; UTC where the stored name is unknown."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_active and self.status == self.Status.ACTIVE
+
+    @property
+    def is_moderator(self) -> bool:
+        """Staff of the administrator's choosing; no query."""
+        return self.is_active and (self.is_superuser or self.is_staff)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators may everything; other staff what the moderators' list in permissions allows."""
+        return self.is_active and (self.is_superuser or (self.is_staff and perm in MODERATORS_MAY))
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and (
+            self.is_superuser or (self.is_staff and any(p.startswith(f"{app_label}.") for p in MODERATORS_MAY))
+        )
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+MODERATORS_MAY = frozenset(
+    f"{app}.{verb}_{model}"
+    for app, models_, verbs in (
+        ("community", ("thread", "post", "forum"), ("view",)),
+        ("directory", ("listing", "deal"), ("view",)),
+        ("feedback", ("rating",), ("view",)),
+        ("moderation", ("report", "staffact", "penalty"), ("view",)),
+        ("profiles", ("member", "subject"), ("view",)),
+        ("newsletters", ("mailing", "digest"), ("view",)),
+        ("notices", ("outgoing",), ("view",)),
+    )
+    for model in models_
+    for verb in verbs
+)

@@ -1,0 +1,25 @@
+"""What everyone who writes needs: the earlier versions of every text."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Revision(models.Model):
+    """A text as it was before an edit."""
+
+    kind = models.CharField(max_length=16)
+    item = models.BigIntegerField()
+    version = models.PositiveIntegerField()  # the version this text had
+    text = models.TextField()
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    replaced = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [models.UniqueConstraint(fields=["kind", "item", "version"], name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.item} v{self.version}"
