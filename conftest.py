@@ -1,0 +1,108 @@
+"""Settles the environment of the tests before Django reads it, and says what a run left out."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+
+from tests.servers.debian import chromium_path
+
+ON_SERVERS = "REDIS_URL" in os.environ
+VAR_DIR = tempfile.mkdtemp(prefix="commonplace-var-")
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings themselves.")
+os.environ.update(
+    VAR_DIR=VAR_DIR,
+    SECRET_KEY="only-for-tests",  # noqa: S106
+    SITE_URL="http://testserver",
+    FAST_PASSWORDS="1",
+    LOG_LEVEL="WARNING",
+    EMBEDDED="0" if ON_SERVERS else "1",
+    DEBUG="1" if ON_SERVERS else "0",  # static files as they lie in the tree; pytest-django turns it off again
+)
+if ON_SERVERS:  # each process of the run has a Redis database to itself
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw15").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={number}"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+# A worker of xdist that inherited this would read the settings before its own conftest.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+LEFT_OUT: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--by-make", action="store_true", help="another run of make test has what this one leaves out")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both: runs on both columns, embedded and on PostgreSQL with Redis")
+    config.addinivalue_line("markers", "embedded: runs on SQLite in one process alone")
+    config.addinivalue_line("markers", "servers: runs on PostgreSQL with Redis alone")
+    config.addinivalue_line("markers", "browser: needs Chromium")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by its folder: an app's runs on both columns, unless it says that it is for one of them."""
+    folder = item.path.relative_to(item.config.rootpath / "tests").parts[0]
+    if folder == "browser":
+        item.add_marker(pytest.mark.browser)
+    elif not folder.endswith(".py") and not any(map(item.get_closest_marker, ("servers", "embedded"))):
+        item.add_marker(pytest.mark.both)
+
+
+def _needs(item: pytest.Item) -> str:
+    """What this run lacks for a test, or nothing."""
+    if item.get_closest_marker("servers") and not ON_SERVERS:
+        return "PostgreSQL and Redis"
+    if item.get_closest_marker("embedded") and ON_SERVERS:
+        return "SQLite"
+    if item.get_closest_marker("browser") and chromium_path() is None:
+        return "Chromium"
+    return ""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run here and count it, with the second run of what belongs on both columns."""
+    needs = {item: _needs(item) for item in items}
+    LEFT_OUT.update(need for need in needs.values() if need)
+    if not ON_SERVERS:
+        LEFT_OUT["PostgreSQL and Redis"] += sum(item.get_closest_marker("both") is not None for item in items)
+    config.hook.pytest_deselected(items=[item for item in items if needs[item]])
+    items[:] = [item for item in items if not needs[item]]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):  # the worker of an xdist run tells its count
+        session.config.workeroutput["left_out"] = dict(LEFT_OUT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Take the count from a worker; every worker of a run collects the same tests."""
+    LEFT_OUT.update(Counter(getattr(node, "workeroutput", {}).get("left_out", {})) - LEFT_OUT)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    yield
+    counts = [(need, count) for need, count in sorted(LEFT_OUT.items()) if count]
+    if counts and not terminalreporter.config.getoption("--by-make"):
+        parts = ", ".join(f"{count} tests for {need}" for need, count in counts)
+        terminalreporter.write_line(f"Left out: {parts}. `make test` runs them.")
+
+
+@pytest.fixture(scope="session")
+def var_dir() -> Path:
+    """Where the site under test keeps its files."""
+    return Path(VAR_DIR)

@@ -1,0 +1,91 @@
+"""A site as a visitor meets it, and Chromium to meet it with."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.servers.debian import chromium_path
+from tests.servers.site import Site, demo_database
+
+QUIET = [
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-default-apps", "--disable-domain-reliability", "--no-sandbox",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="module")
+def start_site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Serves the demo community, a fresh copy each time; the keywords go into its environment."""
+    with ExitStack() as running:
+
+        def start(**environment: str) -> Site:
+            folder = tmp_path_factory.mktemp("site")
+            shutil.copy(demo_database(shared_folder), folder)
+            return running.enter_context(Site(folder, **environment).served())
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Playwright holds an event loop while it runs, so it ends with the module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium_path()), args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """What a window said that a person would not see: console, errors, failed or foreign requests."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.said: list[str] = []
+        context.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
+        context.on("requestfailed", lambda request: self._failed(request.url, request.failure))
+        context.on("request", lambda request: self._foreign(request.url, site))
+
+    def _failed(self, url: str, failure: str | None) -> None:
+        if failure != "net::ERR_ABORTED":  # a page left while something was under way
+            self.said.append(f"failed: {url} {failure}")
+
+    def _foreign(self, url: str, site: Site) -> None:
+        if not url.startswith((site.url, site.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
+            self.said.append(f"foreign: {url}")
+
+
+@pytest.fixture
+def open_window(browser: Browser) -> Iterator[Callable[[Site], Page]]:
+    """Opens a window with cookies of its own; at the end none of them may have complained."""
+    with ExitStack() as opened:
+        watched = []
+
+        def open_one(site: Site) -> Page:
+            context = opened.enter_context(browser.new_context(base_url=site.url, reduced_motion="reduce"))
+            context.set_default_timeout(15_000)
+            watched.append(Watched(context, site))
+            return context.new_page()
+
+        yield open_one
+        said = [line for window in watched for line in window.said]
+    assert said == []
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    """As a person does, on the sign-in page."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Username or email").or_(page.locator("input[name=login]")).first.fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main button[type=submit], main form button").first.click()
+    page.wait_for_url("/")

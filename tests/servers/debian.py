@@ -1,0 +1,51 @@
+"""Finds what the tests need from Debian's packages, and installs what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def postgresql_folder() -> Path | None:
+    """The folder with initdb and pg_ctl, which Debian keeps off the PATH; the newest version wins."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    found = str(versions[-1]) if versions else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+def redis_path() -> Path | None:
+    found = shutil.which("redis-server")
+    return Path(found) if found else None
+
+
+def chromium_path() -> Path | None:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return Path(found) if found else None
+
+
+NEEDED = {"postgresql": postgresql_folder, "redis-server": redis_path, "chromium": chromium_path}
+
+
+def missing_packages() -> list[str]:
+    return [package for package, find in NEEDED.items() if find() is None]
+
+
+def install(packages: list[str]) -> None:
+    """Ask apt-get for the packages, or say what a person has to do."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        wanted = " ".join(packages)
+        sys.exit(f"The tests need {wanted}. Install them first, on Debian with: sudo apt-get install {wanted}")
+    print(f"Installing {', '.join(packages)} from Debian's packages.", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)  # an old list may still do
+    command = ["apt-get", "install", "-qq", "--no-install-recommends", *packages]
+    if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode:
+        sys.exit(f"apt-get could not install {', '.join(packages)}; its message stands above.")
+    if left := missing_packages():
+        sys.exit(f"apt-get installed its packages, but {', '.join(left)} cannot be found.")
+
+
+if __name__ == "__main__":
+    if missing := missing_packages():
+        install(missing)

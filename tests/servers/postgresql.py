@@ -1,0 +1,50 @@
+"""A PostgreSQL of the tests' own: on a private socket, without TCP, its data thrown away."""
+
+import getpass
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers.debian import postgresql_folder
+
+FASTER = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def _unprivileged() -> list[str]:
+    """What to put before a command, as PostgreSQL refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def _run(*command: str, cwd: Path) -> None:
+    finished = subprocess.run([*_unprivileged(), *command], cwd=cwd, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise RuntimeError(f"{Path(command[0]).name} failed.\n{finished.stdout}{finished.stderr}")
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Start a server in the folder; yields the URL of its database and stops it afterwards."""
+    programs = postgresql_folder()
+    if programs is None:
+        raise RuntimeError("PostgreSQL is missing; `make test` installs it.")
+    home = folder / "pg"
+    home.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(home, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
+    data, name = str(home / "data"), getpass.getuser()
+    _run(
+        f"{programs}/initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", name, "-D", data,
+        cwd=home,
+    )  # fmt: skip
+    options = f"-c listen_addresses= -c unix_socket_directories={home} {FASTER}"
+    log = str(home / "log")
+    _run(f"{programs}/pg_ctl", "start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", options, cwd=home)
+    try:
+        _run(f"{programs}/createdb", "-h", str(home), "-U", name, "commonplace", cwd=home)
+        yield f"postgres:///{home}/commonplace"
+    finally:
+        _run(f"{programs}/pg_ctl", "stop", "-w", "-s", "-D", data, "-m", "immediate", cwd=home)

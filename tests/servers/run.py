@@ -1,0 +1,58 @@
+"""Runs the tests on both columns: PostgreSQL and Redis first, then everything embedded."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from tests.servers.postgresql import postgresql
+from tests.servers.redis import redis
+
+COLUMNS = ("servers", "embedded")
+
+
+@contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """The environment that names a PostgreSQL and a Redis, while they run."""
+    # The path of a socket may have a hundred characters, so it is kept short.
+    with tempfile.TemporaryDirectory(prefix="commonplace-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as another account than root
+        with postgresql(folder) as database_url, redis(folder) as redis_url:
+            yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -> int:
+    """Run one column in parallel and return pytest's exit code."""
+    print(f"\nTests on the {column} column.", flush=True)
+    marks = ["-m", "both or servers"] if column == "servers" else []
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--by-make", *marks, *arguments]
+    return subprocess.run(command, env=kept | environment, check=False).returncode
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """Turn a request to end into an exception, so that what was started is stopped."""
+    raise SystemExit(128 + number)
+
+
+def main(arguments: list[str]) -> int:
+    """Both columns, or one when the first argument names it; the rest is pytest's."""
+    signal.signal(signal.SIGTERM, stop)
+    columns = [arguments.pop(0)] if arguments and arguments[0] in COLUMNS else list(COLUMNS)
+    codes = []
+    if "servers" in columns:
+        with servers() as environment:
+            codes.append(run_pytest("servers", environment, arguments))
+    if "embedded" in columns:
+        codes.append(run_pytest("embedded", {}, arguments))
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""The documents name every setting, command and address, and their links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.addresses import own_addresses
+from tests.reading import ROOT, app_files
+
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+READS = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z][A-Z_0-9]+)["']|environ(?:\.get\(|\[)["']([A-Z][A-Z_0-9]+)["']""")
+
+
+def from_root(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    read = {name for path in app_files() for pair in READS.findall(path.read_text()) for name in pair if name}
+    page = (DOCS / "settings.md").read_text()
+    assert sorted(name for name in read if f"`{name}`" not in page) == []
+    assert sorted(set(re.findall(r"^\|\s*`([A-Z][A-Z_0-9]+)`", page, re.MULTILINE)) - read) == []
+
+
+def test_every_command_is_documented() -> None:
+    commands = [path.stem for path in app_files() if path.parts[-3:-1] == ("management", "commands")]
+    written = "\n".join(page.read_text() for page in PAGES)
+    named = [name for name in commands if not name.startswith("_")]
+    assert sorted(name for name in named if not re.search(rf"manage\.py {name}\b", written)) == []
+
+
+def test_every_address_is_documented() -> None:
+    page = (DOCS / "addresses.md").read_text()
+    assert sorted(name for name, _ in own_addresses() if f"`{name}`" not in page) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=from_root)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
