@@ -1,0 +1,1 @@
+"""The demo community: Trailhead, where the customers of a made-up maker of outdoor gear meet."""
