@@ -1,0 +1,29 @@
+// What every page needs: the sheets, and a sentence when a request of htmx fails.
+import "./dial.js";
+import "./live.js";
+import "./reading.js";
+import "./shown.js";
+import "./compose.js";
+
+const toast = document.getElementById("toast");
+
+function say(sentence) {
+  if (!toast) return;
+  toast.textContent = sentence;
+  toast.hidden = !sentence;
+}
+
+document.body.addEventListener("htmx:responseError", ({ detail }) => {
+  say(detail.xhr.status === 403 ? toast?.dataset.refused : toast?.dataset.failed);
+});
+document.body.addEventListener("htmx:sendError", () => say(toast?.dataset.offline));
+document.body.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.xhr.status < 400 && say(""));
+
+document.addEventListener("keydown", (event) => {
+  const inField = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || inField || event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.getElementById("find");
+  if (!box?.checkVisibility()) return;
+  event.preventDefault();
+  box.focus();
+});

@@ -1,0 +1,39 @@
+// Says how far a thread was read: the highest post that stood in view for a second.
+import { post } from "./post.js";
+
+const SECOND = 1000;
+const REST = 2500;
+const place = document.querySelector("[data-read-url]");
+
+if (place) {
+  const waiting = new Map();
+  let highest = 0;
+  let told = Number(place.dataset.readUpTo || 0);
+  let timer = 0;
+
+  const tell = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (highest <= told) return;
+    told = highest;
+    post(place.dataset.readUrl, { number: highest });
+  };
+  const seen = (element) => {
+    highest = Math.max(highest, Number(element.dataset.number));
+    timer ||= setTimeout(tell, REST);
+  };
+  const watch = new IntersectionObserver(
+    (entries) =>
+      entries.forEach(({ target, isIntersecting }) => {
+        clearTimeout(waiting.get(target));
+        if (isIntersecting) waiting.set(target, setTimeout(() => document.hidden || seen(target), SECOND));
+      }),
+    { rootMargin: "-10% 0px -20% 0px" },
+  );
+  const look = () => place.querySelectorAll("[data-number]").forEach((element) => watch.observe(element));
+
+  look();
+  document.body.addEventListener("htmx:afterSettle", look);
+  document.addEventListener("visibilitychange", () => document.hidden && tell());
+  addEventListener("pagehide", tell);
+}
