@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
+from tests.browser.visitors import ACCOUNTS, sign_in
 from tests.servers.debian import chromium_path
 from tests.servers.site import Site, demo_database
 
@@ -66,13 +68,13 @@ class Watched:
 
 
 @pytest.fixture
-def open_window(browser: Browser) -> Iterator[Callable[[Site], Page]]:
+def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a window with cookies of its own; at the end none of them may have complained."""
     with ExitStack() as opened:
         watched = []
 
-        def open_one(site: Site) -> Page:
-            context = opened.enter_context(browser.new_context(base_url=site.url, reduced_motion="reduce"))
+        def open_one(site: Site, **options: Any) -> Page:
+            context = opened.enter_context(browser.new_context(base_url=site.url, reduced_motion="reduce", **options))
             context.set_default_timeout(15_000)
             watched.append(Watched(context, site))
             return context.new_page()
@@ -82,10 +84,24 @@ def open_window(browser: Browser) -> Iterator[Callable[[Site], Page]]:
     assert said == []
 
 
-def sign_in(page: Page, username: str, password: str) -> None:
-    """As a person does, on the sign-in page."""
-    page.goto("/accounts/login/")
-    page.get_by_label("Username or email").or_(page.locator("input[name=login]")).first.fill(username)
-    page.locator("input[name=password]").fill(password)
-    page.locator("main button[type=submit], main form button").first.click()
-    page.wait_for_url("/")
+@pytest.fixture(scope="module")
+def remembered() -> dict[str, StorageState]:
+    """The cookies of those who signed in once, by site and role."""
+    return {}
+
+
+@pytest.fixture
+def window_of(open_window: Callable[..., Page], remembered: dict[str, StorageState]) -> Callable[[Site, str], Page]:
+    """Opens a window for a guest, or for one of the demo's accounts, signed in."""
+
+    def open_for(site: Site, role: str) -> Page:
+        if role == "guest":
+            return open_window(site)
+        key = f"{site.url} {role}"
+        if key not in remembered:
+            page = open_window(site)
+            sign_in(page, ACCOUNTS[role])
+            remembered[key] = page.context.storage_state()
+        return open_window(site, storage_state=remembered[key])
+
+    return open_for

@@ -17,14 +17,10 @@ COLUMNS = ("servers", "embedded")
 
 
 @contextmanager
-def servers() -> Iterator[dict[str, str]]:
+def servers(folder: Path) -> Iterator[dict[str, str]]:
     """The environment that names a PostgreSQL and a Redis, while they run."""
-    # The path of a socket may have a hundred characters, so it is kept short.
-    with tempfile.TemporaryDirectory(prefix="commonplace-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL runs as another account than root
-        with postgresql(folder) as database_url, redis(folder) as redis_url:
-            yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    with postgresql(folder) as database_url, redis(folder) as redis_url:
+        yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
 
 
 def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -> int:
@@ -44,13 +40,18 @@ def stop(number: int, frame: FrameType | None) -> None:
 def main(arguments: list[str]) -> int:
     """Both columns, or one when the first argument names it; the rest is pytest's."""
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     columns = [arguments.pop(0)] if arguments and arguments[0] in COLUMNS else list(COLUMNS)
     codes = []
-    if "servers" in columns:
-        with servers() as environment:
-            codes.append(run_pytest("servers", environment, arguments))
-    if "embedded" in columns:
-        codes.append(run_pytest("embedded", {}, arguments))
+    # The path of a socket may have a hundred characters, so it is kept short.
+    with tempfile.TemporaryDirectory(prefix="commonplace-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as another account than root
+        if "servers" in columns:
+            with servers(folder) as environment:
+                codes.append(run_pytest("servers", {"TMPDIR": name, **environment}, arguments))
+        if "embedded" in columns:
+            codes.append(run_pytest("embedded", {"TMPDIR": name}, arguments))
     return max(codes)
 
 
