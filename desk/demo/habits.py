@@ -39,7 +39,7 @@ def planned(content: Content) -> list[Habit]:
     """Everything the members do beside writing, the same each time, oldest first."""
     habits: list[Habit] = []
     for member in content.members.values():
-        draw = Random(f"trailhead {member.username}")  # noqa: S311
+        draw = Random(f"trailhead {member.username}")
         for thread in content.threads:
             if may_read(content, member, thread):
                 habits += _around(draw, member, thread)

@@ -48,11 +48,11 @@ def span(text: str) -> timedelta:
 
 def read_thread(path: Path) -> WrittenThread:
     """One file: a header between +++ lines, then posts each opened by a line “--- name, time, …”."""
-    blank, header, body = path.read_text(encoding="utf-8").split("+++\n", 2)
-    parts = OPENING.split(body)
-    if blank or parts[0].strip():
+    blank, *rest = path.read_text(encoding="utf-8").split("+++\n", 2)
+    parts = OPENING.split(rest[1]) if len(rest) == 2 else []
+    if blank or len(parts) < 3 or parts[0].strip():
         raise ContentFault(f"{path.name} must begin with its header, and the header must be followed by a post.")
-    head = tomllib.loads(header)
+    head = tomllib.loads(rest[0])
     started = span(head["started"]) + _minutes(path.stem)
     return WrittenThread(
         slug=path.stem,
@@ -78,9 +78,9 @@ def _posts(file: str, started: timedelta, parts: list[tuple[str, str]]) -> tuple
 
 
 def _member(username: str, row: dict[str, Any]) -> WrittenMember:
-    lists = {key: tuple(row.pop(key, ())) for key in ("loves", "likes", "ignores")}
-    dials = tuple((slug, LEVELS.index(level)) for slug, level in row.pop("dials", {}).items())
-    return WrittenMember(username=username, dials=dials, **lists, **row)
+    row |= {key: tuple(row.get(key, ())) for key in ("loves", "likes", "ignores")}
+    row["dials"] = tuple((slug, LEVELS.index(level)) for slug, level in row.get("dials", {}).items())
+    return WrittenMember(username=username, **row)
 
 
 def _listing(key: str, row: dict[str, Any]) -> WrittenListing:

@@ -40,6 +40,7 @@ class WrittenMember:
     ignores: tuple[str, ...] = ()
     paused: bool = False
     away: int = 0
+    volume: int | None = None
 
     @property
     def since(self) -> timedelta:
