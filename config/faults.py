@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
@@ -30,6 +32,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor session: those may be what broke."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return away(request)
     return plain_page(request, "errors/500.html", status=500)
 
 
