@@ -1,0 +1,36 @@
+"""Every write of profiles: a verb each, a transaction each."""
+
+from profiles.actions.allowing import (
+    give_consent,
+    ignore,
+    pause_learning,
+    resume_learning,
+    stop_ignoring,
+    withdraw_consent,
+)
+from profiles.actions.arriving import edit_profile, welcome
+from profiles.actions.leaving import erase_member, start_over
+from profiles.actions.saying import say_less, say_more
+from profiles.actions.showing import Showing, note_clicked, note_shown
+from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
+
+__all__ = [
+    "Showing",
+    "choose_subjects",
+    "edit_profile",
+    "erase_member",
+    "give_consent",
+    "ignore",
+    "note_clicked",
+    "note_shown",
+    "pause_learning",
+    "resume_learning",
+    "say_less",
+    "say_more",
+    "start_over",
+    "stop_ignoring",
+    "turn_dial",
+    "turn_volume",
+    "welcome",
+    "withdraw_consent",
+]

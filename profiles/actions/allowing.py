@@ -1,0 +1,85 @@
+"""What a member allows: the newsletter, being learned from, and being met by another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef
+from profiles.activity import record
+from profiles.models import Block, Consent, Dial, Member, Verb
+from profiles.permissions import may_ignore, may_steer
+
+
+@transaction.atomic
+def give_consent(*, member: Member, how: str, words: str, now: datetime) -> Consent:
+    """Ask for the newsletter; the very words that were agreed to are kept. One that stands is left as it is."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    consent, is_new = Consent.objects.get_or_create(
+        member=member,
+        purpose=Consent.NEWSLETTER,
+        withdrawn=None,
+        defaults={"words": words, "how": how, "given": now},
+    )
+    if is_new:
+        record(member=member, verb=Verb.CONSENTED, now=now, detail={"how": how})
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, member: Member, how: str, now: datetime) -> bool:
+    """Leave the newsletter; False where there was none to leave."""
+    standing = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+    if not standing.update(withdrawn=now):
+        return False
+    record(member=member, verb=Verb.WITHDREW, now=now, detail={"how": how})
+    return True
+
+
+def pause_learning(*, member: Member, now: datetime) -> bool:
+    """From now on learn nothing from this member; their page is newest first."""
+    return _set_learning(member, False, now)
+
+
+def resume_learning(*, member: Member, now: datetime) -> bool:
+    """Learn again from now on; what happened in between stays unlearned."""
+    return _set_learning(member, True, now)
+
+
+@transaction.atomic
+def _set_learning(member: Member, is_on: bool, now: datetime) -> bool:
+    """Say whether that changed anything."""
+    changed = Member.objects.filter(pk=member.pk, is_personalised=not is_on).update(is_personalised=is_on)
+    member.is_personalised = is_on
+    if changed:
+        record(member=member, verb=Verb.TURNED, now=now, detail={"of": "learning", "level": int(is_on)})
+    return bool(changed)
+
+
+@transaction.atomic
+def ignore(*, member: Member, other: Member, now: datetime) -> bool:
+    """See nothing of another member's any more; False where that is so already."""
+    if not may_ignore(member, other):
+        raise PermissionDenied(_("You cannot ignore yourself or the people who look after this place."))
+    _block, is_new = Block.objects.get_or_create(member=member, other=other, defaults={"made": now})
+    if is_new:
+        _record_ignoring(member, other, 1, now)
+    return is_new
+
+
+@transaction.atomic
+def stop_ignoring(*, member: Member, other: Member, now: datetime) -> bool:
+    """Meet another member again; False where they were not ignored."""
+    gone, _by_model = Block.objects.filter(member=member, other=other).delete()
+    if gone:
+        _record_ignoring(member, other, 0, now)
+    return bool(gone)
+
+
+def _record_ignoring(member: Member, other: Member, level: int, now: datetime) -> None:
+    detail = {"of": "ignoring", "target": other.pk, "level": level}
+    record(member=member, verb=Verb.TURNED, ref=ItemRef(Dial.Of.MEMBER.value, other.pk), now=now, detail=detail)

@@ -1,0 +1,43 @@
+"""A member's first minutes, and what they tell of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef
+from profiles.actions.allowing import give_consent
+from profiles.actions.turning import choose_subjects
+from profiles.activity import record
+from profiles.models import Activity, Member, Subject, Verb
+from profiles.permissions import may_steer
+
+
+@transaction.atomic
+def welcome(*, member: Member, subjects: Iterable[Subject], wants_newsletter: bool, words: str, now: datetime) -> None:
+    """Take in what a new member chose; `words` is what stood beside the box they ticked."""
+    member = Member.objects.select_for_update().get(pk=member.pk)  # a double click joins once
+    choose_subjects(member=member, subjects=subjects, now=now)
+    if wants_newsletter:
+        give_consent(member=member, how="sign-up", words=words, now=now)
+    if not Activity.objects.of_member(member.pk).filter(verb=Verb.JOINED).exists():
+        record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
+
+
+@transaction.atomic
+def edit_profile(
+    *, member: Member, name: str, place: str, about: str, language: str, time_zone: str, now: datetime
+) -> None:
+    """Change what others see of a member, and in which language and time they see the site."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    said = {"name": name, "place": place, "about": about, "language": language, "time_zone": time_zone}
+    for field, value in said.items():
+        setattr(member, field, value)
+    member.full_clean(exclude=["password", "username", "email"])
+    member.save(update_fields=list(said))
+    record(member=member, verb=Verb.EDITED, ref=ItemRef("member", member.pk), now=now)

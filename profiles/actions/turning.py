@@ -1,0 +1,92 @@
+"""Turning dials: of one subject, forum, thread or member, and of the newsletter as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef, all_kinds
+from profiles.activity import record
+from profiles.facets import facet_ids
+from profiles.models import Dial, Level, Member, Subject, Verb
+from profiles.permissions import may_steer
+
+LOUDEST = 10
+
+
+@transaction.atomic
+def turn_dial(*, member: Member, of: str, target: int, level: int | None, now: datetime) -> Dial | None:
+    """Say how much of one thing one wants; None unsets it. Turned to where it stands, it writes nothing."""
+    _may_turn(member, of, target, level)
+    dial = Dial.objects.select_for_update().filter(member=member, of=of, target=target).first()
+    if level == (dial.level if dial else None):
+        return dial
+    if level is None:
+        Dial.objects.filter(member=member, of=of, target=target).delete()
+        dial = None
+    else:
+        dial, _made = Dial.objects.update_or_create(
+            member=member, of=of, target=target, defaults={"level": level, "turned": now}
+        )
+    detail = {"of": of, "target": target, "level": level}
+    facets = _facets(of, target)
+    record(member=member, verb=Verb.TURNED, ref=ItemRef(of, target), facets=facets, now=now, detail=detail)
+    return dial
+
+
+@transaction.atomic
+def choose_subjects(*, member: Member, subjects: Iterable[Subject], now: datetime) -> list[Dial]:
+    """Begin with these subjects at normal; a dial that was turned already stays as it is."""
+    wanted = list(subjects)
+    turned = Dial.objects.filter(member=member, of=Dial.Of.SUBJECT, target__in=[s.pk for s in wanted])
+    known = set(turned.values_list("target", flat=True))
+    new = [subject for subject in wanted if subject.pk not in known]
+    dials = [
+        turn_dial(member=member, of=Dial.Of.SUBJECT, target=subject.pk, level=Level.NORMAL, now=now) for subject in new
+    ]
+    return [dial for dial in dials if dial]
+
+
+@transaction.atomic
+def turn_volume(*, member: Member, volume: int, now: datetime) -> None:
+    """Say how much newsletter one wants: 0 is nothing, 10 is most."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    if not 0 <= volume <= LOUDEST:
+        raise ValidationError(_("Choose a volume from 0 to 10."), code="invalid")
+    before = Member.objects.select_for_update().values_list("volume", flat=True).get(pk=member.pk)
+    member.volume = volume
+    if volume == before:
+        return
+    member.save(update_fields=["volume"])
+    detail = {"of": "newsletter", "level": volume}
+    record(member=member, verb=Verb.TURNED, now=now, detail=detail)
+
+
+def _may_turn(member: Member, of: str, target: int, level: int | None) -> None:
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    if of not in Dial.Of.values or (level is not None and level not in Level.values):
+        raise ValidationError(_("Choose one of the five steps."), code="invalid")
+    if not _is_there(member, of, target):
+        raise ValidationError(_("There is nothing here to turn."), code="missing")
+
+
+def _is_there(member: Member, of: str, target: int) -> bool:
+    """A subject, or something of a kind that the member may see; a place without a kind is taken on trust."""
+    if of == Dial.Of.SUBJECT:
+        return Subject.objects.filter(pk=target).exists()
+    kinds = [kind for kind in all_kinds() if kind.name == of]
+    return all(kind.visible_to(member).filter(pk=target).exists() for kind in kinds)
+
+
+def _facets(of: str, target: int) -> list[int]:
+    if of == Dial.Of.SUBJECT:
+        return facet_ids(subjects=[target])
+    if of == Dial.Of.FORUM:
+        return facet_ids(place=f"forum:{target}")
+    return facet_ids(person=target) if of == Dial.Of.MEMBER else []

@@ -1,0 +1,92 @@
+"""What profiles holds of a member, as the download names it and erasing takes it away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Model, Q, QuerySet
+
+from lib.kinds import ItemRef, Kind, Story, register
+from profiles.models import Activity, Block, Consent, Dial, Interest, Member, Shown
+
+
+class MemberKind(Kind):
+    """People: turned to and ignored by id, exported as their own row."""
+
+    name = "member"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Member]:
+        return Member.objects.filter(is_active=True).exclude(status=Member.Status.ERASED)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        members = self.visible_to(viewer).filter(pk__in=ids)
+        return {m.pk: Story(ItemRef("member", m.pk), m.get_absolute_url(), m.name, m, m.joined) for m in members}
+
+    def name_of(self, item_id: int) -> str:
+        return Member.objects.filter(pk=item_id).values_list("name", flat=True).first() or super().name_of(item_id)
+
+    def export(self, member: Member) -> list[dict[str, Any]]:
+        fields = ("username", "name", "email", "place", "about", "language", "time_zone", "joined", "status")
+        own = {field: getattr(member, field) for field in (*fields, "is_personalised", "volume")}
+        return [own | {"groups": [group.name for group in member.groups.all()]}]
+
+
+class OwnRows(Kind):
+    """Rows that belong to one member and are nobody else's business."""
+
+    model: ClassVar[type[Model]]
+    fields: ClassVar[tuple[str, ...]]
+    order: ClassVar[str] = "pk"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        return self.rows(viewer) if viewer is not None and viewer.is_authenticated else rows.none()
+
+    def rows(self, member: Any) -> QuerySet[Any]:
+        return self.model._default_manager.filter(member=member.pk)
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        return list(self.rows(member).order_by(self.order).values(*self.fields))
+
+    def erase(self, member: Any) -> None:
+        self.rows(member).delete()
+
+
+class DialKind(OwnRows):
+    name, model = "dial", Dial
+    fields = ("of", "target", "level", "turned")
+
+
+class ConsentKind(OwnRows):
+    name, model = "consent", Consent
+    fields = ("purpose", "words", "how", "given", "withdrawn")
+
+
+class InterestKind(OwnRows):
+    name, model = "interest", Interest
+    fields = ("facet__sort", "facet__key", "long", "lately", "less", "acts")
+
+
+class ActivityKind(OwnRows):
+    name, model, order = "activity", Activity, "happened"
+    fields = ("verb", "kind", "item", "facets", "sign", "detail", "happened", "recorded")
+
+
+class ShownKind(OwnRows):
+    name, model, order = "shown", Shown, "shown"
+    fields = ("surface", "kind", "item", "place", "score", "terms", "reason", "shown", "clicked")
+
+
+class IgnoredKind(OwnRows):
+    """Whom a member ignores; who ignores them is not theirs to know, but goes when they go."""
+
+    name, model = "ignored", Block
+    fields = ("other__username", "made")
+
+    def erase(self, member: Any) -> None:
+        Block.objects.filter(Q(member=member.pk) | Q(other=member.pk)).delete()
+
+
+for kind in (MemberKind, DialKind, ConsentKind, InterestKind, ActivityKind, ShownKind, IgnoredKind):
+    register(kind())

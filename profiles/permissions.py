@@ -1,0 +1,21 @@
+"""Who may do what with members and interests: yes or no, no query."""
+
+from typing import Any
+
+from profiles.models import Member
+
+
+def may_steer(member: Member) -> bool:
+    """Whoever may sign in steers their own page and mail, also one who may not write."""
+    return member.is_active and member.status != Member.Status.ERASED
+
+
+def may_ignore(member: Member, other: Member) -> bool:
+    """Anyone but oneself, and but the staff, whose word must reach everyone."""
+    return may_steer(member) and member.pk != other.pk and not other.is_moderator
+
+
+def may_be_seen(viewer: Any, member: Member) -> bool:
+    """Who was erased or may not sign in has no page, but for staff."""
+    is_here = member.is_active and member.status != Member.Status.ERASED
+    return is_here or bool(viewer.is_authenticated and viewer.is_moderator)

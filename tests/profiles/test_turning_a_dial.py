@@ -1,0 +1,55 @@
+"""A member says how much of a subject, a place, a person, or of the newsletter they want."""
+
+from datetime import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from profiles.actions import choose_subjects, turn_dial, turn_volume
+from profiles.models import Activity, Dial, Level, Member, Subject, Verb
+
+
+def test_a_dial_turns_and_unsets(bo: Member, stoves: Subject, now: datetime) -> None:
+    turn_dial(member=bo, of="subject", target=stoves.pk, level=4, now=now)
+    assert list(Dial.objects.values_list("member", "of", "target", "level")) == [(bo.pk, "subject", stoves.pk, 4)]
+    turn_dial(member=bo, of="subject", target=stoves.pk, level=None, now=now)
+    assert not Dial.objects.exists()
+    assert list(Activity.objects.order_by("id").values_list("verb", "detail__level")) == [
+        (Verb.TURNED, 4),
+        (Verb.TURNED, None),
+    ]
+
+
+def test_turned_to_where_it_stands_it_writes_nothing(bo: Member, stoves: Subject, now: datetime) -> None:
+    for _twice in range(2):
+        turn_dial(member=bo, of="subject", target=stoves.pk, level=0, now=now)
+    assert Activity.objects.count() == 1
+
+
+@pytest.mark.parametrize(("of", "level"), [("subject", 5), ("subject", -1), ("weather", 3)])
+def test_there_are_five_steps_of_four_things(bo: Member, stoves: Subject, now: datetime, of: str, level: int) -> None:
+    with pytest.raises(ValidationError):
+        turn_dial(member=bo, of=of, target=stoves.pk, level=level, now=now)
+    assert not Dial.objects.exists()
+    assert not Activity.objects.exists()
+
+
+def test_a_subject_that_is_not_there_cannot_be_turned(bo: Member, now: datetime) -> None:
+    with pytest.raises(ValidationError, match="nothing here to turn"):
+        turn_dial(member=bo, of="subject", target=999, level=3, now=now)
+    assert not Dial.objects.exists()
+
+
+def test_choosing_leaves_what_was_turned(bo: Member, stoves: Subject, tents: Subject, now: datetime) -> None:
+    turn_dial(member=bo, of="subject", target=tents.pk, level=Level.LOUD, now=now)
+    choose_subjects(member=bo, subjects=[stoves, tents], now=now)
+    assert dict(Dial.objects.values_list("target", "level")) == {tents.pk: 4, stoves.pk: 3}
+
+
+def test_the_volume_goes_from_nothing_to_ten(bo: Member, now: datetime) -> None:
+    turn_volume(member=bo, volume=10, now=now)
+    with pytest.raises(ValidationError, match="from 0 to 10"):
+        turn_volume(member=bo, volume=11, now=now)
+    bo.refresh_from_db()
+    assert bo.volume == 10
+    assert list(Activity.objects.values_list("verb", "detail__level")) == [(Verb.TURNED, 10)]
