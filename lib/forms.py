@@ -1,0 +1,64 @@
+"""What every form that writes carries: a key that makes it count once, or the version of the text it began from."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TEXT_BYTES = 64 * 1024
+
+
+class KeyField(forms.UUIDField):
+    """A hidden number drawn with the form; a second click sends the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            initial=uuid4,
+            error_messages={
+                "required": _("The form had lost its number. Send it once more."),
+                "invalid": _("The form had lost its number. Send it once more."),
+            },
+        )
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What came, or a fresh key where it was none."""
+        try:
+            return UUID(str(data))
+        except ValueError:
+            return uuid4()
+
+
+class KeyedForm(forms.Form):
+    """A form that makes something: sent twice, it makes one."""
+
+    key = KeyField()
+
+
+class VersionedForm(forms.Form):
+    """A form that changes a text: it knows which version it began from."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class MarkdownField(forms.CharField):
+    """A Markdown text of at most 64 kB; leading spaces mean something and stay."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Text"))
+        errors = {"required": _("Write something first."), **kwargs.pop("error_messages", {})}
+        super().__init__(strip=False, error_messages=errors, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return text.rstrip() if text.strip() else ""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value.encode(errors="replace")) > TEXT_BYTES:
+            raise forms.ValidationError(_("This text is too long. Shorten it to 64 kB, or send it in two parts."))
