@@ -78,6 +78,7 @@ def settle(limit: int = 5000) -> int:
     if connection.vendor != "postgresql":
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
+        Follower.objects.get_or_create(name=LEDGER)
         counter = Follower.objects.select_for_update().get(name=LEDGER)
         cursor.execute(_SETTLE, [counter.position, limit])
         settled: int = cursor.rowcount
@@ -136,7 +137,10 @@ def _take_ids(count: int) -> tuple[list[int], int | None]:
             rows = cursor.fetchall()
             return [row[0] for row in rows], rows[0][1]
         cursor.execute(
-            "UPDATE profiles_follower SET position = position + %s WHERE name = %s RETURNING position", [count, LEDGER]
+            "INSERT INTO profiles_follower (name, position) VALUES (%s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET position = profiles_follower.position + excluded.position"
+            " RETURNING position",
+            [LEDGER, count],
         )
         last = cursor.fetchall()[0][0]
         return list(range(last - count + 1, last + 1)), None

@@ -16,7 +16,7 @@ from desk.stackexchange.people import member_for
 from desk.stackexchange.rows import Row
 from desk.stackexchange.spool import Spool
 from lib.kinds import ItemRef
-from lib.markdown import render, sanitize
+from lib.markdown import excerpt, render, sanitize
 from lib.words import words_of
 from profiles.activity import Act, record_acts
 from profiles.facets import FacetKey, facet_keys, ids_of
@@ -24,6 +24,7 @@ from profiles.models import Verb
 
 Talk = list[tuple[str, Row]]
 BATCH = 60  # questions in one transaction
+WORDS_FROM = 2000  # characters of each text that say what it is about
 VERBS = {"question": Verb.STARTED, "answer": Verb.ANSWERED, "comment": Verb.COMMENTED}
 
 
@@ -58,7 +59,7 @@ def bring_batch(batch: Batch, intake: Intake, forum: Forum) -> int:
     changed = choose_solutions(batch) | refresh_scores(batch, intake)
     touched = {thread.pk for question, thread in batch.threads.items() if question in questions_of(batch)}
     if touched | changed:
-        refresh_threads(sorted(touched | changed), now=intake.now)
+        refresh_threads(ids=touched | changed, now=intake.now)
     record_talks(batch, intake, forum)
     return len(batch.talks)
 
@@ -202,7 +203,7 @@ def record_talks(batch: Batch, intake: Intake, forum: Forum) -> None:
         subjects = next((subjects_of(row, intake) for sort, row in talk if sort == "question"), [])
         for sort, row in talk:
             post = batch.posts[sort, row.id]
-            texts.append(post.text)
+            texts.append(excerpt(post.html, WORDS_FROM))
             if (sort, row.id) in new and post.author_id:
                 words = words_of(thread.title, texts)
                 keys = facet_keys(
