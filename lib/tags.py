@@ -1,13 +1,35 @@
 """What templates cannot say by themselves; `{% load page %}`."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django import template
 from django.core.paginator import Page
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from lib import clock
 
 register = template.Library()
 
 HUES = 10
+A_MOMENT = timedelta(minutes=1)
+LONG_AGO = timedelta(days=60)
+
+
+@register.filter
+def ago(when: datetime) -> str:
+    """How long ago in one unit, a date once that says more; “in 3 days” for what is to come."""
+    now = clock.now()
+    if abs(now - when) < A_MOMENT:
+        return _("just now")
+    if abs(now - when) > LONG_AGO:
+        return date_format(localtime(when), "DATE_FORMAT")
+    if when > now:
+        return _("in %(time)s") % {"time": timesince(now, when, depth=1)}
+    return _("%(time)s ago") % {"time": timesince(when, now, depth=1)}
 
 
 @register.filter

@@ -27,3 +27,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
 });
+
+/** What scrolls sideways by itself must be reachable by the keyboard. */
+function reachable() {
+  document.querySelectorAll(".prose :is(pre, table), .scroll").forEach((element) => {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+  });
+}
+reachable();
+document.body.addEventListener("htmx:afterSettle", reachable);
