@@ -1,13 +1,15 @@
 """The cast and the places every test may call on: Ann sells, Bo buys, Cy moderates, Di is a stranger."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from community.models import Forum, ForumGrant
+from community.actions import start_thread
+from community.models import Forum, ForumGrant, Thread
 from profiles.models import Group, Member, Subject
 from tests.servers.smtp import Mailbox, MailServer
 
@@ -92,6 +94,20 @@ def staff_forum(cy: Member) -> Forum:
     group, audience = cy.groups.get(), ForumGrant.Audience.GROUP
     ForumGrant.objects.create(forum=forum, audience=audience, group=group, may_reply=True, may_start=True)
     return forum
+
+
+@pytest.fixture
+def thread(ann: Member, forum: Forum, stoves: Subject, now: datetime) -> Thread:
+    """Ann asked about stoves the day before."""
+    return start_thread(
+        author=ann,
+        forum=forum,
+        title="Which stove works at minus twenty?",
+        text="Mine *stops* below minus ten.",
+        subjects=[stoves],
+        key=uuid4(),
+        now=now - timedelta(days=1),
+    )
 
 
 @pytest.fixture
