@@ -84,6 +84,9 @@ class Spool:
         found = self.db.execute("SELECT thread FROM row WHERE file = 'Posts' AND id = ?", [post_id]).fetchone()
         return found[0] if found else None
 
+    def has_post(self, post_id: int) -> bool:
+        return bool(self.db.execute("SELECT 1 FROM row WHERE file = 'Posts' AND id = ?", [post_id]).fetchone())
+
     def count(self, sort: str) -> int:
         number: int = self.db.execute("SELECT count(*) FROM talk WHERE sort = ?", [sort]).fetchone()[0]
         return number

@@ -45,8 +45,11 @@ def bring_votes(spool: Spool, intake: Intake) -> Iterator[int]:
 def is_ours(row: Row, spool: Spool, intake: Intake) -> bool:
     """Whether a vote becomes a row here; counts the others."""
     sort = row.number("VoteTypeId") or 0
-    if spool.thread_of(row.number("PostId") or 0) is None:
+    post = row.number("PostId") or 0
+    if not spool.has_post(post):
         intake.leave_out("votes: their post is not in the dump")
+    elif spool.thread_of(post) is None:
+        intake.leave_out("votes: their post is a tag wiki or the like, and was left out")
     elif sort in (UP, DOWN):
         intake.came_in["vote counted in a score"] += 1
     elif sort not in (FAVOURITE, BOUNTY):

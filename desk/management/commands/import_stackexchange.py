@@ -54,7 +54,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="commonplace-import-") as scratch:
             spool = Spool(Path(scratch) / "spool.sqlite3")
             try:
-                self.check(spool, folder, is_lenient=options["leave_out_faulty"])
+                self.read(spool, folder, is_lenient=options["leave_out_faulty"])
                 if not options["check"]:
                     source = f"stackexchange/{options['source']}" if options["source"] else source_of(folder)
                     intake = Intake(source=source, now=now(), is_consent_assumed=options["consent_assumed"])
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.stdout.write(f"Took {time.monotonic() - began:.1f} s; peak memory {peak:.0f} MB.")
 
-    def check(self, spool: Spool, folder: Path, *, is_lenient: bool) -> None:
+    def read(self, spool: Spool, folder: Path, *, is_lenient: bool) -> None:
         """Report every fault; stop there unless told to go on without the faulty rows."""
         faults = spool.load(folder)
         for fault in faults[:SHOWN_FAULTS]:
