@@ -12,8 +12,10 @@ from profiles.models.subject import Subject
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and look, and the member's own subjects for the side; both only asked for when used."""
+    ours = SimpleLazyObject(site_settings)
     return {
-        "site": SimpleLazyObject(site_settings),
+        "site": ours,
+        "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
         "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
         "here": request.get_full_path(),
     }

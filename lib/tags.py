@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.core.paginator import Page
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template import Context
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
@@ -50,3 +53,23 @@ def initials(name: str) -> str:
 def page_numbers(page: Page[object]) -> Iterable[int | str]:
     """The pages worth a link, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+def request_of(context: Context) -> HttpRequest | None:
+    """The request a part is drawn for, which `{% include … only %}` keeps from its variables."""
+    request: HttpRequest | None = getattr(context, "request", None) or context.get("request")
+    return request
+
+
+@register.simple_tag(takes_context=True)
+def member_token(context: Context) -> str:
+    """The token of a member's small forms; empty for guests and in mail, where there are none."""
+    request = request_of(context)
+    return get_token(request) if request is not None and request.user.is_authenticated else ""
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: Context) -> str:
+    """The address to come back to after a small form without scripts."""
+    request = request_of(context)
+    return request.get_full_path() if request is not None else "/"
