@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,14 @@ class ForumQuerySet(models.QuerySet["Forum"]):
     def answerable_by(self, viewer: Any) -> Self:
         """Where this viewer may reply."""
         return self._granted(viewer, may_see=True, may_reply=True)
+
+    def with_activity(self, threads: models.QuerySet[Any]) -> Self:
+        """Adds how many of these threads each forum has, and the latest of them."""
+        own = threads.filter(forum=OuterRef("pk")).order_by()
+        return self.annotate(
+            thread_count=Coalesce(Subquery(own.values("forum").annotate(count=Count("pk")).values("count")), 0),
+            latest_thread=Subquery(own.order_by("-active", "-pk").values("pk")[:1]),
+        )
 
     def _granted(self, viewer: Any, **rights: bool) -> Self:
         if viewer is not None and viewer.is_authenticated and viewer.is_superuser:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +26,21 @@ class PostQuerySet(models.QuerySet["Post"]):
     def in_order(self) -> Self:
         return self.order_by("number")
 
-    def for_page(self) -> Self:
-        """With what the thread page shows of each."""
-        return self.select_related("author", "answers__author")
+    def top_level(self) -> Self:
+        """Those a page of the thread counts; comments stand under the post they answer."""
+        return self.filter(is_comment=False)
+
+    def comments_on(self, posts: Iterable[Post]) -> Self:
+        return self.filter(is_comment=True, answers__in=[post.pk for post in posts])
+
+    def since(self, number: int) -> Self:
+        """Those a reader who has seen that number has not."""
+        return self.filter(number__gt=number)
+
+    def for_page(self, viewer: Any) -> Self:
+        """With what the thread page shows of each, in one query."""
+        liked = self.model._default_manager.filter(pk=OuterRef("pk"), likes__member=viewer.pk)
+        return self.select_related("author", "answers__author").annotate(is_liked=Exists(liked))
 
 
 class Post(models.Model):

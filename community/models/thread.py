@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -42,9 +42,23 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def with_read_mark(self, viewer: Any) -> Self:
         """Adds `read_number`: the highest post this viewer has read, 0 for none."""
         # Named by relation, because ReadMark is defined in a later module.
-        marks = self.model._meta.get_field("read_marks").related_model._default_manager  # type: ignore[union-attr]
+        marks = self.model._meta.get_field("read_marks").related_model._default_manager
         mine = marks.filter(thread=OuterRef("pk"), member=viewer.pk if viewer else None)
         return self.annotate(read_number=Coalesce(Subquery(mine.values("number")[:1]), 0))
+
+    def for_page(self, viewer: Any) -> Self:
+        """With what the thread's page says of it and of this viewer, in one query and one for its subjects."""
+        forums = Forum.objects.answerable_by(viewer).filter(pk=OuterRef("forum"))
+        kept = self.model._default_manager.filter(pk=OuterRef("pk"), bookmarks__member=viewer.pk)
+        return (
+            self.with_read_mark(viewer)
+            .annotate(is_answerable=Exists(forums), is_bookmarked=Exists(kept))
+            .select_related("author", "forum", "solution__author")
+            .prefetch_related("subjects")
+        )
+
+    def about(self, subject: Subject) -> Self:
+        return self.filter(subjects=subject)
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in two queries."""

@@ -1,0 +1,36 @@
+"""Everything that members and staff do with threads and posts."""
+
+from community.actions.editing import delete_post, edit_post
+from community.actions.erasing import erase_posts, erase_threads
+from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
+from community.actions.marking import (
+    bookmark_thread,
+    choose_solution,
+    like_post,
+    mark_read,
+    unbookmark_thread,
+    unlike_post,
+)
+from community.actions.refreshing import refresh_threads
+from community.actions.replying import reply
+from community.actions.starting import start_thread
+
+__all__ = [
+    "bookmark_thread",
+    "choose_solution",
+    "delete_post",
+    "edit_post",
+    "erase_posts",
+    "erase_threads",
+    "hide_post",
+    "hide_thread",
+    "like_post",
+    "mark_read",
+    "refresh_threads",
+    "reply",
+    "restore_post",
+    "restore_thread",
+    "start_thread",
+    "unbookmark_thread",
+    "unlike_post",
+]

@@ -1,0 +1,99 @@
+"""Counters, last posts and facets of threads, made anew from their posts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from community.models import Post, Shelf, Thread
+from lib.markdown import excerpt
+from lib.words import words_of
+from profiles.facets import FacetKey, facet_keys, ids_of
+
+AT_ONCE = 200  # threads refreshed together
+TEXTS = 40  # the opening and the newest posts say what a thread is about now
+WORDS_FROM = 2000  # characters read of each
+
+
+@dataclass(slots=True)
+class Standing:
+    """What a thread's posts amount to."""
+
+    count: int = 0
+    highest: int = 0
+    last_author: int | None = None
+    active: datetime | None = None
+
+
+def refresh_threads(*, ids: Iterable[int], now: datetime) -> int:
+    """Recompute counters, last posts and facets of these threads; a few queries for every two hundred."""
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        _refresh(wanted[start : start + AT_ONCE])
+    return len(wanted)
+
+
+def refresh_facets(*, threads: Sequence[Thread]) -> None:
+    """Set, without saving, what these threads are about: place, kind, author, subjects and running words."""
+    texts = _texts(threads)
+    keys = {thread.pk: _keys(thread, texts[thread.pk]) for thread in threads}
+    numbers = ids_of(key for each in keys.values() for key in each)
+    for thread in threads:
+        thread.facets = [numbers[key] for key in keys[thread.pk]]
+
+
+def _keys(thread: Thread, texts: list[str]) -> list[FacetKey]:
+    return facet_keys(
+        kind="thread",
+        place=f"forum:{thread.forum_id}",
+        person=thread.author_id,
+        subjects=sorted(subject.pk for subject in thread.subjects.all()),
+        words=words_of(thread.title, texts),
+    )
+
+
+def _texts(threads: Sequence[Thread]) -> dict[int, list[str]]:
+    """The plain opening and newest posts of each thread, in one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = (
+        Post.objects.filter(thread__in=[thread.pk for thread in threads], shelf=Shelf.STANDING)
+        .exclude(number__gt=1, number__lte=F("thread__last_number") - TEXTS)
+        .order_by("thread", "number")
+        .values_list("thread_id", "html")
+    )
+    for thread_id, html in rows:
+        found[thread_id].append(excerpt(html, WORDS_FROM))
+    return found
+
+
+def _standings(ids: Sequence[int]) -> dict[int, Standing]:
+    found: dict[int, Standing] = {pk: Standing() for pk in ids}
+    rows = Post.objects.filter(thread__in=ids).order_by("thread", "number")
+    for thread_id, number, shelf, author, posted in rows.values_list(
+        "thread_id", "number", "shelf", "author_id", "posted"
+    ):
+        standing = found[thread_id]
+        standing.highest = number
+        if shelf == Shelf.STANDING:
+            standing.count += 1
+            standing.last_author, standing.active = author, posted
+    return found
+
+
+def _refresh(ids: list[int]) -> None:
+    standings = _standings(ids)
+    threads = list(Thread.objects.filter(pk__in=ids).prefetch_related("subjects").order_by("pk"))
+    for thread in threads:
+        standing = standings[thread.pk]
+        thread.post_count = standing.count
+        thread.last_number = max(thread.last_number, standing.highest)
+        thread.last_author_id = standing.last_author if standing.active else thread.author_id
+        thread.active = standing.active or thread.posted
+    refresh_facets(threads=threads)
+    Thread.objects.bulk_update(
+        threads, ["post_count", "last_number", "last_author", "active", "facets"], batch_size=AT_ONCE
+    )

@@ -1,0 +1,92 @@
+"""Replying in a thread, and commenting on a post."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from community.actions.marking import advance_mark
+from community.actions.refreshing import refresh_facets
+from community.models import Forum, Post, Thread
+from community.permissions import refusal_to_reply, refuse
+from lib.kinds import ItemRef
+from lib.live import hint
+from lib.markdown import render
+from profiles.activity import record
+from profiles.models import Member, Verb
+
+
+def reply(
+    *,
+    author: Member,
+    thread: Thread,
+    text: str,
+    key: UUID,
+    now: datetime,
+    answers: Post | None = None,
+    is_comment: bool = False,
+) -> Post:
+    """Add a post at the end of a thread; the same key again returns the post that it made."""
+    if not text.strip():
+        raise ValidationError(_("Write something first."))
+    if answers is not None and answers.thread_id != thread.pk:
+        raise ValidationError(_("The post you answer is in another thread."))
+    if answers is not None and answers.is_comment:
+        answers = answers.answers  # comments stand one deep, under the post
+    html = render(text)
+    with transaction.atomic():
+        is_granted = Forum.objects.answerable_by(author).filter(pk=thread.forum_id).exists()
+        locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
+        if earlier := Post.objects.filter(author=author, key=key).first():
+            return earlier
+        refuse(refusal_to_reply(author, locked, is_granted=is_granted))
+        post = Post.objects.create(
+            thread=locked,
+            author=author,
+            number=locked.last_number + 1,
+            answers=answers,
+            is_comment=is_comment and answers is not None,
+            text=text,
+            html=html,
+            posted=now,
+            key=key,
+        )
+        _append(locked, post)
+    return post
+
+
+def _append(thread: Thread, post: Post) -> None:
+    """Move the thread on to its new last post."""
+    thread.last_number = post.number
+    refresh_facets(threads=[thread])
+    Thread.objects.filter(pk=thread.pk).update(
+        last_number=post.number,
+        last_author=post.author,
+        active=post.posted,
+        post_count=F("post_count") + 1,
+        facets=thread.facets,
+    )
+    if post.author is not None:
+        advance_mark(member=post.author, thread=thread, number=post.number, now=post.posted)
+    record(
+        member=post.author,
+        verb=_verb_of(thread, post),
+        ref=ItemRef("thread", thread.pk),
+        facets=thread.facets,
+        now=post.posted,
+        detail={"post": post.pk},
+    )
+    transaction.on_commit(partial(hint, "thread", thread.pk))
+    transaction.on_commit(partial(hint, "forum", thread.forum_id))
+
+
+def _verb_of(thread: Thread, post: Post) -> Verb:
+    if post.is_comment:
+        return Verb.COMMENTED
+    return Verb.ANSWERED if thread.sort == Thread.Sort.QUESTION else Verb.REPLIED

@@ -1,0 +1,70 @@
+"""Starting a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from community.actions.marking import advance_mark
+from community.actions.refreshing import refresh_facets
+from community.models import Forum, Post, Thread
+from community.permissions import refusal_to_start, refuse
+from lib.kinds import ItemRef
+from lib.live import hint
+from lib.markdown import render
+from profiles.activity import record
+from profiles.models import Member, Subject, Verb
+
+MOST_SUBJECTS = 5
+UNCHECKED = {field.name for field in Thread._meta.fields} - {"title", "sort"}  # what no person types
+
+
+def start_thread(
+    *,
+    author: Member,
+    forum: Forum,
+    title: str,
+    text: str,
+    subjects: Sequence[Subject],
+    key: UUID,
+    now: datetime,
+    sort: str = Thread.Sort.DISCUSSION,
+) -> Thread:
+    """Open a thread with its first post; the same key again returns the thread that it made."""
+    refuse(refusal_to_start(author, is_granted=Forum.objects.open_to(author).filter(pk=forum.pk).exists()))
+    if earlier := Thread.objects.filter(author=author, key=key).first():
+        return earlier
+    if len(subjects) > MOST_SUBJECTS:
+        raise ValidationError({"subjects": _("Choose at most five subjects.")})
+    thread = Thread(
+        forum=forum, author=author, last_author=author, title=title.strip(), sort=sort, key=key, posted=now, active=now
+    )
+    thread.clean_fields(exclude=UNCHECKED)
+    html = render(text)
+    try:
+        with transaction.atomic():
+            _open(thread, text, html, subjects)
+    except IntegrityError:  # the other of two clicks was quicker
+        return Thread.objects.get(author=author, key=key)
+    return thread
+
+
+def _open(thread: Thread, text: str, html: str, subjects: Sequence[Subject]) -> None:
+    now = thread.posted
+    thread.post_count = thread.last_number = 1
+    thread.save()
+    thread.subjects.set(subjects)
+    Post.objects.create(thread=thread, author=thread.author, number=1, text=text, html=html, posted=now, key=thread.key)
+    refresh_facets(threads=[thread])
+    thread.save(update_fields=["facets"])
+    if thread.author is not None:
+        advance_mark(member=thread.author, thread=thread, number=1, now=now)
+    ref = ItemRef("thread", thread.pk)
+    record(member=thread.author, verb=Verb.STARTED, ref=ref, facets=thread.facets, now=now)
+    transaction.on_commit(partial(hint, "forum", thread.forum_id))

@@ -1,0 +1,78 @@
+"""What members type into the talk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from community.actions.starting import MOST_SUBJECTS
+from community.models import Forum, Thread
+from lib.forms import KeyedForm, MarkdownField, VersionedForm
+from profiles.models import Subject
+
+
+class Subjects(forms.CheckboxSelectMultiple):
+    template_name = "community/start/pick.html"
+
+
+class ThreadForm(KeyedForm):
+    """A new thread: where, what, and about which subjects."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("Say what it is about in one line."),
+        error_messages={
+            "required": _("Give it a title."),
+            "max_length": _("This title has %(show_value)s characters. Shorten it to %(limit_value)s."),
+        },
+    )
+    forum = forms.ModelChoiceField(
+        Forum.objects.none(),
+        label=_("Forum"),
+        empty_label=None,
+        error_messages={"invalid_choice": _("You may not start threads there. Choose another forum.")},
+    )
+    sort = forms.ChoiceField(
+        label=_("Kind"), choices=Thread.Sort.choices, initial=Thread.Sort.DISCUSSION, widget=forms.RadioSelect
+    )
+    text = MarkdownField(widget=forms.Textarea(attrs={"rows": 10}), help_text=_("Markdown works."))
+    subjects = forms.ModelMultipleChoiceField(
+        Subject.objects.all(),
+        label=_("Subjects"),
+        required=False,
+        widget=Subjects,
+        help_text=_("Up to five. Those who care about them will hear of it."),
+        validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
+    )
+
+    field_order = ("title", "forum", "sort", "text", "subjects")
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_forums = Forum.objects.open_to(viewer)
+        self.fields["forum"].queryset = self.open_forums  # type: ignore[attr-defined]
+
+
+class ReplyForm(KeyedForm):
+    """A post at the end of a thread, perhaps in answer to one, perhaps only a comment on it."""
+
+    text = MarkdownField(label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 6}))
+    answers = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    is_comment = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class EditForm(VersionedForm):
+    """A post's new text, and the version it began from."""
+
+    text = MarkdownField(widget=forms.Textarea(attrs={"rows": 12}))
+
+
+class ReadForm(forms.Form):
+    """How far a thread was read, and how long somebody stayed on it."""
+
+    number = forms.IntegerField(min_value=0)
+    seconds = forms.IntegerField(min_value=0, required=False)

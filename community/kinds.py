@@ -1,0 +1,216 @@
+"""What threads and posts are to the apps below, and to the chooser, the index and the mail above."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.actions import (
+    erase_posts,
+    erase_threads,
+    hide_post,
+    hide_thread,
+    restore_post,
+    restore_thread,
+)
+from community.models import Post, Shelf, Thread
+from community.models.thread import ThreadQuerySet
+from lib.clock import now as present
+from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
+from lib.markdown import excerpt, plain
+from profiles.models import Dial, Subject
+
+PLACE = 1  # where facet_keys puts the forum: after the kind
+LEAD = 1500  # characters of HTML an excerpt is cut from
+
+
+class ThreadKind(Kind):
+    name = "thread"
+    is_chosen = True
+    is_found = True
+
+    def visible_to(self, viewer: Any) -> ThreadQuerySet:
+        return Thread.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        """In four queries, however many."""
+        if not ids:
+            return {}
+        threads = list(self.visible_to(viewer).filter(pk__in=ids).with_read_mark(viewer).for_list())
+        leads = leads_of([thread.pk for thread in threads])
+        set_levels(viewer, [subject for thread in threads for subject in thread.subjects.all()])
+        return {thread.pk: story_of(thread, viewer, leads.get(thread.pk, "")) for thread in threads}
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        threads = Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now)
+        rows = threads.values_list("pk", "author_id", "last_author_id", "facets", "posted", "active")
+        return [
+            Candidate(
+                ref=ItemRef(self.name, pk),
+                author_id=author,
+                place=facets[PLACE] if len(facets) > PLACE else None,
+                facets=tuple(facets),
+                created=posted,
+                active=active,
+                takers=frozenset(member for member in (author, last) if member),
+            )
+            for pk, author, last, facets, posted, active in rows.iterator()
+        ]
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        unread = self.visible_to(viewer).filter(pk__in=ids).with_read_mark(viewer).unread()
+        return set(unread.values_list("pk", flat=True))
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        return dict(Thread.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Title and all standing posts, in two queries."""
+        threads = Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk")
+        texts: dict[int, list[str]] = defaultdict(list)
+        posts = Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING).order_by("thread", "number")
+        for thread_id, html in posts.values_list("thread_id", "html").iterator():
+            texts[thread_id].append(plain(html))
+        return [
+            Document(
+                ref=ItemRef(self.name, thread.pk),
+                title=thread.title,
+                body="\n".join(texts[thread.pk]),
+                active=thread.active,
+                rights=f"forum:{thread.forum_id}",
+            )
+            for thread in threads
+        ]
+
+    def all_ids(self) -> Iterable[int]:
+        return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+    def hide(self, item_id: int, *, now: datetime) -> Post:
+        return hide_thread(thread=Thread.objects.get(pk=item_id), now=now)
+
+    def restore(self, item_id: int, *, now: datetime) -> Post:
+        return restore_thread(thread=Thread.objects.get(pk=item_id), now=now)
+
+    def name_of(self, item_id: int) -> str:
+        return str(Thread.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """The threads they started or kept."""
+        mine = Thread.objects.filter(Q(author=member) | Q(bookmarks__member=member)).distinct().order_by("pk")
+        return [
+            {
+                "title": thread.title,
+                "forum": thread.forum.name,
+                "started": thread.posted.isoformat() if thread.author_id == member.pk else None,
+                "url": thread.get_absolute_url(),
+            }
+            for thread in mine.select_related("forum")
+        ]
+
+    def erase(self, member: Any) -> None:
+        erase_threads(member=member, now=present())
+
+
+class PostKind(Kind):
+    name = "post"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Post]:
+        return Post.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        posts = self.visible_to(viewer).filter(pk__in=ids).select_related("author", "thread__forum")
+        return {
+            post.pk: Story(
+                ref=ItemRef(self.name, post.pk),
+                url=post.get_absolute_url(),
+                title=_("A post in “%(title)s”") % {"title": post.thread.title},
+                author=post.author,
+                when=post.posted,
+                excerpt=excerpt(post.html[:LEAD]),
+                place=post.thread.forum.name,
+            )
+            for post in posts
+        }
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "thread__facets"))
+
+    def hide(self, item_id: int, *, now: datetime) -> Post:
+        return hide_post(post=Post.objects.get(pk=item_id), now=now)
+
+    def restore(self, item_id: int, *, now: datetime) -> Post:
+        return restore_post(post=Post.objects.get(pk=item_id), now=now)
+
+    def name_of(self, item_id: int) -> str:
+        post = Post.objects.filter(pk=item_id).select_related("thread").first()
+        return f"{post.thread.title} #{post.number}" if post else ""
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """The posts they wrote, in their own words."""
+        posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
+        return [
+            {
+                "thread": post.thread.title,
+                "number": post.number,
+                "posted": post.posted.isoformat(),
+                "text": post.text,
+                "shelf": post.shelf,
+            }
+            for post in posts
+        ]
+
+    def erase(self, member: Any) -> None:
+        erase_posts(member=member, now=present())
+
+
+def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:
+    """Threads as stories, in the order of the ids."""
+    stories = ThreadKind().stories(viewer, ids)
+    return [stories[pk] for pk in ids if pk in stories]
+
+
+def leads_of(thread_ids: Sequence[int]) -> dict[int, str]:
+    """How each thread opens, in plain words; one query."""
+    openings = Post.objects.filter(thread__in=thread_ids, number=1, shelf=Shelf.STANDING)
+    return {thread: excerpt(html[:LEAD]) for thread, html in openings.values_list("thread_id", "html")}
+
+
+def set_levels(viewer: Any, subjects: Sequence[Subject]) -> None:
+    """Give each subject the `level` this viewer's dial stands at; one query for a member, none for a guest."""
+    levels: dict[int, int] = {}
+    if viewer is not None and viewer.is_authenticated and subjects:
+        targets = {subject.pk for subject in subjects}
+        dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT, target__in=targets)
+        levels = dict(dials.values_list("target", "level"))
+    for subject in subjects:
+        subject.level = levels.get(subject.pk)  # type: ignore[attr-defined]
+
+
+def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
+    """A thread as lists show it; needs with_read_mark and for_list."""
+    replies = max(thread.post_count - 1, 0)
+    is_member = viewer is not None and viewer.is_authenticated
+    return Story(
+        ref=ItemRef("thread", thread.pk),
+        url=thread.get_absolute_url(),
+        title=thread.title,
+        author=thread.author,
+        when=thread.active,
+        excerpt=lead,
+        counts=ngettext("%(count)s reply", "%(count)s replies", replies) % {"count": replies},
+        subjects=list(thread.subjects.all()),
+        is_unread=is_member and thread.last_number > thread.read_number,  # type: ignore[attr-defined]
+        is_solved=thread.solution_id is not None,
+        state=_("closed") if thread.is_closed else "",
+        place=thread.forum.name,
+    )
+
+
+register(ThreadKind())
+register(PostKind())

@@ -1,0 +1,77 @@
+"""Who may do what with threads and posts: pure answers, no queries. A refusal is the sentence the member reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Post, Shelf, Thread
+from profiles.models import Member
+
+Sentence = Promise | str
+
+
+def refusal_to_write(member: Any) -> Sentence:
+    """Why this member may not write anywhere; empty where they may."""
+    if member is None or not member.is_authenticated:
+        return _("Sign in to write.")
+    if member.status == Member.Status.SILENCED:
+        return _("You may read, but not write for now. Ask a moderator why and for how long.")
+    if not member.may_write:
+        return _("Your account is closed for writing. Ask a moderator.")
+    return ""
+
+
+def refusal_to_start(member: Any, *, is_granted: bool) -> Sentence:
+    """Why this member may not start a thread in a forum."""
+    return refusal_to_write(member) or (
+        "" if is_granted else _("You may not start threads here. Choose another forum.")
+    )
+
+
+def refusal_to_reply(member: Any, thread: Thread, *, is_granted: bool) -> Sentence:
+    """Why this member may not reply in a thread."""
+    if refusal := refusal_to_write(member):
+        return refusal
+    if thread.shelf != Shelf.STANDING:
+        return _("This thread is gone. Start a new one if you still want to say this.")
+    if thread.is_closed and not member.is_moderator:
+        return _("This thread is closed. Start a new one to go on.")
+    return "" if is_granted else _("You may read this forum, but not reply in it.")
+
+
+def may_edit(member: Any, post: Post) -> bool:
+    """Its author, while it stands and the thread is open."""
+    return is_author(member, post) and not refusal_to_write(member) and not post.thread.is_closed
+
+
+def may_delete(member: Any, post: Post) -> bool:
+    """Its author; the opening of a thread that others have answered stays."""
+    is_alone = post.number > 1 or post.thread.post_count <= 1
+    return is_author(member, post) and not refusal_to_write(member) and is_alone
+
+
+def may_like(member: Any, post: Post) -> bool:
+    """Every member who may write, but not their own."""
+    return not refusal_to_write(member) and post.author_id != member.pk
+
+
+def may_choose_solution(member: Any, thread: Thread) -> bool:
+    """Who asked, or staff."""
+    is_asker = thread.author_id is not None and thread.author_id == getattr(member, "pk", None)
+    is_staff = getattr(member, "is_moderator", False)
+    return thread.sort == Thread.Sort.QUESTION and not refusal_to_write(member) and (is_asker or is_staff)
+
+
+def is_author(member: Any, post: Post) -> bool:
+    own = post.author_id is not None and post.author_id == getattr(member, "pk", None)
+    return own and post.shelf == Shelf.STANDING
+
+
+def refuse(sentence: Sentence) -> None:
+    """Raise PermissionDenied with the sentence, if there is one."""
+    if sentence:
+        raise PermissionDenied(sentence)

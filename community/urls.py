@@ -1,0 +1,23 @@
+"""The addresses of community."""
+
+from django.urls import path
+
+from community import views
+
+app_name = "community"
+urlpatterns = [
+    path("forums/", views.forum_list, name="forum-list"),
+    path("forums/<str:slug>/", views.forum, name="forum"),
+    path("threads/", views.thread_list, name="thread-list"),
+    path("threads/start/", views.start_thread, name="start-thread"),
+    path("threads/<int:thread_id>/", views.thread, name="thread"),
+    path("threads/<int:thread_id>/posts/", views.new_posts, name="new-posts"),
+    path("threads/<int:thread_id>/reply/", views.reply, name="reply"),
+    path("threads/<int:thread_id>/read/", views.mark_read, name="mark-read"),
+    path("threads/<int:thread_id>/bookmark/", views.bookmark, name="bookmark"),
+    path("threads/<int:thread_id>/solution/<int:post_id>/", views.choose_solution, name="choose-solution"),
+    path("posts/<int:post_id>/edit/", views.edit_post, name="edit-post"),
+    path("posts/<int:post_id>/delete/", views.delete_post, name="delete-post"),
+    path("posts/<int:post_id>/like/", views.like_post, name="like-post"),
+    path("subjects/<str:slug>/", views.subject, name="subject"),
+]
