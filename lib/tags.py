@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -50,7 +51,7 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def page_numbers(page: Page[object]) -> Iterable[int | str]:
+def page_numbers(page: Page[Any]) -> Iterable[int | str]:
     """The pages worth a link, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
