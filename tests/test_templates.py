@@ -12,6 +12,7 @@ HTML = [path for path in templates() if path.suffix == ".html" and "mail" not in
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", re.DOTALL)
 TRANSLATED = re.compile(r"\{% blocktrans(?:late)?\b.*?endblocktrans(?:late)? %\}", re.DOTALL)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+LAYOUT = re.compile(r"\{% block layout %\}[\w ]*\{% endblock(?: layout)? %\}")  # a class, not a sentence
 UNSEEN = re.compile(r"<(script|style|svg|code|kbd)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 ENTITY = re.compile(r"&#?\w+;")
@@ -26,7 +27,7 @@ def by_path(path: Path) -> str:
 
 def bare_words(text: str) -> list[str]:
     """The words a person would read that no translator ever sees."""
-    text = CODE.sub("", TRANSLATED.sub("", COMMENT.sub("", text)))
+    text = CODE.sub("", TRANSLATED.sub("", LAYOUT.sub("", COMMENT.sub("", text))))
     head = re.sub(r"<meta(?![^>]*description)[^>]*>", "", text)
     attributes = " ".join(match[1:-1] for match in SPOKEN.findall(head))
     seen = ENTITY.sub(" ", TAG.sub(" ", UNSEEN.sub(" ", text)))
