@@ -1,5 +1,7 @@
 """The addresses of sockets."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from community.consumers import LiveConsumer
+
+websocket_urlpatterns = [path("live/", LiveConsumer.as_asgi())]  # type: ignore[arg-type]  # Channels routes it
