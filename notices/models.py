@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+ACCOUNT = "account"  # the purpose of mails that came ready, through Django's own mail functions
+OPEN = ["waiting", "leased", "sending"]
+
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """Staff see what left and what did not; mails about accounts open doors, so only administrators see them."""
+        if viewer is None or not viewer.is_authenticated or not viewer.is_moderator:
+            return self.none()
+        return self if viewer.is_superuser else self.exclude(purpose=ACCOUNT)
+
+    def for_list(self) -> Self:
+        """Newest first, with whom each is for and without its bytes."""
+        return self.select_related("member").defer("raw").order_by("-created", "-pk")
+
     def due(self, now: datetime) -> Self:
-        """Waiting, or leased to a worker that is gone before it began the dialogue; oldest first."""
-        free = Q(state=Outgoing.State.WAITING) | Q(state=Outgoing.State.LEASED, leased_until__lt=now)
-        return self.filter(free, not_before__lte=now).order_by("not_before", "pk")
+        """Waiting, and their time has come; "account" sorts first, because someone sits and waits for it."""
+        return self.filter(state=Outgoing.State.WAITING, not_before__lte=now).order_by("purpose", "not_before", "pk")
+
+    def taken(self) -> Self:
+        """In the hands of a worker."""
+        return self.filter(state__in=[Outgoing.State.LEASED, Outgoing.State.SENDING]).order_by("pk")
+
+    def unfinished(self) -> Self:
+        """Still to come to an end by themselves."""
+        return self.filter(state__in=OPEN)
 
     def uncertain(self) -> Self:
         """Begun and never finished: it may have arrived, or not."""
@@ -61,16 +82,21 @@ class Outgoing(models.Model):
             models.UniqueConstraint(fields=["purpose", "ref"], condition=Q(ref__gt=0), name="outgoing_once_per_digest")
         ]
         indexes = [
-            models.Index(
-                fields=["not_before", "id"],
-                name="outgoing_due",
-                condition=Q(state__in=["waiting", "leased", "sending"]),
-            ),
-            models.Index(fields=["-created"], name="outgoing_recent"),
+            models.Index(fields=["purpose", "not_before", "id"], name="outgoing_due", condition=Q(state__in=OPEN)),
+            models.Index(fields=["id"], name="outgoing_uncertain", condition=Q(state="uncertain")),
+            models.Index(fields=["-created", "-id"], name="outgoing_recent"),
         ]
 
     def __str__(self) -> str:
         return self.message_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:outbox", args=[self.pk])
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether someone should look at it."""
+        return self.state in {self.State.REFUSED, self.State.UNCERTAIN}
 
 
 class Suppression(models.Model):
@@ -78,7 +104,7 @@ class Suppression(models.Model):
 
     address = models.EmailField(_("address"), unique=True)  # lower case
     reason = models.CharField(_("why"), max_length=200)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(_("since"), default=timezone.now)
 
     class Meta:
         verbose_name = _("suppressed address")

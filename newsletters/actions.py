@@ -1,0 +1,104 @@
+"""Every write of newsletters: a mailing opened, its digests written, counted and closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+
+from lib.kinds import ItemRef
+from newsletters.models import DIGEST, Digest, Mailing
+from notices.models import Outgoing
+from notices.outbox import queue_many
+from profiles.actions import Showing, note_shown
+from profiles.models import Surface
+
+State = Mailing.State
+
+
+def open_mailing(*, now: datetime, keeps_hours: bool) -> Mailing:
+    """Begin a mailing as of now; raises IntegrityError while another is being chosen for."""
+    return Mailing.objects.create(as_of=now, opened=now, keeps_hours=keeps_hours)
+
+
+@transaction.atomic
+def write_digests(*, mailing: Mailing, digests: Sequence[Digest]) -> bool:
+    """Write digests with their outgoing mails, all or none; False when the mailing is no longer being chosen for."""
+    # The lock keeps two workers on one mailing apart: the second leaves out whom the first has written.
+    if not Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.CHOOSING).first():
+        return False
+    members = [digest.member_id for digest in digests]
+    done = set(Digest.objects.filter(mailing=mailing, member__in=members).values_list("member_id", flat=True))
+    new = Digest.objects.bulk_create([d for d in digests if d.member_id not in done], batch_size=200)
+    copies = [(digest.pk, digest.member_id) for digest in new if not digest.skipped]
+    queue_many(purpose=DIGEST, members=copies, now=mailing.as_of)
+    return True
+
+
+@transaction.atomic
+def set_going(*, mailing: Mailing) -> Mailing | None:
+    """Everyone has a digest: the mailing goes out. One that came to nobody is taken back."""
+    held = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.CHOOSING).first()
+    if held is None:
+        return None
+    held.counts = tally(held)
+    if not held.counts["asked"]:
+        held.delete()
+        return None
+    held.state = State.SENDING
+    held.save(update_fields=["state", "counts"])
+    return held
+
+
+@transaction.atomic
+def close_mailings(*, now: datetime) -> int:
+    """Count and close mailings of which no copy is still to leave; say how many."""
+    closed = 0
+    for mailing in Mailing.objects.select_for_update().going_out():
+        refs = mailing.digests.copies().values("pk")
+        if not Outgoing.objects.unfinished().filter(purpose=DIGEST, ref__in=refs).exists():
+            mailing.counts, mailing.state, mailing.finished = tally(mailing), State.DONE, now
+            mailing.save(update_fields=["counts", "state", "finished"])
+            closed += 1
+    return closed
+
+
+def tally(mailing: Mailing) -> dict[str, Any]:
+    """What came of a mailing: who was asked, who gets nothing and why, what became of the copies."""
+    skipped = Counter(dict(mailing.digests.exclude(skipped="").values_list("skipped").annotate(Count("pk")).order_by()))
+    copies = mailing.digests.exclude(version="")
+    mails = Outgoing.objects.filter(purpose=DIGEST, ref__in=copies.values("pk"))
+    states = dict(mails.values_list("state").annotate(Count("pk")).order_by())
+    reasons = mails.filter(state=Outgoing.State.SKIPPED).values_list("reason").annotate(Count("pk")).order_by()
+    return {
+        "asked": mailing.digests.count(),
+        "copies": copies.count(),
+        "versions": copies.values("version").distinct().count(),
+        "skipped": dict(skipped),
+        "sent": states.get(Outgoing.State.SENT, 0),
+        "refused": states.get(Outgoing.State.REFUSED, 0),
+        "uncertain": states.get(Outgoing.State.UNCERTAIN, 0),
+        "not_sent": dict(reasons),
+        "waiting": sum(states.get(state, 0) for state in ("waiting", "leased", "sending")),
+    }
+
+
+@transaction.atomic
+def take_back(*, digest: Digest) -> None:
+    """A copy that was not sent is no letter: the member stays due."""
+    digest.skipped = Digest.Skipped.NOT_SENT
+    digest.save(update_fields=["skipped"])
+
+
+def keep_shown(*, digest: Digest, items: Sequence[ItemRef] | None, now: datetime) -> int:
+    """Keep what a copy put before its member; where nobody knows what left, all that was chosen counts."""
+    shown = [
+        Showing(ItemRef(item["kind"], item["id"]), place, item["score"], item["terms"], item["reason"])
+        for place, item in enumerate(digest.items, 1)
+        if items is None or ItemRef(item["kind"], item["id"]) in items
+    ]
+    return note_shown(member=digest.member, surface=Surface.MAIL, choices=shown, now=now)

@@ -1,0 +1,104 @@
+"""Opening a mailing and writing each due member's digest, in batches that a death cannot spoil."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from newsletters.actions import open_mailing, set_going, write_digests
+from newsletters.models import Digest, Mailing
+from newsletters.schedule import threshold
+from newsletters.selection.due import due_members
+from newsletters.selection.worth import version_of, worth, worth_their_place
+from profiles.models import Member, Surface
+from search.recommending import Choice, choose
+
+log = logging.getLogger("newsletters.selection")
+BATCH = 1000  # members chosen for at once
+MOST = 8  # items in a letter
+Skipped = Digest.Skipped
+
+
+def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
+    """Write the digests of all who are due, going on with a mailing that was broken off; None: nobody is due."""
+    mailing = Mailing.objects.filter(state=Mailing.State.CHOOSING).first()
+    if mailing is None:
+        if not due_members(now=now, only_due_hour=only_due_hour).exists():
+            return None
+        mailing = _opened(now, only_due_hour)
+    if mailing is None:  # another worker opened one in this moment, and chooses
+        return None
+    for members in _batches(mailing):
+        digests = chosen_for(mailing, members)
+        if not write_digests(mailing=mailing, digests=digests):
+            return None  # another worker has finished it
+        _tell(digests)
+    return set_going(mailing=mailing)
+
+
+def _opened(now: datetime, only_due_hour: bool) -> Mailing | None:
+    try:
+        with transaction.atomic():
+            return open_mailing(now=now, keeps_hours=only_due_hour)
+    except IntegrityError:
+        return None
+
+
+def _batches(mailing: Mailing) -> Iterator[list[Member]]:
+    """Those still without a digest in this mailing, as it writes them."""
+    due = due_members(now=mailing.as_of, only_due_hour=mailing.keeps_hours)
+    done = set(mailing.digests.values_list("member_id", flat=True))
+    rest = iter([pk for pk in due.values_list("pk", flat=True) if pk not in done])
+    while batch := list(islice(rest, BATCH)):
+        yield list(Member.objects.filter(pk__in=batch).order_by("pk"))
+
+
+def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
+    """Unsaved digests for these members, all chosen in one go."""
+    choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=MOST)
+    return [_digest(mailing, member, choices.get(member.pk, [])) for member in members]
+
+
+def _digest(mailing: Mailing, member: Member, choices: list[Choice]) -> Digest:
+    ranked = sorted(choices, key=lambda choice: -choice.score)
+    kept = set(map(id, ranked[: worth_their_place([choice.score for choice in ranked])]))
+    items = [choice for choice in choices if id(choice) in kept]  # in the chooser's order, which has its variety
+    value = worth([choice.score for choice in items])
+    digest = Digest(mailing=mailing, member=member, worth=value, chosen=mailing.as_of)
+    if not choices:
+        digest.skipped = Skipped.NOTHING_NEW
+    elif value < threshold(member.volume):
+        digest.skipped = Skipped.TOO_LITTLE
+    else:
+        digest.items = [_item(choice) for choice in items]
+        digest.version = version_of([choice.ref for choice in items])
+    return digest
+
+
+def _item(choice: Choice) -> dict[str, object]:
+    return {
+        "kind": choice.ref.kind,
+        "id": choice.ref.id,
+        "score": choice.score,
+        "terms": dict(choice.terms),
+        "reason": choice.reason,
+    }
+
+
+def _tell(digests: Sequence[Digest]) -> None:
+    """A line for each reason why members get no letter."""
+    nothing: dict[str, list[str]] = defaultdict(list)
+    for digest in digests:
+        if digest.skipped:
+            worth_of = f"{digest.member_id} ({digest.worth:.2f} of {threshold(digest.member.volume):.2f})"
+            nothing[digest.skipped].append(worth_of)
+    for reason, members in sorted(nothing.items()):
+        label = Skipped(reason).label
+        log.info(
+            "No letter for %s: %s. Members (worth of what their dial asks): %s", len(members), label, ", ".join(members)
+        )

@@ -1,0 +1,13 @@
+"""The addresses of newsletters."""
+
+from django.urls import path
+
+from newsletters import views
+
+app_name = "newsletters"
+urlpatterns = [
+    path("n/<str:token>/", views.click, name="click"),
+    path("newsletter/stop/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("newsletter/say/<str:token>/", views.say, name="say"),
+    path("newsletter/<str:token>/", views.settings, name="settings"),
+]

@@ -1,0 +1,96 @@
+"""What the links in a letter lead to; each works without signing in and signs nobody in."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lib.clock import now
+from lib.kinds import Story, kind_named
+from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, read, signed
+from newsletters.forms import VolumeForm
+from newsletters.schedule import in_words, quieter
+from profiles.actions import note_clicked, say_less, say_more, turn_volume, withdraw_consent
+from profiles.models import Consent, Member, Surface
+
+
+@require_safe
+@never_cache
+def click(request: HttpRequest, token: str) -> HttpResponse:
+    """On to the item; that it was opened is kept, which no other GET does (docs/decisions)."""
+    link, member = _who(CLICK, token)
+    story = _story(member, link)
+    if request.method == "GET":
+        note_clicked(member=member, surface=Surface.MAIL, ref=story.ref, now=now())
+    return redirect(story.url)
+
+
+@csrf_exempt  # a mail program's one click (RFC 8058) has no cookie; the signature stands for it
+@require_http_methods(["GET", "POST"])
+@never_cache
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    _link, member = _who(STOP, token)
+    if request.method == "POST":
+        withdraw_consent(member=member, how="link in a newsletter", now=now())
+        return render(request, "newsletters/stopped.html")
+    return render(request, "newsletters/unsubscribe.html", _choices(member))
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def settings(request: HttpRequest, token: str) -> HttpResponse:
+    _link, member = _who(SETTINGS, token)
+    form = VolumeForm(request.POST or None, initial={"volume": member.volume})
+    if form.is_valid():
+        turn_volume(member=member, volume=form.cleaned_data["volume"], now=now())
+    return render(request, "newsletters/settings.html", _choices(member) | {"form": form, "is_set": form.is_valid()})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def say(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask before anything is kept: mail programs follow links by themselves."""
+    link, member = _who(SAY, token)
+    story = _story(member, link)
+    context = {"story": story, "says": link.says, "is_said": request.method == "POST", "is_off": False}
+    if request.method == "POST":
+        speak = say_less if link.says == "less" else say_more
+        speak(member=member, ref=story.ref, surface=Surface.MAIL, now=now())
+        context["is_off"] = not member.is_personalised
+    return render(request, "newsletters/say.html", context)
+
+
+def _who(purpose: str, token: str) -> tuple[Link, Member]:
+    link = read(purpose, token)
+    if link is None:
+        raise Http404(_("This link is not whole. Copy it again from the letter."))
+    return link, get_object_or_404(Member.objects.exclude(status=Member.Status.ERASED), pk=link.member_id)
+
+
+def _story(member: Member, link: Link) -> Story:
+    """The item of a link, while its member may see it."""
+    if link.ref is None:
+        raise Http404
+    story = kind_named(link.ref.kind).stories(member, [link.ref.id]).get(link.ref.id)
+    if story is None:
+        raise Http404(_("This is no longer there."))
+    return story
+
+
+def _choices(member: Member) -> dict[str, object]:
+    """What a member may do about the newsletter, and what it will mean."""
+    less = quieter(member.volume)
+    consents = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+    return {
+        "is_receiving": consents.exists(),
+        "settings_token": signed(SETTINGS, Link(member.pk)),
+        "stop_token": signed(STOP, Link(member.pk)),
+        "volume": member.volume,
+        "words": in_words(member.volume),
+        "less": less,
+        "less_words": in_words(less),
+    }

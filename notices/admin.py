@@ -1,0 +1,54 @@
+"""The outbox and the suppressed addresses in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from notices.models import Outgoing, Suppression
+
+
+@admin.register(Outgoing)
+class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no types of its own
+    """Read only: what is sent and when is the worker's business."""
+
+    list_display = ("message_id", "purpose", "member", "state", "reason", "attempts", "created", "finished", "look")
+    list_filter = ("state", "purpose")
+    search_fields = ("message_id", "member__username")
+    list_select_related = ("member",)
+    actions = None
+    fields = readonly_fields = (
+        "message_id", "purpose", "ref", "member", "subject", "state", "reason", "attempts", "created", "not_before",
+        "began", "finished", "leased_by", "leased_until",
+    )  # fmt: skip
+
+    @admin.display(description=_("mail"))
+    def look(self, mail: Outgoing) -> SafeString:
+        return format_html('<a href="{}">{}</a>', mail.get_absolute_url(), _("show"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outgoing]:
+        return Outgoing.objects.visible_to(request.user).defer("raw")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
+    """Addresses nothing is sent to; taken out here, they are written to again."""
+
+    list_display = ("address", "reason", "since")
+    search_fields = ("address",)
+    fields = ("address", "reason", "since")

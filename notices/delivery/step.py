@@ -1,0 +1,155 @@
+"""One step of the worker: take a few due rows, write each mail, hand it over, record what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lib.clock import now as read_clock
+from notices.actions import begin, claim, finish, give_back, postpone, suppress
+from notices.delivery.recovering import recover
+from notices.delivery.workers import this_worker
+from notices.models import Outgoing, Suppression
+from notices.rendering import Letter, NotSentError, as_bytes, envelope_address, envelope_sender, one_line, renderer_of
+from notices.transport import AwayError, LaterError, LostError, RefusedError, Transport, open_transport
+from profiles.models import Member
+
+log = logging.getLogger("notices.delivery")
+State = Outgoing.State
+LONGEST_WAIT = timedelta(hours=6)
+TRIES = 16  # of a server that says "later" to one address: about three days
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mail about to leave."""
+
+    address: str
+    subject: str
+    raw: bytes
+    letter: Letter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who delivers, how, and by which clocks: `now` is the time of the mailing, `clock` the wall's, for leases."""
+
+    worker: str
+    transport: Transport
+    now: datetime
+    clock: Clock
+
+    def finish(self, row: Outgoing, state: str, reason: str, letter: Letter | None = None) -> bool:
+        return finish(
+            row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=self.clock()
+        )
+
+    def postpone(self, row: Outgoing, reason: str) -> bool:
+        until = self.now + wait_after(row.attempts + 1)
+        return postpone(row=row, worker=self.worker, reason=reason, until=until)
+
+
+def deliver_step(
+    *, now: datetime | None = None, limit: int = 50, worker: str | None = None, clock: Clock = read_clock
+) -> int:
+    """Deliver up to `limit` due mails; say how many came to an end or were put off. 0: rest a while."""
+    worker = worker or this_worker()
+    now = now or clock()
+    recover(now=now, clock=clock())
+    rows = claim(worker=worker, now=now, clock=clock(), limit=limit)
+    done = 0
+    with closing(open_transport(settings.EMAIL_URL)) as transport:
+        hand = Hand(worker, transport, now, clock)
+        try:
+            for row in rows:
+                _deliver(row, hand)
+                done += 1
+        except AwayError as fault:
+            log.warning("The mail server takes nothing now, mail waits: %s", fault)
+        finally:
+            give_back(rows=rows, worker=worker)
+    return done
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a mail rests after so many attempts: a minute, doubled each time."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 12)), LONGEST_WAIT)
+
+
+def shortened(address: str) -> str:
+    """An address for the log: enough to recognise, not enough to write to."""
+    name, _at, host = address.rpartition("@")
+    return f"{name[:1]}…@{host}"
+
+
+def _deliver(row: Outgoing, hand: Hand) -> None:
+    """Take one row to its end, or put it off; only a server that is away is raised."""
+    try:
+        ready = prepare(row, hand.now)
+    except NotSentError as why:
+        hand.finish(row, State.SKIPPED, str(why))
+        log.info("Mail %s is not sent: %s", row.message_id, why)
+        return
+    except Exception:  # one mail that cannot be written must not stop the others
+        log.exception("Mail %s could not be written; it waits.", row.message_id)
+        hand.postpone(row, _("It could not be written; the log says why."))
+        return
+    if begin(row=row, worker=hand.worker, subject=ready.subject, clock=hand.clock()):
+        _hand_over(row, ready, hand)
+
+
+def _hand_over(row: Outgoing, ready: Ready, hand: Hand) -> None:
+    """The dialogue, between two commits."""
+    whom = shortened(ready.address)
+    try:
+        answer = hand.transport.deliver(
+            sender=envelope_sender(), address=ready.address, message_id=row.message_id, raw=ready.raw
+        )
+    except RefusedError as fault:
+        log.warning("Mail %s to %s was refused: %s", row.message_id, whom, fault)
+        if " 5.1.1" in str(fault)[:12]:  # there is no such mailbox, and there will be none
+            suppress(address=ready.address, reason=str(fault), now=hand.now)
+        hand.finish(row, State.REFUSED, str(fault))
+    except LaterError as fault:
+        log.warning("Mail %s to %s is to come later: %s", row.message_id, whom, fault)
+        if row.attempts + 1 >= TRIES:
+            hand.finish(row, State.REFUSED, str(fault))
+        else:
+            hand.postpone(row, str(fault))
+    except LostError as fault:
+        log.error("Mail %s to %s may have been sent, the connection broke: %s", row.message_id, whom, fault)
+        hand.finish(row, State.UNCERTAIN, str(fault))
+    except AwayError as fault:
+        hand.postpone(row, str(fault))
+        raise
+    else:
+        hand.finish(row, State.SENT, answer, ready.letter)
+
+
+def prepare(row: Outgoing, now: datetime) -> Ready:
+    """Write the mail with a fresh look at who gets it; raises NotSentError when nobody should."""
+    address = row.address or (row.member.email if row.member else "")
+    if not address:
+        raise NotSentError(_("There is no address."))
+    if Suppression.objects.filter(address=address.lower()).exists():
+        raise NotSentError(_("Nothing is sent to this address any more."))
+    if row.raw is not None:
+        return Ready(envelope_address(address), row.subject, bytes(row.raw))
+    renderer = renderer_of(row.purpose)
+    if renderer is None or row.member is None or not may_be_written_to(row.member):
+        raise NotSentError(_("The member is not active any more."))
+    letter = renderer.render(row, now=now)
+    raw = as_bytes(letter, message_id=row.message_id, to=(row.member.name, address), when=now)
+    return Ready(envelope_address(address), one_line(letter.subject), raw, letter)
+
+
+def may_be_written_to(member: Member) -> bool:
+    """Whether mail may go to this member at all."""
+    return member.is_active and member.status in {Member.Status.ACTIVE, Member.Status.SILENCED}

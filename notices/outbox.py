@@ -1,0 +1,79 @@
+"""The outbox: mail is put down here first, so that a mail server that is away never stops anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from email.policy import SMTP as ON_THE_WIRE
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from lib.clock import now as clock
+from lib.waking import wake
+from notices.models import ACCOUNT, Outgoing
+from profiles.models import Member
+
+MAIL = "mail"  # the work that wake() asks for
+
+
+def message_id(purpose: str, ref: int | str) -> str:
+    """The same for every attempt at the same mail, so that a mail server can tell a repetition."""
+    return f"<{purpose}.{ref}@{settings.SITE_HOST}>"
+
+
+def queue(*, purpose: str, ref: int, member: Member, now: datetime, not_before: datetime | None = None) -> Outgoing:
+    """Put down one mail to a member, written when it leaves by whoever registered for its purpose."""
+    row = waiting(purpose=purpose, ref=ref, member_id=member.pk, now=now, not_before=not_before)
+    row.save(force_insert=True)
+    wake(MAIL)
+    return row
+
+
+def queue_many(*, purpose: str, members: Iterable[tuple[int, int]], now: datetime) -> int:
+    """Put down many at once, as pairs of ref and member; say how many."""
+    rows = [waiting(purpose=purpose, ref=ref, member_id=member_id, now=now) for ref, member_id in members]
+    Outgoing.objects.bulk_create(rows, batch_size=500)
+    wake(MAIL)
+    return len(rows)
+
+
+def waiting(*, purpose: str, ref: int, member_id: int, now: datetime, not_before: datetime | None = None) -> Outgoing:
+    """A row that is not saved yet."""
+    return Outgoing(
+        purpose=purpose,
+        ref=ref,
+        member_id=member_id,
+        message_id=message_id(purpose, ref),
+        created=now,
+        not_before=not_before or now,
+    )
+
+
+class OutboxBackend(BaseEmailBackend):
+    """What Django and allauth send goes into the outbox, in the transaction they are in."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        now = clock()
+        rows = [row for message in email_messages for row in _ready(message, now)]
+        Outgoing.objects.bulk_create(rows)
+        wake(MAIL)
+        return len(email_messages) if rows else 0
+
+
+def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
+    """A row for each recipient, each with a Message-ID of its own."""
+    for address in dict.fromkeys(message.recipients()):
+        name = message_id(ACCOUNT, uuid4().hex)
+        message.extra_headers["Message-ID"] = name
+        yield Outgoing(
+            purpose=ACCOUNT,
+            address=address,
+            raw=message.message().as_bytes(policy=ON_THE_WIRE),
+            subject=" ".join(str(message.subject).split())[:250],
+            message_id=name,
+            created=now,
+            not_before=now,
+        )

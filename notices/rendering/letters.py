@@ -1,0 +1,124 @@
+"""What a renderer hands over, and how it becomes bytes."""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_qp
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.utils import format_datetime, parseaddr
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail.message import sanitize_address
+
+from lib.kinds import ItemRef
+from notices.models import Outgoing
+
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # line ends and other control characters
+UTF8 = Charset("utf-8")
+UTF8.header_encoding = QP
+
+
+class NotSentError(Exception):
+    """This mail is not to leave; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as its writer made it: the same in words and in HTML."""
+
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    items: tuple[ItemRef, ...] = ()  # what it puts before its reader
+
+
+class Renderer(Protocol):
+    """What an app registers for a purpose, from its module `kinds`."""
+
+    def render(self, row: Outgoing, *, now: datetime) -> Letter:
+        """Write the mail as of now; raises NotSentError when it should not leave any more."""
+
+    def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
+        """Called in the transaction that ends a row, with what was sent where that is known."""
+
+
+_renderers: dict[str, Renderer] = {}
+
+
+def register(purpose: str, renderer: Renderer) -> None:
+    """Say who writes the mails of a purpose."""
+    _renderers[purpose] = renderer
+
+
+def renderer_of(purpose: str) -> Renderer | None:
+    """Who writes the mails of a purpose; nobody for those that came ready."""
+    return _renderers.get(purpose)
+
+
+def one_line(text: str, limit: int = 250) -> str:
+    """Text that may stand in a header: whatever could end the line has become a space."""
+    return " ".join(UNSEEN.sub(" ", text).split())[:limit]
+
+
+def envelope_sender() -> str:
+    """The address that mail servers answer to."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def envelope_address(address: str) -> str:
+    """The address as a mail server is told it; raises NotSentError for one that cannot be told."""
+    return _address(("", address))
+
+
+def site_name() -> str:
+    """The name the site's mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST
+
+
+def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> bytes:
+    """The message as it goes over the wire; the same letter gives the same bytes."""
+    boundary = f"=_{re.sub(r'[^A-Za-z0-9]', '_', message_id)[:50]}"
+    headers = {
+        "From": _address(parseaddr(settings.DEFAULT_FROM_EMAIL)),
+        "To": _address(to),
+        "Subject": _folded("Subject", letter.subject),
+        "Date": format_datetime(when),
+        "Message-ID": message_id,
+        **{name: one_line(value, 900) for name, value in letter.headers.items()},
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
+    }
+    top = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
+    parts = (_part(boundary, "plain", letter.text), _part(boundary, "html", letter.html))
+    return b"".join([top, *parts, f"\r\n--{boundary}--\r\n".encode()])
+
+
+def _part(boundary: str, sort: str, text: str) -> bytes:
+    top = (
+        f"\r\n--{boundary}\r\n"
+        f'Content-Type: text/{sort}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    lines = "\r\n".join(text.splitlines()).encode()
+    return top.encode() + b2a_qp(lines, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _folded(name: str, text: str) -> str:
+    line = one_line(text)
+    charset = None if line.isascii() else UTF8
+    return Header(line, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+
+
+def _address(pair: tuple[str, str]) -> str:
+    """Name and address for a header; raises NotSentError for an address that no header can hold."""
+    name, address = one_line(pair[0], 80), pair[1]
+    try:
+        return sanitize_address((name, address), "utf-8")
+    except ValueError as error:
+        raise NotSentError("This is not an address that mail can be sent to.") from error

@@ -1,0 +1,205 @@
+"""Ways for a mail to leave: an SMTP server, or a folder of files."""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+PATIENCE = 30  # seconds that a mail server may take for one answer
+LINE_END = re.compile(rb"\r\n|\r|\n")
+FIRST_DOT = re.compile(rb"(?m)^\.")
+Reply = tuple[int, bytes]
+
+
+class RefusedError(Exception):
+    """The server will never take this mail: 5xx."""
+
+
+class LaterError(Exception):
+    """The server may take this mail later: 4xx."""
+
+
+class AwayError(Exception):
+    """The server takes no mail at all now; the mail was certainly not sent."""
+
+
+class LostError(Exception):
+    """The connection broke after the mail was handed over: it may have been sent, or not."""
+
+
+class Transport(Protocol):
+    """Where the worker takes mail."""
+
+    def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
+        """Hand over one mail and return the answer; raises one of the errors above."""
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+
+
+class FolderTransport:
+    """A file for each mail, named by its Message-ID, there as a whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
+        path = self.path(message_id)
+        scratch = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            scratch.write_bytes(raw)
+            scratch.replace(path)
+        except OSError as error:
+            raise AwayError(f"The folder for mail cannot be written: {error.strerror}.") from error
+        return path.name
+
+    def path(self, message_id: str) -> Path:
+        return self.folder / f"{re.sub(r'[^A-Za-z0-9.@_-]', '_', message_id.strip('<>'))}.eml"
+
+    def read(self, message_id: str) -> bytes | None:
+        """The mail as it left, while its file is there."""
+        try:
+            return self.path(message_id).read_bytes()
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class SmtpTransport:
+    """One connection, opened for the first mail and kept for those that follow."""
+
+    def __init__(self, connect: Callable[[], smtplib.SMTP]) -> None:
+        self._connect = connect
+        self._connection: smtplib.SMTP | None = None
+
+    def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
+        smtp = self._greeted(sender)
+        try:
+            self._ask(smtp, lambda: smtp.rcpt(address), 250, 251)
+            self._ask(smtp, lambda: smtp.docmd("DATA"), 354)
+            return self._hand_over(smtp, raw)
+        except (RefusedError, LaterError):
+            self._start_over(smtp)
+            raise
+
+    def close(self) -> None:
+        smtp, self._connection = self._connection, None
+        if smtp is not None:
+            try:
+                smtp.quit()
+            except (OSError, smtplib.SMTPException):
+                smtp.close()
+
+    def _greeted(self, sender: str) -> smtplib.SMTP:
+        """A connection that has taken our sender; one that was kept may have been closed meanwhile."""
+        kept = self._connection
+        if kept is not None:
+            try:
+                return self._from(kept, sender)
+            except AwayError:
+                self._drop()
+        try:
+            self._connection = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise AwayError(_told(error)) from error
+        return self._from(self._connection, sender)
+
+    def _from(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
+        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
+        try:
+            # A server that does not take our sender takes none of our mails, so none of them is at fault.
+            self._ask(smtp, lambda: smtp.mail(sender, options), 250)
+        except (RefusedError, LaterError) as error:
+            self._drop()
+            raise AwayError(str(error)) from error
+        return smtp
+
+    def _ask(self, smtp: smtplib.SMTP, command: Callable[[], Reply], *good: int) -> None:
+        try:
+            code, words = command()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise AwayError(_told(error)) from error
+        if code not in good:
+            self._raise(code, words)
+
+    def _hand_over(self, smtp: smtplib.SMTP, raw: bytes) -> str:
+        body = FIRST_DOT.sub(b"..", LINE_END.sub(b"\r\n", raw))
+        try:
+            smtp.send(body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"))
+            code, words = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise LostError(_told(error)) from error
+        if code != 250:
+            self._raise(code, words)
+        return _answer(code, words)
+
+    def _raise(self, code: int, words: bytes) -> None:
+        if code == 421:  # the server says goodbye to everyone
+            self._drop()
+            raise AwayError(_answer(code, words))
+        if 500 <= code < 600:
+            raise RefusedError(_answer(code, words))
+        raise LaterError(_answer(code, words))
+
+    def _start_over(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def open_transport(url: str) -> Transport:
+    """The way that EMAIL_URL names; nothing is opened before the first mail."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderTransport(Path(unquote(parts.netloc + parts.path)))
+    if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
+        return SmtpTransport(lambda: _connected(parts))
+    raise ImproperlyConfigured(
+        "EMAIL_URL must begin with smtp://, smtp+tls://, smtps:// or file:///; docs/settings.md shows examples."
+    )
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    host = parts.hostname or "localhost"
+    smtp: smtplib.SMTP
+    if parts.scheme == "smtps":
+        smtp = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=ssl.create_default_context())
+    else:
+        smtp = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+tls" else 25), timeout=PATIENCE)
+    if parts.scheme == "smtp+tls":
+        smtp.starttls(context=ssl.create_default_context())
+    smtp.ehlo_or_helo_if_needed()
+    if parts.username:
+        smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    return smtp
+
+
+def _answer(code: int, words: bytes) -> str:
+    return f"{code} {' '.join(words.decode('utf-8', 'replace').split())}"[:280]
+
+
+def _told(error: Exception) -> str:
+    """What went wrong with a connection, in a few words; what was sent to sign in is not among them."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        return _answer(error.smtp_code, words if isinstance(words, bytes) else words.encode())
+    return f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"[:280]
