@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
 from profiles.models import Member
 
 
@@ -19,3 +22,10 @@ def may_be_seen(viewer: Any, member: Member) -> bool:
     """Who was erased or may not sign in has no page, but for staff."""
     is_here = member.is_active and member.status != Member.Status.ERASED
     return is_here or bool(viewer.is_authenticated and viewer.is_moderator)
+
+
+class MemberRequest(HttpRequest):
+    """A request of someone signed in, as members_only hands it on."""
+
+    user: Member
+    htmx: HtmxDetails

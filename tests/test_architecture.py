@@ -39,7 +39,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection"},
     "notices": {"bounces", "delivery", "outbox", "rendering", "signing", "transport"},
-    "profiles": {"activity", "facets", "interests", "learning"},
+    "profiles": {"activity", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}

@@ -1,0 +1,186 @@
+"""What we think a member cares about, with what it rests on: the numbers, the acts, and what they said themselves."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import ngettext_lazy
+
+from lib.kinds import ItemRef, Story, all_kinds
+from profiles.interests import LONG, shrunk_share, value
+from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subject, Verb
+
+LOOKED_AT = 400  # the latest acts that evidence is taken from
+ACTS_EACH = 3  # of them named under one subject
+WORDS = 12
+PEOPLE = 6
+# What members write where others read it; the rest is their own business.
+IN_PUBLIC = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED)
+
+COUNTED = {
+    Verb.STARTED: ngettext_lazy("%d thread started", "%d threads started"),
+    Verb.ANSWERED: ngettext_lazy("%d answer", "%d answers"),
+    Verb.REPLIED: ngettext_lazy("%d reply", "%d replies"),
+    Verb.COMMENTED: ngettext_lazy("%d comment", "%d comments"),
+    Verb.SOLVED: ngettext_lazy("%d solution chosen", "%d solutions chosen"),
+    Verb.LIKED: ngettext_lazy("%d like", "%d likes"),
+    Verb.VOTED: ngettext_lazy("%d vote", "%d votes"),
+    Verb.BOOKMARKED: ngettext_lazy("%d bookmark", "%d bookmarks"),
+    Verb.LISTED: ngettext_lazy("%d listing", "%d listings"),
+    Verb.OFFERED: ngettext_lazy("%d offer", "%d offers"),
+    Verb.BOUGHT: ngettext_lazy("%d bought", "%d bought"),
+    Verb.SOLD: ngettext_lazy("%d sold", "%d sold"),
+    Verb.RATED: ngettext_lazy("%d rating", "%d ratings"),
+    Verb.SEARCHED: ngettext_lazy("%d search", "%d searches"),
+    Verb.CLICKED: ngettext_lazy("%d click in a newsletter", "%d clicks in newsletters"),
+    Verb.READ: ngettext_lazy("%d read", "%d read"),
+    Verb.VIEWED: ngettext_lazy("%d looked at", "%d looked at"),
+    Verb.MORE: ngettext_lazy("%d time more", "%d times more"),
+    Verb.LESS: ngettext_lazy("%d time less", "%d times less"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act a learned interest rests on, with its item as the member may see it today."""
+
+    what: str
+    story: Story
+    when: datetime
+
+
+@dataclass(slots=True)
+class SubjectRow:
+    """One subject: what was learned, what it rests on, and where the dial stands."""
+
+    subject: Subject
+    level: int | None
+    share: float = 0.0  # of all this member does, shrunk towards the community's share
+    acts: int = 0
+    counts: list[str] = field(default_factory=list)
+    latest: list[Act] = field(default_factory=list)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.share)
+
+
+@dataclass(slots=True)
+class Portrait:
+    """All of it, strongest first, muted subjects last."""
+
+    subjects: list[SubjectRow]
+    words: list[str]
+    people: list[Member]
+
+    @property
+    def strongest(self) -> int:
+        """What the meters end at."""
+        return max([row.percent for row in self.subjects], default=0) or 1
+
+    def row_of(self, subject: Subject) -> SubjectRow:
+        rows = [row for row in self.subjects if row.subject == subject]
+        return rows[0] if rows else SubjectRow(subject, None)
+
+
+def portrait(member: Member, *, now: datetime) -> Portrait:
+    """What we think this member cares about, in a number of queries that does not grow with it."""
+    held = Interest.objects.filter(member=member, long__gt=0).exclude(facet__sort=Sort.PLACE).select_related("facet")
+    by_sort: dict[str, list[Interest]] = defaultdict(list)
+    for interest in sorted(held, key=lambda each: -each.long):
+        by_sort[interest.facet.sort].append(interest)
+    words = [interest.facet.key for interest in by_sort[Sort.WORD][:WORDS]]
+    people = [int(interest.facet.key) for interest in by_sort[Sort.PERSON] if interest.facet.key != str(member.pk)]
+    known = Member.objects.filter(is_active=True).in_bulk(people[:PEOPLE])
+    rows = _subject_rows(member, by_sort[Sort.SUBJECT], now)
+    return Portrait(rows, words, [known[pk] for pk in people[:PEOPLE] if pk in known])
+
+
+def subject_row(member: Member, subject: Subject, *, now: datetime) -> SubjectRow:
+    """One subject of the portrait, as after a turn of its dial."""
+    return portrait(member, now=now).row_of(subject)
+
+
+def offered_subjects(limit: int | None = None) -> QuerySet[Subject]:
+    """The vocabulary, what the community does most first."""
+    facets = Facet.objects.filter(sort=Sort.SUBJECT, key=Cast(OuterRef("pk"), CharField()))
+    use = Coalesce(Subquery(facets.values("long")[:1]), Value(0.0))
+    ordered = Subject.objects.annotate(use=use).order_by(F("use").desc(), "name")
+    if limit is None:
+        return ordered
+    return ordered.filter(pk__in=list(ordered.values_list("pk", flat=True)[:limit]))
+
+
+def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
+    """What a member wrote lately where this viewer may read it, and the subjects of it; nothing learned is told."""
+    acts = Activity.objects.of_member(member.pk).filter(verb__in=IN_PUBLIC, sign=1).order_by("-happened")[:100]
+    refs = list(dict.fromkeys(ItemRef(act.kind, act.item) for act in acts))
+    found = _stories(viewer, refs)
+    stories = [found[ref] for ref in refs if ref in found]
+    subjects = Counter(subject for story in stories for subject in story.subjects)
+    return {"stories": stories[:limit], "subjects": [subject for subject, _times in subjects.most_common(6)]}
+
+
+def _subject_rows(member: Member, held: Sequence[Interest], now: datetime) -> list[SubjectRow]:
+    dials = dict(Dial.objects.filter(member=member, of=Dial.Of.SUBJECT).values_list("target", "level"))
+    subjects = Subject.objects.in_bulk([*dials, *(int(interest.facet.key) for interest in held)])
+    everyone = Facet.objects.filter(sort=Sort.SUBJECT).aggregate(all=Sum("long"))["all"] or 0.0
+    own = sum(interest.long for interest in held)
+    acts = _acts_by_facet(member, {interest.facet_id for interest in held})
+    rows = {pk: SubjectRow(subject, dials.get(pk)) for pk, subject in subjects.items()}
+    for interest in held:
+        row = rows.get(int(interest.facet.key))
+        if row is None:
+            continue
+        rate = interest.facet.long / everyone if everyone else 0.0
+        net = value(interest.long - interest.less, now, half_life=LONG)
+        row.share = shrunk_share(net, value(own, now, half_life=LONG), rate)
+        row.acts = interest.acts
+        row.counts, row.latest = acts.get(interest.facet_id, ([], []))
+    return sorted(rows.values(), key=lambda row: (row.level == 0, -row.share, -(row.level or 0), row.subject.name))
+
+
+def _acts_by_facet(member: Member, facets: set[int]) -> dict[int, tuple[list[str], list[Act]]]:
+    """For each facet what the latest acts in it were, counted and the last ones named."""
+    if not facets:
+        return {}
+    acts = Activity.objects.of_member(member.pk).filter(sign=1).exclude(kind="").order_by("-happened")[:LOOKED_AT]
+    found: dict[int, list[Activity]] = defaultdict(list)
+    for act in acts:
+        for facet in facets.intersection(act.facets):
+            found[facet].append(act)
+    named = {ItemRef(a.kind, a.item) for each in found.values() for a in each[: 2 * ACTS_EACH]}
+    stories = _stories(member, named)
+    return {facet: (_counted(each), _named(each, stories)) for facet, each in found.items()}
+
+
+def _counted(acts: Iterable[Activity]) -> list[str]:
+    times = Counter(Verb(act.verb) for act in acts)
+    return [str(COUNTED[verb] % count) for verb, count in times.most_common() if verb in COUNTED]
+
+
+def _named(acts: Iterable[Activity], stories: dict[ItemRef, Story]) -> list[Act]:
+    """The last act on each item that may still be seen."""
+    latest: dict[ItemRef, Act] = {}
+    for act in acts:
+        ref = ItemRef(act.kind, act.item)
+        if ref in stories and ref not in latest and Verb(act.verb) in COUNTED:
+            latest[ref] = Act(str(Verb(act.verb).label), stories[ref], act.happened)
+    return list(latest.values())[:ACTS_EACH]
+
+
+def _stories(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
+    """The items this viewer may see, through the kinds that own them."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for ref in refs:
+        wanted[ref.kind].append(ref.id)
+    kinds = [kind for kind in all_kinds() if kind.name in wanted]
+    return {
+        ItemRef(kind.name, pk): story for kind in kinds for pk, story in kind.stories(viewer, wanted[kind.name]).items()
+    }

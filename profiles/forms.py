@@ -1,0 +1,166 @@
+"""What members type about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lib.kinds import ItemRef
+from profiles.actions import Showing
+from profiles.models import Level, Member, Subject
+
+# The very words beside the box; what stood there when it was ticked is kept with the consent.
+NEWSLETTER_WORDS = _(
+    "Send me the newsletter that is written for me, about one letter a week. I can turn it down or stop it at any time."
+)
+FEWEST, MOST = 3, 5
+SALT = "profiles.shown"
+VALID_FOR = 24 * 3600  # seconds; what an older page shows is no longer news
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every time zone with a place in its name, and UTC."""
+    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
+    return [("UTC", "UTC")] + [(zone, zone.replace("_", " ")) for zone in named]
+
+
+class SettingsForm(forms.Form):
+    """What others see of a member, and how the member sees the site."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("How others see you."))
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    about = forms.CharField(
+        label=_("About you"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Everyone can read this."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zones, help_text=_("Times on pages and of your newsletter follow it.")
+    )
+
+
+class ChooseSubjectsForm(forms.Form):
+    """The first subjects of a new member, and whether they want the newsletter."""
+
+    subjects = forms.ModelMultipleChoiceField(
+        queryset=Subject.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Subjects"),
+    )
+    wants_newsletter = forms.BooleanField(label=NEWSLETTER_WORDS, required=False)
+
+    def __init__(self, *args: Any, offered: QuerySet[Subject], is_skipped: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["subjects"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = offered
+        self.fewest = 0 if is_skipped else min(FEWEST, len(offered))
+
+    def clean_subjects(self) -> list[Subject]:
+        chosen = list(self.cleaned_data["subjects"])
+        if not self.fewest <= len(chosen) <= MOST:
+            raise forms.ValidationError(_("Choose three to five subjects. You can add more later."))
+        return chosen
+
+
+class DialForm(forms.Form):
+    """One turn of a dial: of a subject by id or by name, or of something else."""
+
+    of = forms.CharField(required=False, max_length=8)
+    target = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    subject = forms.ModelChoiceField(
+        queryset=Subject.objects.all(),
+        required=False,
+        error_messages={"invalid_choice": _("There is no such subject.")},
+    )
+    name = forms.CharField(required=False, max_length=60)
+    level = forms.TypedChoiceField(
+        choices=[("", ""), *Level.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the five steps.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves `of` and `target` as turn_dial takes them."""
+        data = super().clean() or {}
+        if data.get("name"):
+            data["subject"] = Subject.objects.filter(name__iexact=data["name"].strip()).first()
+            if not data["subject"]:
+                raise forms.ValidationError(_("There is no subject of that name. Choose one from the list."))
+        if data.get("subject"):
+            data |= {"of": "subject", "target": data["subject"].pk}
+        if not data.get("of") or not data.get("target"):
+            raise forms.ValidationError(_("Name what you want to turn."))
+        return data
+
+
+class SayForm(forms.Form):
+    """More or less of one item."""
+
+    kind = forms.CharField(max_length=16)
+    item = forms.IntegerField(min_value=1, max_value=2**62)
+    says = forms.ChoiceField(choices=[("more", "more"), ("less", "less")])
+    surface = forms.ChoiceField(choices=[("page", "page"), ("mail", "mail")], required=False)
+
+
+class VolumeForm(forms.Form):
+    """How much newsletter."""
+
+    volume = forms.IntegerField(min_value=0, max_value=10)
+
+
+class EraseForm(forms.Form):
+    """Proof that the member, and not whoever found the screen, wants to be erased."""
+
+    proof = forms.CharField(max_length=200)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        field = self.fields["proof"]
+        if member.has_usable_password():
+            field.label = _("Your password")
+            field.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        else:
+            field.label = _("Your username")
+            field.help_text = _("Type it to confirm.")
+
+    def clean_proof(self) -> str:
+        proof: str = self.cleaned_data["proof"]
+        by_password = self.member.has_usable_password()
+        is_right = self.member.check_password(proof) if by_password else proof == self.member.username
+        if not is_right:
+            raise forms.ValidationError(
+                _("That is not your password. Nothing was erased.")
+                if by_password
+                else _("That is not your username. Nothing was erased.")
+            )
+        return proof
+
+
+def sealed(member: Member, showings: Iterable[Showing]) -> str:
+    """What a page may later say was shown, so that no client can invent an item, a score or a reason."""
+    rows = [[str(each.ref), each.place, each.score, dict(each.terms), each.reason] for each in showings]
+    return signing.dumps([member.pk, rows], salt=SALT, compress=True)
+
+
+def unsealed(text: str, *, member: Member) -> dict[str, Showing] | None:
+    """The showings by item; None for another member's, an invented or a day-old page."""
+    try:
+        owner, rows = signing.loads(text, salt=SALT, max_age=VALID_FOR)
+    except signing.BadSignature:
+        return None
+    return {row[0]: Showing(ItemRef.parse(row[0]), *row[1:]) for row in rows} if owner == member.pk else None

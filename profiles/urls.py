@@ -1,0 +1,23 @@
+"""The addresses of profiles."""
+
+from django.urls import path
+
+from profiles import views
+
+app_name = "profiles"
+urlpatterns = [
+    path("me/", views.interests, name="interests"),
+    path("me/dial/", views.turn_dial, name="turn-dial"),
+    path("me/say/", views.say, name="say"),
+    path("me/volume/", views.turn_volume, name="turn-volume"),
+    path("me/newsletter/", views.consent, name="consent"),
+    path("me/pause/", views.pause, name="pause"),
+    path("me/start-over/", views.start_over, name="start-over"),
+    path("me/download/", views.download, name="download"),
+    path("me/erase/", views.erase, name="erase"),
+    path("me/subjects/", views.choose_subjects, name="choose-subjects"),
+    path("me/settings/", views.settings, name="settings"),
+    path("members/<str:username>/", views.member, name="member"),
+    path("members/<str:username>/ignore/", views.ignore, name="ignore"),
+    path("shown/", views.note_shown, name="note-shown"),
+]

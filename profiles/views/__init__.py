@@ -1,0 +1,23 @@
+"""The pages of profiles: what we think a member cares about, and who they are."""
+
+from profiles.views.interests import consent, interests, pause, say, start_over, turn_dial, turn_volume
+from profiles.views.leaving import download, erase
+from profiles.views.members import choose_subjects, ignore, member, settings
+from profiles.views.showing import note_shown
+
+__all__ = [
+    "choose_subjects",
+    "consent",
+    "download",
+    "erase",
+    "ignore",
+    "interests",
+    "member",
+    "note_shown",
+    "pause",
+    "say",
+    "settings",
+    "start_over",
+    "turn_dial",
+    "turn_volume",
+]

@@ -1,0 +1,144 @@
+"""What we think a member cares about, and every way to change it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lib.clock import now
+from lib.doors import members_only, next_url
+from lib.kinds import ItemRef, kind_named
+from profiles import actions
+from profiles.evidence import offered_subjects, portrait, subject_row
+from profiles.forms import NEWSLETTER_WORDS, DialForm, SayForm, VolumeForm
+from profiles.models import Consent, Dial, Surface
+from profiles.permissions import MemberRequest
+
+
+@members_only
+@require_GET
+def interests(request: MemberRequest) -> HttpResponse:
+    page = {
+        "portrait": portrait(request.user, now=now()),
+        "offered": offered_subjects().exclude(pk__in=_turned(request))[:200],
+        "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
+        "newsletter_words": NEWSLETTER_WORDS,
+    }
+    return render(request, "profiles/interests/index.html", page)
+
+
+@members_only
+@require_POST
+def turn_dial(request: MemberRequest) -> HttpResponse:
+    form = DialForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, str(next(iter(form.errors.values()))[0]))
+    turn = form.cleaned_data
+    try:
+        actions.turn_dial(member=request.user, of=turn["of"], target=turn["target"], level=turn["level"], now=now())
+    except ValidationError as error:
+        return _refused(request, error.messages[0])
+    if not request.htmx or not turn["subject"]:
+        return redirect(next_url(request, reverse("profiles:interests")))
+    here = next_url(request, reverse("profiles:interests"))
+    if request.POST.get("part") == "row":
+        row = subject_row(request.user, turn["subject"], now=now())
+        return render(request, "profiles/interests/subject.html", {"row": row, "here": here})
+    chip = {"subject": turn["subject"], "level": turn["level"], "here": here}
+    return render(request, "components/subject_chip.html", chip)
+
+
+@members_only
+@require_POST
+def say(request: MemberRequest) -> HttpResponse:
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _("Say whether you want more or less."))
+    said = form.cleaned_data
+    act = actions.say_more if said["says"] == "more" else actions.say_less
+    ref = ItemRef(said["kind"], said["item"])
+    story = _story(request, ref)
+    act(member=request.user, ref=ref, surface=Surface(said["surface"] or Surface.PAGE), now=now())
+    if request.htmx:
+        answer = {"story": story, "said": said["says"], "surface": said["surface"], "here": next_url(request, "/")}
+        return render(request, "profiles/said.html", answer)
+    messages.success(request, _said(said["says"], request.user.is_personalised))
+    return redirect(next_url(request, reverse("home:page")))
+
+
+@members_only
+@require_POST
+def turn_volume(request: MemberRequest) -> HttpResponse:
+    form = VolumeForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _("Choose a volume from 0 to 10."))
+    actions.turn_volume(member=request.user, volume=form.cleaned_data["volume"], now=now())
+    return redirect(next_url(request, reverse("profiles:interests")))
+
+
+@members_only
+@require_POST
+def consent(request: MemberRequest) -> HttpResponse:
+    """The box beside the words, ticked or not."""
+    if request.POST.get("wants") == "yes":
+        words = str(NEWSLETTER_WORDS)
+        actions.give_consent(member=request.user, how="interest page", words=words, now=now())
+        messages.success(request, _("The newsletter will come to you."))
+    else:
+        actions.withdraw_consent(member=request.user, how="interest page", now=now())
+        messages.success(request, _("The newsletter will no longer come to you."))
+    return redirect(next_url(request, reverse("profiles:interests")))
+
+
+@members_only
+@require_POST
+def pause(request: MemberRequest) -> HttpResponse:
+    if request.POST.get("learning") == "on":
+        actions.resume_learning(member=request.user, now=now())
+        messages.success(request, _("We learn again from what you do from now on."))
+    else:
+        actions.pause_learning(member=request.user, now=now())
+        messages.success(request, _("Learning is paused. Your page is newest first, and nothing is recorded for it."))
+    return redirect(next_url(request, reverse("profiles:interests")))
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def start_over(request: MemberRequest) -> HttpResponse:
+    if request.method == "POST":
+        actions.start_over(member=request.user, now=now())
+        messages.success(request, _("Everything we had learned is forgotten. Your dials stand as you turned them."))
+        return redirect("profiles:interests")
+    return render(request, "profiles/start_over.html")
+
+
+def _turned(request: MemberRequest) -> list[int]:
+    dials = Dial.objects.filter(member=request.user, of=Dial.Of.SUBJECT)
+    return list(dials.values_list("target", flat=True))
+
+
+def _story(request: MemberRequest, ref: ItemRef) -> object:
+    """The item as the member may see it; 404 for a kind or an item there is not."""
+    try:
+        return kind_named(ref.kind).stories(request.user, [ref.id])[ref.id]
+    except KeyError:
+        raise Http404 from None
+
+
+def _said(says: str, is_learned: bool) -> str:
+    if not is_learned:
+        return _("Learning is paused, so nothing was changed. Resume it among your interests.")
+    return _("You will see more like this.") if says == "more" else _("You will see less like this.")
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Say what was wrong, where the member is; htmx shows its own sentence."""
+    if getattr(request, "htmx", False):
+        return HttpResponseBadRequest(sentence)
+    messages.error(request, sentence)
+    return redirect(next_url(request, reverse("profiles:interests")))

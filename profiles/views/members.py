@@ -1,0 +1,87 @@
+"""Members as others see them, and a member's first choices and settings."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lib.clock import now
+from lib.doors import members_only, next_url
+from profiles import actions
+from profiles.evidence import offered_subjects, public_talk
+from profiles.forms import NEWSLETTER_WORDS, ChooseSubjectsForm, SettingsForm
+from profiles.models import Block, Member
+from profiles.permissions import MemberRequest, may_be_seen, may_ignore
+
+OFFERED = 60  # subjects to begin with
+
+
+@require_safe
+def member(request: HttpRequest, username: str) -> HttpResponse:
+    shown = _member(request, username)
+    viewer = request.user
+    page = {
+        "shown": shown,
+        "talk": public_talk(shown, viewer),
+        "is_self": viewer.pk == shown.pk,
+        "may_ignore": isinstance(viewer, Member) and may_ignore(viewer, shown),
+        "is_ignored": viewer.is_authenticated and Block.objects.filter(member=viewer.pk, other=shown).exists(),
+    }
+    return render(request, "profiles/member.html", page)
+
+
+@members_only
+@require_POST
+def ignore(request: MemberRequest, username: str) -> HttpResponse:
+    other = _member(request, username)
+    if request.POST.get("ignore") == "no":
+        actions.stop_ignoring(member=request.user, other=other, now=now())
+        messages.success(request, _("You meet %(name)s again.") % {"name": other.name})
+    else:
+        actions.ignore(member=request.user, other=other, now=now())
+        messages.success(request, _("You no longer see anything of %(name)s.") % {"name": other.name})
+    return redirect(next_url(request, other.get_absolute_url()))
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def choose_subjects(request: MemberRequest) -> HttpResponse:
+    is_skipped = "skip" in request.POST
+    form = ChooseSubjectsForm(request.POST or None, offered=offered_subjects(OFFERED), is_skipped=is_skipped)
+    if form.is_valid():
+        actions.welcome(
+            member=request.user,
+            subjects=form.cleaned_data["subjects"],
+            wants_newsletter=form.cleaned_data["wants_newsletter"],
+            words=str(NEWSLETTER_WORDS),
+            now=now(),
+        )
+        return redirect("home:page")
+    return render(request, "profiles/choose_subjects.html", {"form": form})
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def settings(request: MemberRequest) -> HttpResponse:
+    said = ("name", "place", "about", "language", "time_zone")
+    form = SettingsForm(request.POST or None, initial={field: getattr(request.user, field) for field in said})
+    if form.is_valid():
+        try:
+            actions.edit_profile(member=request.user, now=now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your settings are saved."))
+            return redirect("profiles:settings")
+    return render(request, "profiles/settings.html", {"form": form})
+
+
+def _member(request: HttpRequest, username: str) -> Member:
+    found = get_object_or_404(Member, username=username)
+    if not may_be_seen(request.user, found):
+        raise Http404
+    return found

@@ -1,0 +1,28 @@
+"""Hearing from the page which chosen items came into view, and which were opened."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.views.decorators.http import require_POST
+
+from lib.clock import now
+from lib.doors import members_only
+from profiles import actions
+from profiles.forms import unsealed
+from profiles.models import Surface
+from profiles.permissions import MemberRequest
+
+
+@members_only
+@require_POST
+def note_shown(request: MemberRequest) -> HttpResponse:
+    """The page names items; what was chosen there, and why, stands sealed in the address it was given."""
+    page = unsealed(request.GET.get("page", ""), member=request.user)
+    if page is None:
+        return HttpResponseBadRequest()
+    shown = [page[item] for item in request.POST.getlist("item") if item in page]
+    actions.note_shown(member=request.user, surface=Surface.PAGE, choices=shown, now=now())
+    for item in request.POST.getlist("clicked"):
+        if item in page:
+            actions.note_clicked(member=request.user, surface=Surface.PAGE, ref=page[item].ref, now=now())
+    return HttpResponse(status=204)

@@ -1,0 +1,35 @@
+"""Keeping what a member searched for, as one more thing they care about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from lib.clock import start_of_day
+from lib.words import words_of
+from profiles.activity import record
+from profiles.models import Activity, Facet, Member, Sort, Subject, Verb
+
+
+@transaction.atomic
+def note_search(*, member: Member, words: str, now: datetime) -> bool:
+    """Record a search once a day; False where it was noted today, or learning is paused."""
+    day = start_of_day(now)
+    said = " ".join(words.split())[:200]
+    today = Activity.objects.of_member(member.pk).filter(verb=Verb.SEARCHED, happened__gte=day)
+    if today.filter(happened__lt=day + timedelta(days=1), detail__words=said).exists():
+        return False
+    facets = _facets(said, member.language)
+    return record(member=member, verb=Verb.SEARCHED, facets=facets, now=now, detail={"words": said}) is not None
+
+
+def _facets(words: str, language: str) -> list[int]:
+    """Of the words those that some item is about, and the subject of that name; what nobody wrote makes no facet."""
+    told = words_of(words, [], language=language)
+    subjects = Subject.objects.annotate(lowered=Lower("name")).filter(lowered__in=[words.lower(), *told])
+    named = [str(pk) for pk in subjects.values_list("pk", flat=True)]
+    known = Facet.objects.filter(Q(sort=Sort.WORD, key__in=told) | Q(sort=Sort.SUBJECT, key__in=named))
+    return list(known.order_by("pk").values_list("pk", flat=True))

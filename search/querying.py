@@ -1,0 +1,118 @@
+"""Finding by words: what matches, read again from the database as this viewer may see it."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, overload
+
+from django.utils.safestring import SafeString, mark_safe
+
+from lib.kinds import ItemRef, Story, all_kinds
+from search.documents import Query, matches, parse
+
+BEFORE, LENGTH = 60, 220  # characters of a snippet
+ENDINGS = ("ingly", "edly", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
+FOREIGN = re.compile(r"[^\x00-\x7f]")
+SHORTEST = 3  # letters of a word that stay when its ending goes
+
+
+class Finding(Sequence[Story]):
+    """What a search found, best first, for a paginator: only the stories of the asked page are read."""
+
+    def __init__(self, viewer: Any, query: Query, refs: list[ItemRef]) -> None:
+        self.viewer = viewer
+        self.query = query
+        self.refs = refs
+
+    def __len__(self) -> int:
+        return len(self.refs)
+
+    @overload
+    def __getitem__(self, index: int) -> Story: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Story]: ...
+    def __getitem__(self, index: int | slice) -> Story | list[Story]:
+        if isinstance(index, int):
+            return self._stories([self.refs[index]])[0]
+        return self._stories(self.refs[index])
+
+    def _stories(self, refs: list[ItemRef]) -> list[Story]:
+        """With the words marked in the text as it stands now, never as the index remembers it."""
+        found: dict[ItemRef, Story] = {}
+        for name, ids in _by_kind(refs).items():
+            kind = _kinds()[name]
+            texts = {document.ref.id: document.body for document in kind.documents(ids)}
+            for pk, story in kind.stories(self.viewer, ids).items():
+                story.excerpt = snippet(texts.get(pk, ""), self.query)
+                found[ItemRef(name, pk)] = story
+        return [found[ref] for ref in refs if ref in found]
+
+
+def find(viewer: Any, words: str, *, kinds: Sequence[str] | None = None, now: datetime) -> Finding:
+    """What has these words and may be seen by this viewer, best first."""
+    query = parse(words)
+    names = [name for name in _kinds() if kinds is None or name in kinds]
+    refs = [hit.ref for hit in matches(query, names, now=now)]
+    seen = {
+        ItemRef(name, pk)
+        for name, ids in _by_kind(refs).items()
+        for pk in _kinds()[name].visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
+    }
+    return Finding(viewer, query, [ref for ref in refs if ref in seen])
+
+
+def snippet(text: str, query: Query) -> SafeString:
+    """The part of a plain text where the words first stand, as safe HTML with each of them marked."""
+    pattern = _pattern(query)
+    folded = _folded(text)
+    first = pattern.search(folded) if pattern else None
+    start = max(0, first.start() - BEFORE) if first else 0
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = min(len(text), start + LENGTH)
+    end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else end
+    parts, at = ["…"] if start else [], start
+    for hit in pattern.finditer(folded, start, end) if pattern else ():
+        word = text[hit.start() : hit.end()]
+        parts += [html.escape(text[at : hit.start()]), "<mark>", html.escape(word), "</mark>"]
+        at = hit.end()
+    parts += [html.escape(text[at:end]), "…" if end < len(text) else ""]
+    return mark_safe("".join(parts))  # noqa: S308 - every piece is escaped above
+
+
+def _pattern(query: Query) -> re.Pattern[str] | None:
+    stems = {_stem(_folded(word)) for term in query.terms for word in re.findall(r"\w+", term)}
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(stems, key=len, reverse=True)))})\w*") if stems else None
+
+
+def _stem(word: str) -> str:
+    """A word without its English ending, roughly as both databases cut it."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            return word.removesuffix(ending)
+    return word
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, letter for letter, so that places stay the same."""
+    return FOREIGN.sub(_fold, text).lower()
+
+
+def _fold(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKD", match.group().lower())[0]
+
+
+def _kinds() -> dict[str, Any]:
+    return {kind.name: kind for kind in all_kinds() if kind.is_found}
+
+
+def _by_kind(refs: Iterable[ItemRef]) -> dict[str, list[int]]:
+    """Kinds in the order of their first hit."""
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for ref in refs:
+        grouped[ref.kind].append(ref.id)
+    return grouped

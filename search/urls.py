@@ -1,0 +1,11 @@
+"""The addresses of search."""
+
+from django.urls import path
+
+from search import views
+
+app_name = "search"
+urlpatterns = [
+    path("search/", views.find, name="find"),
+    path("search/noted/", views.note_search, name="note-search"),
+]
