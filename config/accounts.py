@@ -33,7 +33,7 @@ class SignupForm(forms.Form):
         member.save(update_fields=["name", "language"])
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Where members go after signing up, and who may sign in."""
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

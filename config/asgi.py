@@ -1,6 +1,7 @@
 """The ASGI application: pages by Django, the one socket by Channels. Starts nothing else."""
 
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -13,9 +14,10 @@ pages = get_asgi_application()
 from community.routing import websocket_urlpatterns  # noqa: E402 - models must be loaded first
 from config.origins import allowed_origins  # noqa: E402
 
+sockets: list[Any] = [*websocket_urlpatterns]
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), allowed_origins()),
+        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(sockets)), allowed_origins()),
     }
 )

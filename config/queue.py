@@ -70,7 +70,7 @@ def waken(work: str) -> None:
         TASKS[work]()
 
 
-class QuietConsumer(Consumer):  # type: ignore[misc]  # huey has no types
+class QuietConsumer(Consumer):
     """A consumer inside a thread, which may not set signal handlers."""
 
     def _set_signal_handlers(self) -> None:

@@ -18,6 +18,11 @@ def use_waker(waker: Waker) -> None:
     _wakers[:] = [waker]
 
 
+def stop_waking() -> None:
+    """Back to the sweeper alone."""
+    _wakers.clear()
+
+
 def wake(work: str) -> None:
     """Ask for one sort of work ("ledger", "mail") once the running transaction is committed."""
     if _wakers:

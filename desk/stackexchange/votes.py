@@ -65,18 +65,19 @@ def bring_given(rows: list[Row], threads: dict[int, int], spool: Spool, intake: 
     """Write the bookmarks and acts of these votes, each with the facets its thread has."""
     there = {row.id: threads[spool.thread_of(row.number("PostId") or 0) or 0] for row in rows}
     facets = dict(Thread.objects.filter(pk__in=there.values()).values_list("pk", "facets"))
-    kept = [row for row in rows if row.number("VoteTypeId") == FAVOURITE]
+    voters = {row.id: intake.members[row.number("UserId") or 0] for row in rows}
     Bookmark.objects.bulk_create(
         [
-            Bookmark(member_id=member_for(row, intake, "UserId"), thread_id=there[row.id], made=row.when())
-            for row in kept
+            Bookmark(member_id=voters[row.id], thread_id=there[row.id], made=row.when())
+            for row in rows
+            if row.number("VoteTypeId") == FAVOURITE
         ],
         ignore_conflicts=True,
     )
     record_acts(
         [
             Act(
-                member_for(row, intake, "UserId") or 0,
+                voters[row.id],
                 Verb.BOOKMARKED if row.number("VoteTypeId") == FAVOURITE else Verb.VOTED,
                 row.when(),
                 ItemRef("thread", there[row.id]),
