@@ -1,0 +1,169 @@
+"""The sender is killed twenty times in the middle of a mailing; nobody gets two letters and nobody is forgotten."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import connection
+
+from community.models import Thread
+from notices.outbox import message_id
+from profiles.models import Member
+from tests.reading import ROOT
+from tests.servers.smtp import Mailbox, MailServer
+
+READERS = 120
+KILLS = 20
+Rows = Callable[[str], list[tuple[object, ...]]]
+
+
+class CountingMailbox(Mailbox):
+    """Says when so many mails have come since it was last asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 0
+        self.reached = threading.Event()
+
+    def expect(self, number: int) -> None:
+        self.left = number
+        self.reached.clear()
+        if number == 0:
+            self.reached.set()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = await super().handle_DATA(server, session, envelope)
+        self.left -= 1
+        if self.left <= 0:
+            self.reached.set()
+        return answer
+
+
+class Sender:
+    """`manage.py send` in processes of its own, one after the other, against one database."""
+
+    def __init__(self, process: "subprocess.Popen[str]", arguments: str) -> None:
+        self.process = process
+        self.arguments = arguments
+
+    def start(self) -> int:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{self.arguments}\n")
+        self.process.stdin.flush()
+        return int(self._line())
+
+    def ended(self) -> int:
+        """Wait for the end of the one that was started; its exit code, −9 for killed."""
+        while not (line := self._line()).removeprefix("-").isdigit():
+            pass  # what the command prints
+        return int(line)
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the process that forks senders has ended"
+        return line.strip()
+
+
+def database_for_others(folder: Path) -> tuple[str, Rows]:
+    """The test's data where another process can open it, and a way to ask it."""
+    if connection.vendor == "sqlite":
+        path = folder / "mailing.sqlite3"
+        connection.ensure_connection()
+        copy = sqlite3.connect(path, timeout=20)
+        connection.connection.backup(copy)
+        return f"sqlite:///{path}", lambda question: copy.execute(question).fetchall()
+
+    def ask(question: str) -> list[tuple[object, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return list(cursor.fetchall())
+
+    before, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
+    return f"{before}/{connection.settings_dict['NAME']}", ask
+
+
+@contextmanager
+def sender(now: datetime, **environment: str) -> Iterator[Sender]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.notices.senders"],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield Sender(process, f"--now {now.isoformat()}")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def counting() -> Iterator[tuple[MailServer, CountingMailbox]]:
+    server, mailbox = MailServer(), CountingMailbox()
+    server.mailbox = server.handler = mailbox
+    server.start()
+    yield server, mailbox
+    server.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("three_threads")
+def test_everyone_has_one_letter_or_stands_in_the_list_of_uncertain_ones(
+    counting: tuple[MailServer, CountingMailbox],
+    member_named: Callable[..., Member],
+    subscribed: Callable[..., Member],
+    tmp_path: Path,
+    now: datetime,
+) -> None:
+    server, mailbox = counting
+    for number in range(READERS):
+        subscribed(member_named(f"reader{number}"))
+    database, ask = database_for_others(tmp_path)
+    with sender(now, DATABASE_URL=database, EMAIL_URL=server.url) as sending:
+        killed = kill_again_and_again(sending, mailbox, random.Random(20))
+        sending.start()
+        assert sending.ended() == 0
+    assert killed == KILLS
+
+    digests = ask("SELECT id, member_id FROM newsletters_digest")
+    states = dict(ask("SELECT message_id, state FROM notices_outgoing"))
+    assert sorted(Counter(member for _id, member in digests).values()) == [1] * READERS
+    assert states.keys() == {message_id("digest", int(str(digest))) for digest, _member in digests}
+    received = Counter(str(message["Message-ID"]) for message in mailbox.messages)
+    uncertain = {name for name, state in states.items() if state == "uncertain"}
+    assert set(states.values()) <= {"sent", "uncertain"}
+    assert set(received.values()) == {1}
+    assert {name for name, state in states.items() if state == "sent"} <= received.keys()
+    assert states.keys() - received.keys() <= uncertain
+    assert len(uncertain) <= KILLS
+
+
+def kill_again_and_again(sending: Sender, mailbox: CountingMailbox, chance: random.Random) -> int:
+    """Kill after some mails and a moment, wherever the sender is then; say how many were killed."""
+    killed = 0
+    for _time in range(KILLS):
+        mailbox.expect(chance.choice([0, 1, 1, 2, 3, 5, 8]))
+        process = sending.start()
+        assert mailbox.reached.wait(20)
+        time.sleep(chance.uniform(0, 0.02))
+        os.kill(process, signal.SIGKILL)
+        killed += sending.ended() == -signal.SIGKILL
+    return killed
