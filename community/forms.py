@@ -15,7 +15,9 @@ from profiles.models import Subject
 
 
 class Subjects(forms.CheckboxSelectMultiple):
-    template_name = "community/start/pick.html"
+    """Chips that are checkboxes; the class is the list's, not each box's."""
+
+    option_inherits_attrs = False
 
 
 class ThreadForm(KeyedForm):
@@ -44,7 +46,7 @@ class ThreadForm(KeyedForm):
         Subject.objects.all(),
         label=_("Subjects"),
         required=False,
-        widget=Subjects,
+        widget=Subjects(attrs={"class": "pick"}),
         help_text=_("Up to five. Those who care about them will hear of it."),
         validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
     )

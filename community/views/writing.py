@@ -29,7 +29,7 @@ def start_thread(request: Any) -> HttpResponse:
             return redirect(actions.start_thread(author=request.user, now=now(), **form.cleaned_data))
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "community/start/index.html", {"form": form}, status=status_of(form))
+    return render(request, "community/start.html", {"form": form}, status=status_of(form))
 
 
 @members_only
