@@ -1,0 +1,121 @@
+"""One member, once around: what she does arranges her page and writes her letter, and what she says of it counts."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+from playwright.sync_api import Page, expect
+
+from tests.servers.site import Site
+from tests.servers.smtp import MailServer
+from tests.servers.waiting import until
+
+ADDRESS = "eli@commonplace.example"
+SUBJECTS = ["Stoves", "Tents", "Winter camping"]
+ACTS = """
+    select activity.verb from profiles_activity activity join profiles_member member on member.id = activity.member_id
+    where member.username = 'eli' order by activity.happened, activity.id
+"""
+
+
+def acts(site: Site) -> list[str]:
+    """What the ledger holds of her, oldest first."""
+    return [str(verb) for (verb,) in site.rows(ACTS)]
+
+
+def wait_for_act(site: Site, verb: str, *, times: int = 1) -> None:
+    until(lambda: acts(site).count(verb) >= times, f"the ledger holds {times} × {verb}")
+
+
+def reasons(page: Page) -> dict[str, str]:
+    """Her page: each chosen thing's title with the reason beside it."""
+    page.goto("/")
+    stories = page.locator("#block-foryou article.story, #block-for-you article.story")
+    return {
+        story.locator(".title a").inner_text(): story.locator(".why span").first.inner_text() for story in stories.all()
+    }
+
+
+def sign_up(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Join").first.click()
+    page.get_by_label("Your name").fill("Eli Brandt")
+    page.locator("input[name=username]").fill("eli")
+    page.locator("input[name=email]").fill(ADDRESS)
+    page.locator("input[name=password1]").fill("four small birds at dawn")
+    page.locator("main form:has(input[name=password1]) button").first.click()
+    page.wait_for_url("**/me/subjects/")
+
+
+def choose_subjects(page: Page) -> None:
+    for subject in SUBJECTS:
+        page.get_by_label(subject, exact=True).check()
+    page.locator("input[name=wants_newsletter]").check()
+    page.get_by_role("button", name="Show me my page").click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+
+
+def read_and_reply(page: Page, site: Site, title: str) -> str:
+    """Reads the thread to where the screen ends, writes into it, and returns the forum's name."""
+    page.get_by_role("link", name=title, exact=True).first.click()
+    wait_for_act(site, "viewed")
+    forum = page.locator("main nav a, .crumbs a").last.inner_text()
+    page.locator("#reply textarea").fill("Mine works at **minus thirty**, with the bottle turned over.")
+    page.locator("#reply button").click()
+    expect(page.locator("#posts")).to_contain_text("Mine works at minus thirty")
+    wait_for_act(site, "replied")
+    return forum
+
+
+def links(message: EmailMessage) -> list[str]:
+    body = message.get_body(("html",))
+    assert body is not None
+    return re.findall(r'href="([^"]+)"', str(body.get_content()))
+
+
+def text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_the_whole_circle(
+    start_site: Callable[..., Site], open_window: Callable[..., Page], mail_server: MailServer
+) -> None:
+    site = start_site(EMAIL_URL=mail_server.url)
+    page = open_window(site)
+    sign_up(page)
+    choose_subjects(page)
+    at_first = reasons(page)
+    assert at_first
+
+    title = next(iter(at_first))
+    forum = read_and_reply(page, site, title)
+    changed = until(lambda: any(forum in reason for reason in reasons(page).values()) and reasons(page), "it shows")
+    assert changed != at_first
+    assert title not in changed  # she has read it
+
+    unwanted = next(iter(changed))
+    page.get_by_role("button", name=f"Less like {unwanted}").first.click()
+    wait_for_act(site, "less")
+    until(lambda: next(iter(reasons(page))) != unwanted, "what she wants less of no longer comes first")
+
+    today = datetime.now(UTC)
+    site.manage("send", "--now", today.isoformat())
+    (letter,) = until(lambda: mail_server.mailbox.to(ADDRESS), "her letter came")
+    assert title not in text(letter)
+    assert any(kept in text(letter) for kept in changed if kept not in {unwanted, title})
+    assert "Because you" in text(letter)
+
+    page.goto(next(link for link in links(letter) if "/n/" in link))
+    assert "/threads/" in page.url or "/directory/" in page.url
+    wait_for_act(site, "clicked")
+
+    page.goto(next(link for link in links(letter) if re.search(r"/newsletter/[^/]+/$", link) and "stop" not in link))
+    page.locator("input[name=volume][value='0']").first.check(force=True)
+    page.get_by_role("button", name="Set the volume").click()
+    expect(page.get_by_text("Your volume is 0 of 10.")).to_be_visible()
+
+    site.manage("send", "--now", (today + timedelta(days=8)).isoformat())
+    assert mail_server.mailbox.to(ADDRESS) == [letter]
