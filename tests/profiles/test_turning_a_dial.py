@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from profiles.actions import choose_subjects, turn_dial, turn_volume
 from profiles.models import Activity, Dial, Level, Member, Subject, Verb
@@ -53,3 +55,58 @@ def test_the_volume_goes_from_nothing_to_ten(bo: Member, now: datetime) -> None:
     bo.refresh_from_db()
     assert bo.volume == 10
     assert list(Activity.objects.values_list("verb", "detail__level")) == [(Verb.TURNED, 10)]
+
+
+def test_a_chip_turns_where_it_stands(client: Client, bo: Member, stoves: Subject) -> None:
+    client.force_login(bo)
+    turn = {"subject": stoves.pk, "level": "4", "next": "/forums/"}
+    response = client.post(reverse("profiles:turn-dial"), turn, headers={"hx-request": "true"})
+    assert response.status_code == 200
+    assert next(template.name for template in response.templates) == "components/subject_chip.html"
+    assert 'data-level="4"' in response.content.decode()
+    assert list(Dial.objects.values_list("member", "target", "level")) == [(bo.pk, stoves.pk, 4)]
+
+
+def test_without_scripts_one_comes_back_to_the_page(client: Client, bo: Member, stoves: Subject) -> None:
+    client.force_login(bo)
+    turn = {"subject": stoves.pk, "level": "", "next": "/forums/"}
+    assert client.post(reverse("profiles:turn-dial"), turn).headers["Location"] == "/forums/"
+    turn["next"] = "https://elsewhere.example/"
+    assert client.post(reverse("profiles:turn-dial"), turn).headers["Location"] == "/me/"
+
+
+@pytest.mark.parametrize(
+    ("turn", "sentence"),
+    [
+        ({"name": "Submarines", "level": "3"}, "There is no subject of that name."),
+        ({"subject": "999", "level": "3"}, "There is no such subject."),
+        ({"level": "3"}, "Name what you want to turn."),
+        ({"of": "thread", "target": "999", "level": "3"}, "There is nothing here to turn."),
+        ({"of": "weather", "target": "1", "level": "3"}, "Choose one of the five steps."),
+        ({"of": "forum", "target": "1", "level": "9"}, "Choose one of the five steps."),
+    ],
+)
+def test_what_cannot_be_turned_is_said(client: Client, bo: Member, turn: dict[str, str], sentence: str) -> None:
+    client.force_login(bo)
+    response = client.post(reverse("profiles:turn-dial"), turn, follow=True)
+    assert sentence in response.content.decode()
+    assert not Dial.objects.exists()
+
+
+def test_a_subject_is_added_by_its_name(client: Client, bo: Member, tents: Subject) -> None:
+    client.force_login(bo)
+    client.post(reverse("profiles:turn-dial"), {"name": " tents ", "level": "3"})
+    assert list(Dial.objects.values_list("target", "level")) == [(tents.pk, 3)]
+
+
+def test_a_guest_turns_nothing(client: Client, stoves: Subject) -> None:
+    assert client.post(reverse("profiles:turn-dial"), {"subject": stoves.pk, "level": "3"}).status_code == 403
+    assert not Dial.objects.exists()
+
+
+def test_the_volume_is_turned_on_the_page(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    client.post(reverse("profiles:turn-volume"), {"volume": "7"})
+    client.post(reverse("profiles:turn-volume"), {"volume": "70"})
+    bo.refresh_from_db()
+    assert bo.volume == 7

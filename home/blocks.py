@@ -1,0 +1,100 @@
+"""The blocks a page is made of: what stands in each, read as this viewer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from community.models import Bookmark, Post, Shelf, Thread
+from directory.models import Deal, Listing
+from feedback.models import Rating
+from lib.kinds import ItemRef, Story, kind_named
+from profiles.models import Dial, Level, Member, Subject
+from search.recommending import Choice
+
+UNREAD, DEALS, SUBJECTS, LATEST, HOT, LISTINGS = 5, 3, 12, 20, 5, 3  # the most each block holds
+HEAT = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Block:
+    """One part of the page: its stories, or what its own template shows."""
+
+    name: str
+    title: str
+    stories: list[Story] = field(default_factory=list)
+    things: Sequence[Any] = ()
+    template: str = "home/blocks/stories.html"
+
+    def __bool__(self) -> bool:
+        return bool(self.stories or self.things)
+
+
+def chosen(name: str, title: str, choices: Iterable[Choice], stories: dict[ItemRef, Story]) -> Block:
+    """What the chooser chose, each with its reason."""
+    found = []
+    for choice in choices:
+        if choice.ref in stories:
+            story = stories[choice.ref]
+            story.reason, story.surface = choice.reason, "page"
+            found.append(story)
+    return Block(name, title, found)
+
+
+def unread_threads(member: Member, *, without: Iterable[int] = ()) -> list[int]:
+    """Threads one wrote in or kept that went on since."""
+    wrote = Post.objects.filter(thread=OuterRef("pk"), author=member, shelf=Shelf.STANDING)
+    kept = Bookmark.objects.filter(thread=OuterRef("pk"), member=member)
+    mine = Thread.objects.visible_to(member).filter(Exists(wrote) | Exists(kept)).exclude(pk__in=list(without))
+    mine = mine.exclude(last_author=member)
+    return list(mine.with_read_mark(member).unread().latest_first().values_list("pk", flat=True)[:UNREAD])
+
+
+def latest_threads(viewer: Any, limit: int = LATEST) -> list[int]:
+    return list(Thread.objects.visible_to(viewer).latest_first().values_list("pk", flat=True)[:limit])
+
+
+def hot_threads(viewer: Any, *, now: datetime) -> list[int]:
+    """Those with the most posts of the last seven days."""
+    lately = Count("posts", filter=Q(posts__posted__gte=now - HEAT, posts__shelf=Shelf.STANDING))
+    talked = Thread.objects.visible_to(viewer).active_since(now - HEAT).annotate(lately=lately)
+    return list(talked.filter(lately__gt=1).order_by("-lately", "-active").values_list("pk", flat=True)[:HOT])
+
+
+def latest_listings(viewer: Any) -> list[int]:
+    return list(Listing.objects.visible_to(viewer).open().newest_first().values_list("pk", flat=True)[:LISTINGS])
+
+
+def deals_to_rate(member: Member) -> Block:
+    """Closed deals this member has not rated yet, oldest first."""
+    rated = Rating.objects.filter(deal=OuterRef("pk"), rater=member)
+    deals = Deal.objects.of(member).filter(~Exists(rated), state=Deal.State.CLOSED)
+    rows = list(deals.select_related("listing", "seller", "buyer").order_by("closed")[:DEALS])
+    things = [{"deal": deal, "other": deal.other_side(member)} for deal in rows]
+    return Block("rate", _("Rate your deal"), things=things, template="home/blocks/deals.html")
+
+
+def own_subjects(member: Member) -> Block:
+    """The subjects whose dials this member turned up, loudest first."""
+    dials = Dial.objects.filter(member=member, of=Dial.Of.SUBJECT, level__gt=Level.MUTED)
+    levels = dict(dials.order_by("-level", "-turned").values_list("target", "level")[:SUBJECTS])
+    subjects = Subject.objects.in_bulk(list(levels))
+    things = [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+    return Block("subjects", _("Your subjects"), things=things, template="home/blocks/subjects.html")
+
+
+def stories_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
+    """The items as this viewer may see them; a set number of queries for each kind."""
+    wanted: dict[str, list[int]] = {}
+    for ref in refs:
+        wanted.setdefault(ref.kind, []).append(ref.id)
+    return {
+        ItemRef(kind, pk): story
+        for kind, ids in wanted.items()
+        for pk, story in kind_named(kind).stories(viewer, list(dict.fromkeys(ids))).items()
+    }

@@ -1,0 +1,8 @@
+"""The addresses of home."""
+
+from django.urls import path
+
+from home import views
+
+app_name = "home"
+urlpatterns = [path("", views.page, name="page")]
