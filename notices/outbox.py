@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.policy import SMTP as ON_THE_WIRE
 from uuid import uuid4
 
 from django.conf import settings
@@ -71,7 +70,7 @@ def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
         yield Outgoing(
             purpose=ACCOUNT,
             address=address,
-            raw=message.message().as_bytes(policy=ON_THE_WIRE),
+            raw=message.message().as_bytes(linesep="\r\n"),
             subject=" ".join(str(message.subject).split())[:250],
             message_id=name,
             created=now,
