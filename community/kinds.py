@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,7 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
-from community.models import Post, Shelf, Thread
+from community.models import Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
@@ -48,7 +48,17 @@ class ThreadKind(Kind):
         return {thread.pk: story_of(thread, viewer, leads.get(thread.pk, "")) for thread in threads}
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
-        threads = Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now)
+        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now))
+
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__in=ids, posted__lte=now))
+
+    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
+        marks = ReadMark.objects.filter(member__in=[viewer.pk for viewer in viewers], thread__in=ids)
+        read = marks.filter(number__gte=F("thread__last_number"))
+        return set(read.values_list("member_id", "thread_id"))
+
+    def _as_candidates(self, threads: QuerySet[Thread]) -> list[Candidate]:
         rows = threads.values_list("pk", "author_id", "last_author_id", "facets", "posted", "active")
         return [
             Candidate(

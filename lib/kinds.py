@@ -114,6 +114,20 @@ class Kind:
         """Of the ids those the viewer may see and has not read."""
         return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        """These items as candidates, however old; a kind that can asks the database for them alone."""
+        wanted, beginning = set(ids), datetime.min.replace(tzinfo=now.tzinfo)
+        return [each for each in self.candidates(since=beginning, now=now) if each.ref.id in wanted]
+
+    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Pairs (viewer, item) where the viewer may see the item and has read all of it; bulk kinds ask once."""
+        return {
+            (viewer.pk, pk)
+            for viewer in viewers
+            for pk in set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+            - self.eligible(viewer, ids)
+        }
+
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         """The facet ids of items, as they are now."""
         return {}

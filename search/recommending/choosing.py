@@ -1,0 +1,166 @@
+"""Choosing: the one place that ranks, for one member now or for all at once, by the same path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef, kind_named
+from profiles.models import Surface
+from search.blend import Flags, Floats, blended, ranked, standardised
+from search.recommending.eligibility import eligible
+from search.recommending.readers import Readers, known, signals
+from search.recommending.reasons import Case, Names, reason_for
+from search.recommending.slate import Slate, dressed, laid
+from search.recommending.sources import Source, Stored
+from search.recommending.variety import different, places_for_different, varied
+
+MOST_AT_ONCE = 500  # members
+CELLS_AT_ONCE = 200_000  # members × items held in memory together
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One item chosen for one member; the terms sum to the score."""
+
+    ref: ItemRef
+    score: float
+    terms: dict[str, float] = field(default_factory=dict)
+    reason: str = ""  # stands after “Because”: "you replied in Winter camping on Friday"
+    something_different: bool = False
+    probability: float = 1.0  # of being drawn, below 1 for something different alone
+
+
+@dataclass(slots=True)
+class Scored:
+    """Members × items: what each is worth to each, and why."""
+
+    readers: Readers
+    raw: dict[str, Floats]
+    mask: Flags
+    scores: Floats
+    terms: dict[str, Floats]
+    order: Any  # columns, best first
+
+    def terms_of(self, row: int, item: int) -> dict[str, float]:
+        return {name: float(term[row, item]) for name, term in self.terms.items()}
+
+
+def choose(
+    *, members: Sequence[Any], surface: Surface, now: datetime, limit: int = 10, since: datetime | None = None
+) -> dict[int, list[Choice]]:
+    """The best items for each member, by id; a guest's are under 0.
+
+    Members who paused learning get the newest first.
+    """
+    source = Stored()
+    slate = laid(surface=surface, now=now, since=since, source=source)
+    if not len(slate) or limit < 1:
+        return {member.pk or 0: [] for member in members}
+    names = Names.read(slate)
+    found: dict[int, list[Choice]] = {}
+    for part in _parts(members, slate):
+        scored = score(part, slate, surface, source)
+        for row, member in enumerate(part):
+            found[member.pk or 0] = _chosen(member, row, scored, names, limit)
+    return found
+
+
+def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: datetime) -> set[ItemRef]:
+    """Of these items those the member may still be shown: the rule of choosing, asked again."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for ref in sorted(set(refs)):
+        ids[ref.kind].append(ref.id)
+    kinds = [kind for kind in map(kind_named, ids) if kind.is_chosen]
+    slate = dressed([each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)], now, Stored())
+    if not len(slate):
+        return set()
+    mask = eligible([member], known([member.pk or 0], slate, Stored()), slate, surface)
+    return {each.ref for each, is_eligible in zip(slate.candidates, mask[0], strict=True) if is_eligible}
+
+
+def score(members: Sequence[Any], slate: Slate, surface: Surface, source: Source) -> Scored:
+    """Every item of the slate for these members."""
+    readers = known([member.pk or 0 for member in members], slate, source)
+    mask = eligible(members, readers, slate, surface)
+    raw = signals(readers, slate)
+    scores, terms = blended(raw, mask)
+    newest = np.broadcast_to(-slate.active, mask.shape)
+    paused = np.array([not getattr(member, "is_personalised", True) for member in members])
+    if paused.any():
+        terms = {name: np.where(paused[:, None], 0.0, term) for name, term in terms.items()}
+        terms["newest"] = np.where(paused[:, None], standardised(newest, mask, 0.0001), 0.0)
+        scores = np.where(mask, np.sum(list(terms.values()), axis=0), -np.inf)
+    return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active))
+
+
+def _chosen(member: Any, row: int, scored: Scored, names: Names, limit: int) -> list[Choice]:
+    """One member's list: the best with variety, the last places for something different."""
+    slate, day = names.slate, names.slate.now.date()
+    order = scored.order[row, : int(scored.mask[row].sum())].tolist()
+    number = member.pk or 0
+    is_learned = getattr(member, "is_personalised", True)
+    others = min(places_for_different(limit, number, day), limit - 1) if is_learned else 0
+    best = varied(order, slate, limit - others) if is_learned else order[:limit]
+    with _in_tongue(member):
+        chosen = [_choice(member, row, item, scored, names) for item in best]
+        for item, probability in _drawn(best, order, scored.readers, number, slate, others):
+            chosen.append(_choice(member, row, item, scored, names, probability))
+    return chosen
+
+
+def _drawn(
+    best: Sequence[int], order: Sequence[int], readers: Readers, number: int, slate: Slate, others: int
+) -> Iterator[tuple[int, float]]:
+    """Items of no subject or place this member has met, each with how likely it was drawn."""
+    taken = set(best)
+    counts = readers.counts[readers.row(number)]
+    met = set(counts.indices[counts.data > 0].tolist())
+    for nth in range(others):
+        left = sorted(item for item in order if item not in taken)
+        pool = [item for item in left if not met & _kin(slate, item)]
+        lot = different(pool, left, number, slate.now.date(), nth)
+        if lot is None:
+            return
+        taken.add(lot[0])
+        yield lot
+
+
+def _kin(slate: Slate, item: int) -> set[int]:
+    """What makes an item like others: its subjects, or its place where it has none."""
+    place = slate.places[item]
+    return set(slate.subject_sets[item]) or ({place} if place is not None else set())
+
+
+def _choice(
+    member: Any, row: int, item: int, scored: Scored, names: Names, probability: float | None = None
+) -> Choice:
+    terms = scored.terms_of(row, item)
+    case = Case(names, scored.readers, member.pk or 0, item, getattr(member, "zone", None))
+    is_different = probability is not None
+    return Choice(
+        ref=names.slate.candidates[item].ref,
+        score=float(scored.scores[row, item]),
+        terms=terms,
+        reason=_("it is something different") if is_different else reason_for(case, terms),
+        something_different=is_different,
+        probability=1.0 if probability is None else probability,
+    )
+
+
+def _in_tongue(member: Any) -> AbstractContextManager[None]:
+    return translation.override(getattr(member, "language", None) or translation.get_language())
+
+
+def _parts(members: Sequence[Any], slate: Slate) -> Iterator[Sequence[Any]]:
+    size = max(1, min(MOST_AT_ONCE, CELLS_AT_ONCE // max(1, len(slate))))
+    for start in range(0, len(members), size):
+        yield members[start : start + size]

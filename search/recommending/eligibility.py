@@ -1,0 +1,125 @@
+"""Who may be shown what: one rule for the page, the mail and whatever comes later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lib.kinds import kind_named
+from profiles.models import Block, Dial, Level, Member, Shown, Surface
+from search.blend import Flags
+from search.recommending.readers import Readers, dialled
+from search.recommending.slate import Slate
+
+# The first rule that keeps an item from a member, in the order they are asked.
+REASONS = ("forbidden", "own", "read", "muted", "mailed")
+
+
+def eligible(members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface) -> Flags:
+    """Members × items: nothing forbidden, ignored, own, already read, muted or, in the mail, mailed before."""
+    kept = np.ones((len(members), len(slate)), dtype=np.bool_)
+    for barred in barriers(members, readers, slate, surface).values():
+        kept &= ~barred
+    return kept
+
+
+def barriers(members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface) -> dict[str, Flags]:
+    """Each rule by itself, in the order of REASONS, so that one can say which it was."""
+    return {
+        "forbidden": ~_visible(members, slate),
+        "own": _own(readers, slate),
+        "read": _read(members, readers, slate),
+        "muted": _muted(readers, slate),
+        "mailed": _mailed(readers, slate) if surface == Surface.MAIL else _nothing(readers, slate),
+    }
+
+
+def _nothing(readers: Readers, slate: Slate) -> Flags:
+    return np.zeros((len(readers.ids), len(slate)), dtype=np.bool_)
+
+
+def _visible(members: Sequence[Any], slate: Slate) -> Flags:
+    """Rights and ignoring, asked of each kind once for all members who have the same of both."""
+    found = np.zeros((len(members), len(slate)), dtype=np.bool_)
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row, signature in enumerate(_signatures(members)):
+        alike[signature].append(row)
+    for kind, places in _by_kind(slate).items():
+        for rows in alike.values():
+            seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places)).values_list("pk", flat=True)
+            found[np.ix_(rows, [places[pk] for pk in seen])] = True
+    return found
+
+
+def _signatures(members: Sequence[Any]) -> list[tuple[object, ...]]:
+    """All that visible_to may depend on but authorship: guest or not, staff, groups and whom they ignore."""
+    ids = [member.pk for member in members if member.pk]
+    groups, ignored = defaultdict(set), defaultdict(set)
+    for member, group in Member.groups.through.objects.filter(member__in=ids).values_list("member_id", "group_id"):
+        groups[member].add(group)
+    for member, other in Block.objects.filter(member__in=ids).values_list("member_id", "other_id"):
+        ignored[member].add(other)
+    return [
+        (
+            member.is_authenticated,
+            member.is_authenticated and (member.is_active, member.is_staff, member.is_superuser, member.status),
+            frozenset(groups[member.pk]),
+            frozenset(ignored[member.pk]),
+        )
+        for member in members
+    ]
+
+
+def _own(readers: Readers, slate: Slate) -> Flags:
+    """What they wrote, and what nobody has touched since they did."""
+    found = _nothing(readers, slate)
+    rows = {member: row for row, member in enumerate(readers.ids)}
+    for place, each in enumerate(slate.candidates):
+        for member in {each.author_id, *each.takers} & rows.keys():
+            found[rows[member], place] = True
+    return found
+
+
+def _read(members: Sequence[Any], readers: Readers, slate: Slate) -> Flags:
+    found = _nothing(readers, slate)
+    rows = {member: row for row, member in enumerate(readers.ids)}
+    for kind, places in _by_kind(slate).items():
+        for member, item in kind_named(kind).read_by([each for each in members if each.pk], list(places)):
+            found[rows[member], places[item]] = True
+    return found
+
+
+def _muted(readers: Readers, slate: Slate) -> Flags:
+    found = _nothing(readers, slate)
+    threads = {each.ref.id: place for place, each in enumerate(slate.candidates) if each.ref.kind == "thread"}
+    about = slate.about.tocsc()
+    for row, member in enumerate(readers.ids):
+        own = readers.dials[member]
+        for column, level in dialled(own, slate).items():
+            if level == Level.MUTED:
+                found[row, about.indices[about.indptr[column] : about.indptr[column + 1]]] = True
+        for (of, target), level in own.items():
+            if level == Level.MUTED and of == Dial.Of.THREAD and target in threads:
+                found[row, threads[target]] = True
+    return found
+
+
+def _mailed(readers: Readers, slate: Slate) -> Flags:
+    found = _nothing(readers, slate)
+    rows = {member: row for row, member in enumerate(readers.ids)}
+    for kind, places in _by_kind(slate).items():
+        shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind=kind, item__in=list(places))
+        for member, item in shown.values_list("member_id", "item"):
+            found[rows[member], places[item]] = True
+    return found
+
+
+def _by_kind(slate: Slate) -> dict[str, dict[int, int]]:
+    """Kind → id → place in the slate."""
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for place, each in enumerate(slate.candidates):
+        found[each.ref.kind][each.ref.id] = place
+    return found

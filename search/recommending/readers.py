@@ -1,0 +1,192 @@
+"""What is known of some members, as arrays over members × items: interests, dials and what they did lately."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from scipy.sparse import csr_matrix
+
+from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
+from profiles.models import Activity, Dial, Level, Sort, Verb
+from search.blend import Floats, lifts, log_hotness, log_shares, recency, youth
+from search.recommending.slate import DAY, Slate
+from search.recommending.sources import Source
+
+LOOKED_BACK = timedelta(days=365)
+LOOKED_AT = 300  # the latest acts of each member that evidence is taken from
+WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED, Verb.OFFERED})
+DID = WROTE | {Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.MORE, Verb.BOUGHT}
+NEVER = 365.0  # days since a post in a place where there is none
+SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a member did, to name as evidence."""
+
+    verb: str
+    kind: str
+    item: int
+    facets: frozenset[int]
+    happened: datetime
+
+
+@dataclass(slots=True)
+class Readers:
+    """Members in a fixed order, and what is known of them."""
+
+    ids: list[int]
+    counts: Any  # members × facets: acts, decayed to now, less what was asked less of
+    place_totals: Floats  # members × 1: the same over all places
+    dials: dict[int, dict[tuple[str, int], int]]  # member → (of, target) → level
+    pulls: Any  # members × facets: what the dials pull
+    threads: Floats  # members × items: what the dials of single threads pull
+    acts: dict[int, list[Act]]  # latest first
+
+    def row(self, member_id: int) -> int:
+        return self.ids.index(member_id)
+
+
+def known(member_ids: Sequence[int], slate: Slate, source: Source) -> Readers:
+    """Everything about these members that scoring and reasons need, in three queries."""
+    ids = list(member_ids)
+    row = {member: number for number, member in enumerate(ids)}
+    counts, totals = _counts(row, slate, source)
+    dials = _dials(ids)
+    return Readers(
+        ids=ids,
+        counts=counts,
+        place_totals=totals,
+        dials=dials,
+        pulls=_pulls(row, dials, slate),
+        threads=_thread_pulls(row, dials, slate),
+        acts=_acts(ids, slate.now),
+    )
+
+
+def signals(readers: Readers, slate: Slate) -> dict[str, Floats]:
+    """Raw values of every signal, members × items."""
+    shape = (len(readers.ids), len(slate))
+    lifted = readers.counts.copy()
+    lifted.data = lifts(lifted.data, slate.rates[lifted.indices], KAPPA)
+    return {
+        "share": _shares(readers, slate),
+        "hot": np.broadcast_to(log_hotness(slate.hotness), shape),
+        "said": (readers.pulls @ slate.about.T).toarray() + readers.threads,
+        "own": recency(_days_since_own(readers, slate)),
+        "words": (lifted @ slate.words.T).toarray(),
+        "youth": np.broadcast_to(youth(slate.created), shape),
+        "subjects": (lifted @ slate.subjects.T).toarray(),
+    }
+
+
+def last_wrote_in(readers: Readers, place: int) -> dict[int, Act]:
+    """Each member's latest writing in a place."""
+    found = {}
+    for member in readers.ids:
+        act = next((act for act in readers.acts[member] if place in act.facets and act.verb in WROTE), None)
+        if act:
+            found[member] = act
+    return found
+
+
+def _shares(readers: Readers, slate: Slate) -> Floats:
+    """Log of the member's share of each item's place; an item without a place stands where the community's mean is."""
+    places = np.array([place if place is not None else -1 for place in slate.places], dtype=np.intp)
+    found = np.zeros((len(readers.ids), len(slate)))
+    for place in {int(place) for place in places if place >= 0}:
+        counts = readers.counts[:, [place]].toarray()
+        shares = log_shares(counts, readers.place_totals, slate.rates[place : place + 1], PRIOR_ACTS)
+        found[:, places == place] = shares
+    return found
+
+
+def _days_since_own(readers: Readers, slate: Slate) -> Floats:
+    found = np.full((len(readers.ids), len(slate)), NEVER)
+    places = np.array([place if place is not None else -1 for place in slate.places], dtype=np.intp)
+    for place in {int(place) for place in places if place >= 0}:
+        here = np.flatnonzero(places == place)
+        for member, act in last_wrote_in(readers, slate.facet_ids[place]).items():
+            found[readers.row(member), here] = (slate.now - act.happened).total_seconds() / DAY
+    return found
+
+
+def _counts(row: dict[int, int], slate: Slate, source: Source) -> tuple[Any, Floats]:
+    rows, columns, data = [], [], []
+    totals = np.zeros((len(row), 1))
+    for member, facet, sort, long, less in source.interests(list(row)):
+        if sort == Sort.PLACE:
+            totals[row[member], 0] += max(long - less, 0.0)
+        if facet in slate.column:
+            rows.append(row[member])
+            columns.append(slate.column[facet])
+            data.append(long - less)
+    now = growth(slate.now, half_life=LONG)
+    counts = csr_matrix((np.array(data) / now, (rows, columns)), shape=(len(row), len(slate.column)))
+    return counts, totals / now
+
+
+def _dials(ids: Sequence[int]) -> dict[int, dict[tuple[str, int], int]]:
+    found: dict[int, dict[tuple[str, int], int]] = {member: {} for member in ids}
+    for member, of, target, level in Dial.objects.filter(member__in=ids).values_list(
+        "member_id", "of", "target", "level"
+    ):
+        found[member][of, target] = level
+    return found
+
+
+def dialled(dials: dict[tuple[str, int], int], slate: Slate) -> dict[int, int]:
+    """Facet columns that a member's dials speak of, with the level."""
+    found = {}
+    for (of, target), level in dials.items():
+        sort = SORT_OF_DIAL.get(Dial.Of(of))
+        key = f"forum:{target}" if sort == Sort.PLACE else str(target)
+        facet = slate.named.get((str(sort), key)) if sort else None
+        if facet is not None:
+            found[slate.column[facet]] = level
+    return found
+
+
+def _pulls(row: dict[int, int], dials: dict[int, dict[tuple[str, int], int]], slate: Slate) -> Any:
+    rows, columns, data = [], [], []
+    for member, own in dials.items():
+        for column, level in dialled(own, slate).items():
+            rows.append(row[member])
+            columns.append(column)
+            data.append(stated_pull(level) if level != Level.MUTED else 0.0)
+    return csr_matrix((data, (rows, columns)), shape=(len(row), len(slate.column)), dtype=np.float64)
+
+
+def _thread_pulls(row: dict[int, int], dials: dict[int, dict[tuple[str, int], int]], slate: Slate) -> Floats:
+    found = np.zeros((len(row), len(slate)))
+    number = {each.ref.id: place for place, each in enumerate(slate.candidates) if each.ref.kind == "thread"}
+    for member, own in dials.items():
+        for (of, target), level in own.items():
+            if of == Dial.Of.THREAD and target in number:
+                found[row[member], number[target]] = stated_pull(level)
+    return found
+
+
+def _acts(ids: Sequence[int], now: datetime) -> dict[int, list[Act]]:
+    """The latest acts of each member within a year, latest first; one query."""
+    latest = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
+    rows = (
+        Activity.objects.filter(member__in=ids, verb__in=DID, sign=1)
+        .filter(happened__gt=now - LOOKED_BACK, happened__lte=now)
+        .annotate(nth=latest)
+        .filter(nth__lte=LOOKED_AT)
+        .order_by("member_id", "nth")
+    )
+    found: dict[int, list[Act]] = defaultdict(list)
+    for member, verb, kind, item, facets, happened in rows.values_list(
+        "member_id", "verb", "kind", "item", "facets", "happened"
+    ).iterator(chunk_size=2000):
+        found[member].append(Act(verb, kind, item, frozenset(facets), happened))
+    return found
