@@ -8,7 +8,7 @@ import pytest
 
 from community.actions import reply
 from community.models import Post, Thread
-from profiles.models import Member
+from profiles.models import Block, Member
 
 Say = Callable[..., Post]
 
@@ -31,3 +31,13 @@ def say(thread: Thread, now: datetime) -> Say:
 def answer(say: Say, bo: Member) -> Post:
     """Bo answers Ann: the thread's second post."""
     return say(bo, "Use *liquid* fuel.")
+
+
+@pytest.fixture
+def ignoring() -> Callable[[Member, Member], None]:
+    """One member ignores another."""
+
+    def ignore(member: Member, other: Member) -> None:
+        Block.objects.create(member=member, other=other)
+
+    return ignore
