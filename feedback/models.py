@@ -41,6 +41,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 class Rating(models.Model):
     """What one side of a deal says of the other, once."""
 
+    class Shelf(models.TextChoices):
+        STANDING = "standing", _("standing")
+        HIDDEN = "hidden", _("hidden by a moderator")
+
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="ratings")
     rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ratings_given")
     rated = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ratings_received")
@@ -48,7 +52,7 @@ class Rating(models.Model):
     remark = models.CharField(_("remark"), max_length=500, blank=True)
     given = models.DateTimeField(default=timezone.now)
     revealed = models.DateTimeField(null=True, blank=True)  # when both could read it; empty while sealed
-    shelf = models.CharField(max_length=8, default="standing")  # "hidden" by a moderator
+    shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     key = models.UUIDField()
 
     objects = RatingQuerySet.as_manager()

@@ -1,0 +1,99 @@
+"""Reporting, hiding, restoring: what staff does stands in the record, with its reason, or is not done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lib.constraints import save_checked
+from lib.kinds import ItemRef, Kind, kind_named
+from lib.live import hint
+from moderation.models import Report, StaffAct
+from moderation.permissions import refusal_to_moderate, refusal_to_report, refuse
+from profiles.activity import record
+from profiles.models import Member, Verb
+
+
+@transaction.atomic
+def report_item(*, reporter: Member, ref: ItemRef, reason: str, key: UUID, now: datetime) -> Report:
+    """Tell the moderators of something one sees; the same key again returns the report that it made."""
+    refuse(refusal_to_report(reporter))
+    if earlier := Report.objects.filter(reporter=reporter, key=key).first():
+        return earlier
+    if not kind_of(ref).visible_to(reporter).filter(pk=ref.id).exists():
+        raise PermissionDenied(_("This is gone already. There is nothing to report."))
+    report = Report(reporter=reporter, kind=ref.kind, item=ref.id, reason=told(reason), made=now, key=key)
+    report.clean_fields()
+    save_checked(report)
+    return report
+
+
+def hide_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
+    """Take an item from page, search and the mail not yet sent; open reports of it are closed with it."""
+    return _act(staff, StaffAct.Verb.HIDE, ref, reason, now)
+
+
+def restore_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
+    """Bring back what was hidden."""
+    return _act(staff, StaffAct.Verb.RESTORE, ref, reason, now)
+
+
+@transaction.atomic
+def close_report(*, staff: Member, report: Report, reason: str, now: datetime) -> StaffAct | None:
+    """Say that there was nothing wrong, and why; None for a report that was closed before."""
+    refuse(refusal_to_moderate(staff))
+    why = told(reason)
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    if locked.closed is not None:
+        return None
+    locked.closed, locked.closed_by = now, staff
+    locked.save(update_fields=["closed", "closed_by"])
+    return _keep(staff, StaffAct.Verb.CLOSE, locked.ref, why, now)
+
+
+@transaction.atomic
+def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
+    refuse(refusal_to_moderate(staff))
+    why = told(reason)
+    kind = kind_of(ref)
+    is_hiding = verb == StaffAct.Verb.HIDE
+    # The item's row is held from here on, so that of two moderators the second finds the first one's act.
+    (kind.hide if is_hiding else kind.restore)(ref.id, now=now)
+    last = StaffAct.objects.of(ref).filter(verb__in=[StaffAct.Verb.HIDE, StaffAct.Verb.RESTORE]).first()
+    if last is not None and last.verb == verb:
+        return last
+    act = _keep(staff, verb, ref, why, now)
+    if is_hiding:
+        Report.objects.open().about(ref).update(closed=now, closed_by=staff)
+    # Without facets: what a moderator hides says nothing about what they care for.
+    record(member=staff, verb=Verb.HIDDEN if is_hiding else Verb.RESTORED, ref=ref, now=now)
+    transaction.on_commit(partial(hint, ref.kind, ref.id))
+    return act
+
+
+def kind_of(ref: ItemRef) -> Kind:
+    """The kind of an item; raises ValidationError for one that nobody registered."""
+    try:
+        return kind_named(ref.kind)
+    except KeyError:
+        raise ValidationError(_("There is no such kind of thing here.")) from None
+
+
+def told(reason: str) -> str:
+    """The reason as kept; raises ValidationError where there is none."""
+    if not (kept := reason.strip()):
+        raise ValidationError({"reason": _("Say why. The reason is kept with what you do.")})
+    return kept
+
+
+def _keep(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
+    name = kind_of(ref).name_of(ref.id)[:240]
+    act = StaffAct(staff=staff, verb=verb, kind=ref.kind, item=ref.id, name=name, reason=reason, done=now)
+    act.clean_fields()
+    act.save()
+    return act

@@ -1,0 +1,26 @@
+"""The moderators' pages: the queue of reports, hiding with a reason, and the record of what was done."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from moderation.models import Report, StaffAct
+from moderation.queue import ReportAdmin
+from moderation.reasons import HidingAdmin, OnlyToRead
+
+__all__ = ["HidingAdmin"]
+
+
+@admin.register(StaffAct)
+class StaffActAdmin(OnlyToRead):
+    """What staff did and why, for good."""
+
+    list_display = ("done", "staff", "verb", "kind", "name", "reason")
+    list_filter = ("verb", "kind")
+    list_select_related = ("staff",)
+    search_fields = ("name", "reason", "staff__username")
+    date_hierarchy = "done"
+    actions = None
+
+
+admin.site.register(Report, ReportAdmin)

@@ -1,0 +1,30 @@
+"""Who may report and who may moderate: pure answers. A refusal is the sentence the member reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from profiles.models import Member
+
+
+def refusal_to_report(member: Any) -> Promise | str:
+    """Every member may, also one who may not write for now."""
+    if member is None or not member.is_authenticated:
+        return _("Sign in to report this.")
+    is_here = member.is_active and member.status not in (Member.Status.SUSPENDED, Member.Status.ERASED)
+    return "" if is_here else _("Your account is closed. Write to the community's owner.")
+
+
+def refusal_to_moderate(member: Any) -> Promise | str:
+    is_moderator = member is not None and getattr(member, "is_moderator", False)
+    return "" if is_moderator else _("Only moderators may do this.")
+
+
+def refuse(sentence: Promise | str) -> None:
+    """Raise PermissionDenied with the sentence, if there is one."""
+    if sentence:
+        raise PermissionDenied(sentence)

@@ -1,0 +1,139 @@
+"""The queue of reports in the admin: what was reported, by whom, why, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from lib.clock import now
+from lib.kinds import Kind, all_kinds
+from moderation.actions import close_report, hide_item
+from moderation.models import Report
+from moderation.permissions import refusal_to_moderate, refuse
+from moderation.reasons import OnlyToRead, ask_reason
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open reports unless one asks for the others."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Promise | str]]:
+        return [("closed", _("closed")), ("all", _("all"))]
+
+    def choices(self, changelist: ChangeList) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": _("open")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(closed__isnull=self.value() != "closed")
+
+
+class ReportAdmin(OnlyToRead):
+    list_display = ("made", "thing", "text", "reporter", "reason", "todo")
+    list_filter = (StateFilter, "kind")
+    list_select_related = ("reporter",)
+    ordering = ("made", "pk")
+    search_fields = ("reason", "reporter__username")
+    actions = None
+    fields = ("made", "thing", "text", "reporter", "reason", "todo", "closed", "closed_by")
+    readonly_fields = ("thing", "text", "todo")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:report_id>/hide/", view(self.hide_view), name="moderation_report_hide"),
+            path("<int:report_id>/close/", view(self.close_view), name="moderation_report_close"),
+            *super().get_urls(),
+        ]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changes = super().get_changelist_instance(request)
+        describe(request.user, changes.result_list)
+        return changes
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if report := super().get_object(request, object_id, from_field):
+            describe(request.user, [report])
+        return report
+
+    @admin.display(description=_("what"))
+    def thing(self, report: Any) -> SafeString | str:
+        story = report.story
+        return format_html('<a href="{}">{}</a>', story.url, story.title) if story else report.name
+
+    @admin.display(description=_("text"))
+    def text(self, report: Any) -> str:
+        return report.story.excerpt if report.story else ""
+
+    @admin.display(description=_("to do"))
+    def todo(self, report: Any) -> SafeString | str:
+        if report.closed:
+            return "–"
+        close = reverse("admin:moderation_report_close", args=[report.pk])
+        nothing = format_html('<a href="{}">{}</a>', close, _("Close: nothing wrong…"))
+        if not report.can_hide:
+            return nothing
+        hide = reverse("admin:moderation_report_hide", args=[report.pk])
+        return format_html('<a href="{}">{}</a><br>{}', hide, _("Hide with a reason…"), nothing)
+
+    def hide_view(self, request: HttpRequest, report_id: int) -> HttpResponse:
+        report = self._open(request, report_id)
+
+        def do(reason: str) -> str:
+            hide_item(staff=request.user, ref=report.ref, reason=reason, now=now())  # type: ignore[arg-type]
+            return str(_("Hidden. It is gone from pages, search and the mail not yet sent."))
+
+        return ask_reason(self, request, title=_("Hide, and say why"), submit=_("Hide"), items=[told_of(report)], do=do)
+
+    def close_view(self, request: HttpRequest, report_id: int) -> HttpResponse:
+        report = self._open(request, report_id)
+
+        def do(reason: str) -> str:
+            close_report(staff=request.user, report=report, reason=reason, now=now())  # type: ignore[arg-type]
+            return str(_("Closed. Nothing was changed."))
+
+        title = _("Nothing wrong? Say why")
+        return ask_reason(self, request, title=title, submit=_("Close the report"), items=[told_of(report)], do=do)
+
+    def _open(self, request: HttpRequest, report_id: int) -> Report:
+        refuse(refusal_to_moderate(request.user))
+        report = get_object_or_404(Report.objects.open(), pk=report_id)
+        describe(request.user, [report])
+        return report
+
+
+def describe(viewer: Any, reports: Iterable[Any]) -> None:
+    """Give each report the story of its item, its name where it is gone from sight, and whether it can be hidden."""
+    by_kind: dict[str, list[Any]] = defaultdict(list)
+    for report in reports:
+        by_kind[report.kind].append(report)
+    known = {kind.name: kind for kind in all_kinds()}
+    for name, ones in by_kind.items():
+        kind = known.get(name)
+        stories = kind.stories(viewer, [report.item for report in ones]) if kind else {}
+        for report in ones:
+            report.story = stories.get(report.item)
+            report.name = "" if report.story or kind is None else kind.name_of(report.item)
+            report.can_hide = kind is not None and type(kind).hide is not Kind.hide
+
+
+def told_of(report: Any) -> str:
+    """One line for the page that asks why."""
+    name = report.story.title if report.story else report.name
+    return f"{name}: {report.reason}"
