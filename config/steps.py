@@ -25,6 +25,6 @@ def refresh_once() -> int:
 
 
 TIDY_STEPS: dict[str, Callable[[], int]] = {
-    "reveal": lambda: reveal_due(now()),
+    "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
 }

@@ -44,7 +44,7 @@ def rate_deal(*, deal: Deal, rater: Member, score: int, remark: str, key: UUID, 
 
 
 @transaction.atomic
-def reveal_due(now: datetime) -> int:
+def reveal_due(*, now: datetime) -> int:
     """Open ratings whose other side has not rated in time; say how many."""
     due = list(
         Rating.objects.select_for_update()

@@ -25,9 +25,9 @@ def report_item(*, reporter: Member, ref: ItemRef, reason: str, key: UUID, now: 
     refuse(refusal_to_report(reporter))
     if earlier := Report.objects.filter(reporter=reporter, key=key).first():
         return earlier
-    if not kind_of(ref).visible_to(reporter).filter(pk=ref.id).exists():
+    if not _kind_of(ref).visible_to(reporter).filter(pk=ref.id).exists():
         raise PermissionDenied(_("This is gone already. There is nothing to report."))
-    report = Report(reporter=reporter, kind=ref.kind, item=ref.id, reason=told(reason), made=now, key=key)
+    report = Report(reporter=reporter, kind=ref.kind, item=ref.id, reason=_told(reason), made=now, key=key)
     report.clean_fields()
     save_checked(report)
     return report
@@ -47,7 +47,7 @@ def restore_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> 
 def close_report(*, staff: Member, report: Report, reason: str, now: datetime) -> StaffAct | None:
     """Say that there was nothing wrong, and why; None for a report that was closed before."""
     refuse(refusal_to_moderate(staff))
-    why = told(reason)
+    why = _told(reason)
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.closed is not None:
         return None
@@ -59,8 +59,8 @@ def close_report(*, staff: Member, report: Report, reason: str, now: datetime) -
 @transaction.atomic
 def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
     refuse(refusal_to_moderate(staff))
-    why = told(reason)
-    kind = kind_of(ref)
+    why = _told(reason)
+    kind = _kind_of(ref)
     is_hiding = verb == StaffAct.Verb.HIDE
     # The item's row is held from here on, so that of two moderators the second finds the first one's act.
     (kind.hide if is_hiding else kind.restore)(ref.id, now=now)
@@ -76,7 +76,7 @@ def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: dat
     return act
 
 
-def kind_of(ref: ItemRef) -> Kind:
+def _kind_of(ref: ItemRef) -> Kind:
     """The kind of an item; raises ValidationError for one that nobody registered."""
     try:
         return kind_named(ref.kind)
@@ -84,7 +84,7 @@ def kind_of(ref: ItemRef) -> Kind:
         raise ValidationError(_("There is no such kind of thing here.")) from None
 
 
-def told(reason: str) -> str:
+def _told(reason: str) -> str:
     """The reason as kept; raises ValidationError where there is none."""
     if not (kept := reason.strip()):
         raise ValidationError({"reason": _("Say why. The reason is kept with what you do.")})
@@ -92,7 +92,7 @@ def told(reason: str) -> str:
 
 
 def _keep(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
-    name = kind_of(ref).name_of(ref.id)[:240]
+    name = _kind_of(ref).name_of(ref.id)[:240]
     act = StaffAct(staff=staff, verb=verb, kind=ref.kind, item=ref.id, name=name, reason=reason, done=now)
     act.clean_fields()
     act.save()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from lib.forms import KeyedForm
 LONGEST = 1000
 
 
-def reason_field(label: str, help_text: str) -> forms.CharField:
+def reason_field(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from lib.clock import now
 from lib.kinds import Kind, all_kinds
 from moderation.actions import close_report, hide_item
+from moderation.admin.reasons import OnlyToRead, ask_reason
 from moderation.models import Report
 from moderation.permissions import refusal_to_moderate, refuse
-from moderation.reasons import OnlyToRead, ask_reason
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -31,7 +30,7 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Promise | str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("closed", _("closed")), ("all", _("all"))]
 
     def choices(self, changelist: ChangeList) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from moderation.admin.queue import ReportAdmin
+from moderation.admin.reasons import HidingAdmin, OnlyToRead
 from moderation.models import Report, StaffAct
-from moderation.queue import ReportAdmin
-from moderation.reasons import HidingAdmin, OnlyToRead
 
 __all__ = ["HidingAdmin"]
 
