@@ -19,12 +19,12 @@ from desk.stackexchange.votes import bring_links, bring_votes
 from lib.clock import now
 
 log = logging.getLogger(__name__)
-YEAR_AT_END = re.compile(r"[-_ ]*(19|20)\d\d([-_]\d\d)*\Z")
+YEAR_AT_END = re.compile(r"([-_ ]se)?[-_ ]*(19|20)\d\d([-_]\d\d)*\Z")
 Watch = Callable[[str, int], Callable[[int], None]]  # (stage, total) → told how many more are done
 
 
 def source_of(folder: Path) -> str:
-    """The community a dump is of: the folder's name without the date at its end."""
+    """The community a dump is of: the folder's name without the “se” and the date at its end."""
     return f"stackexchange/{YEAR_AT_END.sub('', folder.name) or folder.name}"
 
 
