@@ -8,14 +8,17 @@ let socket = null;
 let failures = 0;
 let timer = 0;
 let poll = 0;
+let told = ""; // what this socket was asked to listen for
 
 const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(" ")))];
 const announce = (topic, detail = {}) => document.body.dispatchEvent(new CustomEvent(`live:${topic}`, { detail }));
 const catchUp = () => topics().forEach((topic) => announce(topic));
 
 function subscribe() {
-  const wanted = topics();
-  if (socket?.readyState === WebSocket.OPEN && wanted.length) socket.send(JSON.stringify({ subscribe: wanted }));
+  const wanted = JSON.stringify({ subscribe: topics() });
+  if (socket?.readyState !== WebSocket.OPEN || wanted === told) return;
+  told = wanted;
+  socket.send(wanted);
 }
 
 function hear(event) {
@@ -53,6 +56,7 @@ function connect() {
   if (socket || document.hidden || !topics().length) return;
   const url = new URL("/live/", location.href);
   url.protocol = url.protocol.replace("http", "ws");
+  told = "";
   socket = new WebSocket(url);
   socket.addEventListener("open", opened);
   socket.addEventListener("message", hear);
