@@ -29,7 +29,8 @@ def note_search(*, member: Member, words: str, now: datetime) -> bool:
 def _facets(words: str, language: str) -> list[int]:
     """Of the words those that some item is about, and the subject of that name; what nobody wrote makes no facet."""
     told = words_of(words, [], language=language)
-    subjects = Subject.objects.annotate(lowered=Lower("name")).filter(lowered__in=[words.lower(), *told])
+    names = [words.lower(), *words.lower().split(), *told]
+    subjects = Subject.objects.annotate(lowered=Lower("name")).filter(lowered__in=names)
     named = [str(pk) for pk in subjects.values_list("pk", flat=True)]
     known = Facet.objects.filter(Q(sort=Sort.WORD, key__in=told) | Q(sort=Sort.SUBJECT, key__in=named))
     return list(known.order_by("pk").values_list("pk", flat=True))

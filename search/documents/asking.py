@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lib.words import STOP
+
 LONGEST = 200  # characters
 MOST_TERMS = 12
 PHRASE = re.compile(r'["“„]([^"”“]*)["”“]')
@@ -18,6 +20,11 @@ class Query:
 
     terms: tuple[str, ...]
     is_open: bool  # the last term is a word that may go on
+
+    def loosened(self) -> Query:
+        """Without the words that every text has; for asking which texts have any of the others."""
+        terms = tuple(term for term in self.terms if term.lower() not in STOP["en"])
+        return Query(terms, self.is_open and terms[-1:] == self.terms[-1:])
 
     def __bool__(self) -> bool:
         return bool(self.terms)

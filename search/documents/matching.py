@@ -35,13 +35,17 @@ def matches(query: Query, kinds: Sequence[str], *, now: datetime) -> list[Hit]:
     """Those that have every term; where there is none, those that have any of them."""
     if not query or not kinds:
         return []
-    found = _search(query, kinds, "all") or (_search(query, kinds, "any") if len(query.terms) > 1 else [])
+    found = _search(query, kinds, is_strict=True)
+    if not found and len(query.terms) > 1:
+        found = _search(query.loosened(), kinds, is_strict=False)
     return sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
 
 
-def _search(query: Query, kinds: Sequence[str], which: str) -> list[Hit]:
+def _search(query: Query, kinds: Sequence[str], *, is_strict: bool) -> list[Hit]:
+    if not query:
+        return []
     database = postgresql if connection.vendor == "postgresql" else sqlite
-    sql, values = database.statement(query, kinds, which == "all", MOST)
+    sql, values = database.statement(query, kinds, is_strict, MOST)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [Hit(ItemRef(kind, item), fit, database.moment(active)) for kind, item, fit, active in cursor.fetchall()]

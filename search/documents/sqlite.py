@@ -32,5 +32,6 @@ def expression(query: Query, is_strict: bool) -> str:
 
 
 def moment(stored: Any) -> datetime:
-    """A raw cursor hands over text."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    """A raw cursor hands over a time without its zone, which is UTC."""
+    assert isinstance(stored, datetime)
+    return stored.replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -67,7 +68,7 @@ def test_an_act_in_a_place_that_closed_is_no_link(
 ) -> None:
     """Bo wrote in the back room once, and may no longer see it."""
     Group.objects.get(name="Moderators").members.add(bo)
-    start = {"author": bo, "forum": staff_forum, "title": "Who broke the tent?", "text": "Say."}
+    start: dict[str, Any] = {"author": bo, "forum": staff_forum, "title": "Who broke the tent?", "text": "Say."}
     start_thread(**start, subjects=[tents], key=uuid4(), now=now)
     learn_step(now=now)
     assert "Who broke the tent?" in page(bo)
@@ -83,7 +84,12 @@ def test_its_queries_do_not_grow(
     client.force_login(bo)
     for number in range(6):
         subject = Subject.objects.create(name=f"Subject {number}", slug=f"subject-{number}")
-        start = {"author": bo, "forum": forum, "title": f"Talk {number}", "text": "Of something else entirely."}
+        start: dict[str, Any] = {
+            "author": bo,
+            "forum": forum,
+            "title": f"Talk {number}",
+            "text": "Of something else entirely.",
+        }
         start_thread(**start, subjects=[subject], key=uuid4(), now=now)
         turn_dial(member=bo, of="subject", target=subject.pk, level=3, now=now)
         learn_step(now=now)
