@@ -17,9 +17,10 @@ from lib.kinds import ItemRef, kind_named
 from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
+from search.recommending.laying import dressed, laid
 from search.recommending.readers import Readers, known, signals
 from search.recommending.reasons import Case, Names, reason_for
-from search.recommending.slate import Slate, dressed, laid
+from search.recommending.slate import Slate
 from search.recommending.sources import Source, Stored
 from search.recommending.variety import different, places_for_different, varied
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,14 +16,15 @@ from scipy.sparse import csr_matrix
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
 from search.blend import Floats, lifts, log_hotness, log_shares, recency, youth
-from search.recommending.slate import DAY, Slate
-from search.recommending.sources import Source
+from search.recommending.slate import Slate, days
+from search.recommending.sources import Row, Source
 
 LOOKED_BACK = timedelta(days=365)
 LOOKED_AT = 300  # the latest acts of each member that evidence is taken from
 WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED, Verb.OFFERED})
 DID = WROTE | {Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.MORE, Verb.BOUGHT}
 NEVER = 365.0  # days since a post in a place where there is none
+Dials = Mapping[tuple[str, int], int]  # (of, target) → level
 SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}
 
 
@@ -45,10 +46,10 @@ class Readers:
     ids: list[int]
     counts: Any  # members × facets: acts, decayed to now, less what was asked less of
     place_totals: Floats  # members × 1: the same over all places
-    dials: dict[int, dict[tuple[str, int], int]]  # member → (of, target) → level
+    dials: Mapping[int, Dials]
     pulls: Any  # members × facets: what the dials pull
     threads: Floats  # members × items: what the dials of single threads pull
-    acts: dict[int, list[Act]]  # latest first
+    acts: Mapping[int, list[Act]]  # latest first
 
     def row(self, member_id: int) -> int:
         return self.ids.index(member_id)
@@ -57,9 +58,15 @@ class Readers:
 def known(member_ids: Sequence[int], slate: Slate, source: Source) -> Readers:
     """Everything about these members that scoring and reasons need, in three queries."""
     ids = list(member_ids)
+    return gathered(ids, slate, source.interests(ids), _dials(ids), _acts(ids, slate.now))
+
+
+def gathered(
+    ids: list[int], slate: Slate, interests: Iterable[Row], dials: Mapping[int, Dials], acts: Mapping[int, list[Act]]
+) -> Readers:
+    """The same from what was read elsewhere; pure."""
     row = {member: number for number, member in enumerate(ids)}
-    counts, totals = _counts(row, slate, source)
-    dials = _dials(ids)
+    counts, totals = _counts(row, slate, interests)
     return Readers(
         ids=ids,
         counts=counts,
@@ -67,7 +74,7 @@ def known(member_ids: Sequence[int], slate: Slate, source: Source) -> Readers:
         dials=dials,
         pulls=_pulls(row, dials, slate),
         threads=_thread_pulls(row, dials, slate),
-        acts=_acts(ids, slate.now),
+        acts=acts,
     )
 
 
@@ -91,7 +98,8 @@ def last_wrote_in(readers: Readers, place: int) -> dict[int, Act]:
     """Each member's latest writing in a place."""
     found = {}
     for member in readers.ids:
-        act = next((act for act in readers.acts[member] if place in act.facets and act.verb in WROTE), None)
+        acts = readers.acts.get(member, ())
+        act = next((act for act in acts if place in act.facets and act.verb in WROTE), None)
         if act:
             found[member] = act
     return found
@@ -114,14 +122,16 @@ def _days_since_own(readers: Readers, slate: Slate) -> Floats:
     for place in {int(place) for place in places if place >= 0}:
         here = np.flatnonzero(places == place)
         for member, act in last_wrote_in(readers, slate.facet_ids[place]).items():
-            found[readers.row(member), here] = (slate.now - act.happened).total_seconds() / DAY
+            found[readers.row(member), here] = days(slate.now, act.happened)
     return found
 
 
-def _counts(row: dict[int, int], slate: Slate, source: Source) -> tuple[Any, Floats]:
-    rows, columns, data = [], [], []
+def _counts(row: dict[int, int], slate: Slate, interests: Iterable[Row]) -> tuple[Any, Floats]:
+    rows: list[int] = []
+    columns: list[int] = []
+    data: list[float] = []
     totals = np.zeros((len(row), 1))
-    for member, facet, sort, long, less in source.interests(list(row)):
+    for member, facet, sort, long, less in interests:
         if sort == Sort.PLACE:
             totals[row[member], 0] += max(long - less, 0.0)
         if facet in slate.column:
@@ -133,7 +143,7 @@ def _counts(row: dict[int, int], slate: Slate, source: Source) -> tuple[Any, Flo
     return counts, totals / now
 
 
-def _dials(ids: Sequence[int]) -> dict[int, dict[tuple[str, int], int]]:
+def _dials(ids: Sequence[int]) -> Mapping[int, Dials]:
     found: dict[int, dict[tuple[str, int], int]] = {member: {} for member in ids}
     for member, of, target, level in Dial.objects.filter(member__in=ids).values_list(
         "member_id", "of", "target", "level"
@@ -142,7 +152,7 @@ def _dials(ids: Sequence[int]) -> dict[int, dict[tuple[str, int], int]]:
     return found
 
 
-def dialled(dials: dict[tuple[str, int], int], slate: Slate) -> dict[int, int]:
+def dialled(dials: Dials, slate: Slate) -> dict[int, int]:
     """Facet columns that a member's dials speak of, with the level."""
     found = {}
     for (of, target), level in dials.items():
@@ -154,8 +164,10 @@ def dialled(dials: dict[tuple[str, int], int], slate: Slate) -> dict[int, int]:
     return found
 
 
-def _pulls(row: dict[int, int], dials: dict[int, dict[tuple[str, int], int]], slate: Slate) -> Any:
-    rows, columns, data = [], [], []
+def _pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate) -> Any:
+    rows: list[int] = []
+    columns: list[int] = []
+    data: list[float] = []
     for member, own in dials.items():
         for column, level in dialled(own, slate).items():
             rows.append(row[member])
@@ -164,7 +176,7 @@ def _pulls(row: dict[int, int], dials: dict[int, dict[tuple[str, int], int]], sl
     return csr_matrix((data, (rows, columns)), shape=(len(row), len(slate.column)), dtype=np.float64)
 
 
-def _thread_pulls(row: dict[int, int], dials: dict[int, dict[tuple[str, int], int]], slate: Slate) -> Floats:
+def _thread_pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate) -> Floats:
     found = np.zeros((len(row), len(slate)))
     number = {each.ref.id: place for place, each in enumerate(slate.candidates) if each.ref.kind == "thread"}
     for member, own in dials.items():
