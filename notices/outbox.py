@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from lib.clock import now as clock
 from lib.waking import wake
 from notices.models import ACCOUNT, Outgoing
+from notices.transport import LINE_END
 from profiles.models import Member
 
 MAIL = "mail"  # the work that wake() asks for
@@ -70,7 +71,7 @@ def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
         yield Outgoing(
             purpose=ACCOUNT,
             address=address,
-            raw=message.message().as_bytes(linesep="\r\n"),
+            raw=LINE_END.sub(b"\r\n", message.message().as_bytes()),
             subject=" ".join(str(message.subject).split())[:250],
             message_id=name,
             created=now,

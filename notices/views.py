@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +19,7 @@ from notices.rendering.showing import Shown, shown
 
 A_PAGE = 50
 # A mail's own styles stand in its tags; it may load nothing but pictures of this site, and its links lead nowhere.
-IN_A_FRAME = {
+IN_A_FRAME = dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]) | {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": [SELF],

@@ -1,5 +1,6 @@
 """A mail server that refuses, asks to come again or is away: nothing is lost, and nobody waits for somebody else."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ class BusyMailbox(Mailbox):
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
         if self.broken & set(envelope.rcpt_tos):
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return answer
 
@@ -162,7 +163,9 @@ def test_an_address_that_cannot_be_one_stops_nobody(
     busy: BusyMailbox, member_named: Callable[..., object], soon: datetime
 ) -> None:
     send_mail("Hello", "Words.", None, [BO])
-    Outgoing.objects.create(message_id="<x@y>", purpose="account", raw=b"x", address="a\r\nRCPT TO:<z@y>@b", created=soon)
+    Outgoing.objects.create(
+        message_id="<x@y>", purpose="account", raw=b"x", address="a\r\nRCPT TO:<z@y>@b", created=soon
+    )
     assert deliver_step(now=soon + timedelta(days=1)) == 2
     assert Outgoing.objects.get(message_id="<x@y>").state == State.SKIPPED
     assert len(busy.messages) == 1

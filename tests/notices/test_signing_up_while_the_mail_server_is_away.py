@@ -22,9 +22,7 @@ NEW = {
 
 
 @pytest.mark.django_db
-def test_signing_up_while_the_mail_server_is_away(
-    client: Client, mail_server: MailServer, settings: Settings
-) -> None:
+def test_signing_up_while_the_mail_server_is_away(client: Client, mail_server: MailServer, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
     settings.EMAIL_URL = f"smtp://127.0.0.1:{free_port()}"
     response = client.post(reverse("account_signup"), NEW)

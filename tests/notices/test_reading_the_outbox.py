@@ -1,0 +1,124 @@
+"""Staff read what left and what waits; strangers find nothing, and looking at a mail clicks on nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.mail import send_mail
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from community.models import Thread
+from notices.delivery import deliver_step
+from notices.models import Outgoing
+from profiles.models import Activity, Member
+from tests.newsletters.letters import send
+
+
+@pytest.fixture
+def filed(
+    settings: Settings, tmp_path: Path, bo: Member, subscribed: Callable[..., Member], three_threads: list[Thread],
+    now: datetime,
+) -> Outgoing:  # fmt: skip
+    """Bo's letter, in the folder where the embedded site files its mail."""
+    settings.EMAIL_URL = f"file://{tmp_path}"
+    subscribed(bo)
+    send(now)
+    return Outgoing.objects.get()
+
+
+def pages(mail: Outgoing) -> list[str]:
+    return [f"/outbox/{mail.pk}/{part}" for part in ("", "source/", "html/")]
+
+
+def test_a_moderator_reads_a_letter(
+    client: Client, cy: Member, filed: Outgoing, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(cy)
+    with django_assert_num_queries(5):
+        page = client.get("/outbox/").content.decode()
+    assert filed.subject.replace("'", "&#x27;") in page
+    page = client.get(f"/outbox/{filed.pk}/").content.decode()
+    assert f'src="/outbox/{filed.pk}/html/"' in page
+    assert "sandbox" in page
+    assert "List-Unsubscribe-Post" in page
+    source = client.get(f"/outbox/{filed.pk}/source/")
+    assert source["Content-Type"] == "text/plain; charset=utf-8"
+    assert source.content.startswith(b"From: Commonplace <news@testserver>\r\n")
+
+
+def test_the_frame_may_do_nothing(client: Client, cy: Member, filed: Outgoing) -> None:
+    client.force_login(cy)
+    acts = Activity.objects.count()
+    response = client.get(f"/outbox/{filed.pk}/html/")
+    policy = response["Content-Security-Policy"]
+    for directive in ("default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox"):
+        assert directive in policy
+    assert "script-src" not in policy
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert '<base target="_blank">' in response.content.decode()
+    assert Activity.objects.count() == acts
+    page = client.get(f"/outbox/{filed.pk}/")
+    assert "unsafe-inline" not in page["Content-Security-Policy"]
+
+
+def test_nobody_else_finds_anything(client: Client, bo: Member, filed: Outgoing) -> None:
+    assert client.get("/outbox/").status_code == 302
+    client.force_login(bo)
+    assert [client.get(path).status_code for path in ["/outbox/", *pages(filed)]] == [404] * 4
+
+
+def test_mails_about_accounts_are_the_administrators_business(
+    client: Client, cy: Member, owner: Member, settings: Settings
+) -> None:
+    """Whoever reads the mail with which a password is set anew could set it."""
+    settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
+    send_mail("Set a new password", "Go here.", None, ["ann@commonplace.example"])
+    mail = Outgoing.objects.get()
+    client.force_login(cy)
+    assert "Set a new password" not in client.get("/outbox/").content.decode()
+    assert [client.get(path).status_code for path in pages(mail)] == [404] * 3
+    client.force_login(owner)
+    assert "Set a new password" in client.get("/outbox/").content.decode()
+    assert "Go here." in client.get(f"/outbox/{mail.pk}/").content.decode()
+
+
+def test_a_letter_not_yet_sent_is_shown_as_it_would_be(
+    client: Client, cy: Member, bo: Member, subscribed: Callable[..., Member], three_threads: list[Thread],
+    now: datetime, settings: Settings,
+) -> None:  # fmt: skip
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    subscribed(bo)
+    send(now, "--choose-only")
+    client.force_login(cy)
+    page = client.get(f"/outbox/{Outgoing.objects.get().pk}/").content.decode()
+    assert "This is how it would look if it left now" in page
+    assert all(thread.title in page for thread in three_threads)
+    assert Outgoing.objects.get().state == "waiting"
+
+
+def test_one_state_alone(client: Client, cy: Member, filed: Outgoing, now: datetime) -> None:
+    client.force_login(cy)
+    assert filed.subject not in client.get("/outbox/?state=waiting").content.decode()
+    assert filed.subject in client.get("/outbox/?state=sent").content.decode()
+    assert client.get("/outbox/?state=nonsense&page=99").status_code == 200
+    assert deliver_step(now=now) == 0
+
+
+@pytest.mark.parametrize("path", ["notices/outgoing", "newsletters/mailing", "newsletters/digest"])
+def test_the_admin_shows_and_changes_nothing(client: Client, cy: Member, filed: Outgoing, path: str) -> None:
+    client.force_login(cy)
+    rows = client.get(f"/admin/{path}/")
+    assert rows.status_code == 200
+    assert client.get(f"/admin/{path}/add/").status_code == 403
+    model = filed if path == "notices/outgoing" else None
+    if model is not None:
+        assert client.get(f"/admin/{path}/{model.pk}/change/").status_code == 200
+
+
+def test_an_administrator_may_let_an_address_be_written_to_again(client: Client, owner: Member) -> None:
+    client.force_login(owner)
+    given = {"address": "gone@commonplace.example", "reason": "asked us", "since_0": "2026-03-02", "since_1": "09:00"}
+    assert client.post("/admin/notices/suppression/add/", given).status_code == 302
+    assert "gone@commonplace.example" in client.get("/admin/notices/suppression/").content.decode()
