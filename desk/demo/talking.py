@@ -1,0 +1,92 @@
+"""The demo's threads and posts, and what members do with them, through the actions of community."""
+
+from datetime import datetime
+
+from community.actions import bookmark_thread, choose_solution, like_post, mark_read, reply, start_thread
+from community.models import Forum, Post, Thread
+from desk.demo.habits import Deed, Habit
+from desk.demo.trading import key_of
+from desk.demo.written import WrittenPost, WrittenThread
+from lib.kinds import ItemRef
+from moderation.actions import hide_item
+from profiles.actions import say_less, say_more
+from profiles.models import Member, Subject, Surface
+from search.actions import note_search
+
+SECONDS_A_POST = 15
+
+
+class Talk:
+    """Threads as they grow, by the names of their files."""
+
+    def __init__(self, forums: dict[str, Forum], members: dict[str, Member], subjects: dict[str, Subject]) -> None:
+        self.forums = forums
+        self.members = members
+        self.subjects = subjects
+        self.threads: dict[str, int] = {}
+        self.posts: dict[tuple[str, int], int] = {}
+
+    def start(self, written: WrittenThread, now: datetime) -> None:
+        """The opening post."""
+        opening = written.posts[0]
+        thread = start_thread(
+            author=self.members[opening.author],
+            forum=self.forums[written.forum],
+            title=written.title,
+            text=opening.text,
+            subjects=[self.subjects[slug] for slug in written.subjects],
+            key=key_of("thread", written.slug),
+            sort=Thread.Sort.QUESTION if written.is_question else Thread.Sort.DISCUSSION,
+            now=now,
+        )
+        self.threads[written.slug] = thread.pk
+        mark_read(member=self.members[opening.author], thread=thread, number=1, now=now)
+        self.posts[written.slug, 1] = thread.posts.get(number=1).pk
+
+    def answer(self, written: WrittenThread, number: int, now: datetime) -> None:
+        """The post of that number, whatever the table numbers it."""
+        said = written.posts[number - 1]
+        author, thread = self.members[said.author], self.thread(written.slug)
+        post = reply(
+            author=author,
+            thread=thread,
+            text=said.text,
+            key=key_of("post", written.slug, number),
+            now=now,
+        )
+        self.posts[written.slug, number] = post.pk
+        mark_read(member=author, thread=self.thread(written.slug), number=post.number, now=now)
+
+    def solve(self, written: WrittenThread, number: int, now: datetime) -> None:
+        """Who asked says which post was the answer."""
+        asker = self.members[written.posts[0].author]
+        choose_solution(member=asker, thread=self.thread(written.slug), post=self.post(written.slug, number), now=now)
+
+    def hide(self, written: WrittenThread, number: int, said: WrittenPost, now: datetime) -> None:
+        """A moderator takes a post away and says why."""
+        ref = ItemRef("post", self.posts[written.slug, number])
+        hide_item(staff=self.members[said.hidden_by], ref=ref, reason=said.why_hidden, now=now)
+
+    def keep(self, habit: Habit, now: datetime) -> None:
+        """One small act of reading life."""
+        member = self.members[habit.username]
+        if habit.deed is Deed.SEARCH:
+            note_search(member=member, words=habit.words, now=now)
+        elif habit.deed is Deed.READ:
+            seconds = SECONDS_A_POST * habit.number
+            mark_read(member=member, thread=self.thread(habit.thread), number=habit.number, now=now, seconds=seconds)
+        elif habit.deed is Deed.LIKE:
+            like_post(member=member, post=self.post(habit.thread, habit.number), now=now)
+        elif habit.deed is Deed.BOOKMARK:
+            bookmark_thread(member=member, thread=self.thread(habit.thread), now=now)
+        else:
+            say = say_more if habit.deed is Deed.MORE else say_less
+            say(member=member, ref=ItemRef("thread", self.threads[habit.thread]), surface=Surface.PAGE, now=now)
+
+    def thread(self, slug: str) -> Thread:
+        """As it stands now."""
+        return Thread.objects.select_related("forum", "author").get(pk=self.threads[slug])
+
+    def post(self, slug: str, number: int) -> Post:
+        """As it stands now."""
+        return Post.objects.select_related("thread", "author").get(pk=self.posts[slug, number])
