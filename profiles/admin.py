@@ -1,0 +1,87 @@
+"""Members, groups, subjects and consents as moderators and the owner see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from profiles.models import Consent, Group, Member, Subject
+
+
+class OnlyToRead:
+    """Looked at here, changed by the member alone."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ConsentInline(OnlyToRead, admin.TabularInline):  # type: ignore[type-arg]  # Django has no types of its own
+    """What this member agreed to, in the words they saw."""
+
+    model = Consent
+    extra = 0
+    fields = readonly_fields = ("purpose", "words", "how", "given", "withdrawn")
+    verbose_name_plural = _("consents")
+
+
+@admin.register(Member)
+class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who is here; the owner alone gives rights, and only the member says the rest."""
+
+    list_display = ("username", "name", "email", "status", "is_staff", "joined")
+    list_filter = ("status", "is_staff", "groups")
+    search_fields = ("username", "name", "email")
+    ordering = ("-joined",)
+    list_per_page = 50
+    fieldsets = (
+        (None, {"fields": ("username", "name", "email", "place", "about", "joined", "last_login")}),
+        (_("Rights"), {"fields": ("status", "is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Newsletter and learning"), {"fields": ("volume", "is_personalised", "language", "time_zone")}),
+    )
+    rights = ("is_staff", "is_superuser", "groups")
+    inlines = (ConsentInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
+        """Everything but the rights; a status is changed with a reason, in moderation."""
+        shown = [field for _title, options in self.fieldsets for field in options["fields"]]
+        return [str(field) for field in shown if field not in self.rights]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        return False
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "may_moderate")
+    search_fields = ("name",)
+
+
+@admin.register(Subject)
+class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "slug", "created")
+    search_fields = ("name",)
+    fields = ("name", "slug", "description")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Subject | None = None) -> bool:
+        """Interests and dials would go with it."""
+        return False
+
+
+@admin.register(Consent)
+class ConsentAdmin(OnlyToRead, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("member", "purpose", "how", "given", "withdrawn")
+    list_filter = ("purpose", "how")
+    search_fields = ("member__username", "member__email")
+    list_select_related = ("member",)

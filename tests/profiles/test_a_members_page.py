@@ -1,0 +1,115 @@
+"""What others see of a member, ignoring them, and a member's own settings."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from community.actions import start_thread
+from community.models import Forum, Thread
+from lib.clock import now as clock
+from profiles.actions import turn_dial
+from profiles.models import Block, Member, Subject
+
+QUERIES = 5
+Start = Callable[..., Thread]
+
+
+@pytest.fixture
+def started(forum: Forum, now: datetime) -> Start:
+    def start(author: Member, title: str, **fields: Any) -> Thread:
+        told: dict[str, Any] = {"forum": forum, "text": "Tell me of yours.", "subjects": [], "now": now}
+        return start_thread(author=author, title=title, key=uuid4(), **(told | fields))
+
+    return start
+
+
+@pytest.fixture
+def page(client: Client) -> Callable[[Member], str]:
+    def get(member: Member) -> str:
+        return client.get(member.get_absolute_url()).content.decode().split("<main")[1].split("</main")[0]
+
+    return get
+
+
+def test_a_member_talks_about_what_one_may_read(
+    bo: Member, stoves: Subject, tents: Subject, started: Start, page: Callable[..., str]
+) -> None:
+    """What was learned of Bo, and what Bo's dials say, is nobody else's business."""
+    started(bo, "Which stove?", subjects=[stoves])
+    turn_dial(member=bo, of="subject", target=tents.pk, level=4, now=clock())
+    html = page(bo)
+    assert "Which stove?" in html
+    assert 'href="/subjects/stoves/"' in html
+    assert "Tents" not in html
+    assert "commonplace.example" not in html
+
+
+def test_what_was_written_in_private_stays_there(
+    client: Client, cy: Member, staff_forum: Forum, started: Start, page: Callable[..., str]
+) -> None:
+    started(cy, "The noisy owl", forum=staff_forum)
+    assert "owl" not in page(cy)
+    client.force_login(cy)
+    assert "The noisy owl" in page(cy)
+
+
+def test_its_queries_do_not_grow(
+    client: Client, bo: Member, stoves: Subject, started: Start, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(7):
+        started(bo, f"Stove {number}", subjects=[stoves])
+    client.get(bo.get_absolute_url())
+    with django_assert_num_queries(QUERIES):
+        client.get(bo.get_absolute_url())
+
+
+def test_ignoring_and_meeting_again(client: Client, bo: Member, ann: Member, started: Start) -> None:
+    thread = started(ann, "Which stove?")
+    client.force_login(bo)
+    url = reverse("profiles:ignore", args=["ann"])
+    html = client.post(url, {"ignore": "yes"}, follow=True).content.decode()
+    assert "You no longer see anything of Ann." in html
+    assert client.get(thread.get_absolute_url()).status_code == 404
+    assert list(Block.objects.values_list("member", "other")) == [(bo.pk, ann.pk)]
+    client.post(url, {"ignore": "no"})
+    assert client.get(thread.get_absolute_url()).status_code == 200
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize("username", ["bo", "cy"])
+def test_oneself_and_the_staff_cannot_be_ignored(client: Client, bo: Member, cy: Member, username: str) -> None:
+    client.force_login(bo)
+    assert client.post(reverse("profiles:ignore", args=[username])).status_code == 403
+    assert not Block.objects.exists()
+
+
+def test_settings_are_changed(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    url = reverse("profiles:settings")
+    said = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "Europe/Oslo"}
+    assert "Your settings are saved." in client.post(url, said, follow=True).content.decode()
+    bo.refresh_from_db()
+    assert (bo.name, bo.place, bo.about, bo.time_zone) == ("Bo B.", "Oslo", "Tents.", "Europe/Oslo")
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "x" * 81}, {"time_zone": "Mars/Olympus"}, {"language": "xx"}])
+def test_wrong_settings_change_nothing_and_keep_what_was_typed(
+    client: Client, bo: Member, wrong: dict[str, str]
+) -> None:
+    client.force_login(bo)
+    said = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "UTC"} | wrong
+    html = client.post(reverse("profiles:settings"), said).content.decode()
+    assert "Nothing is saved yet." in html
+    assert 'value="Oslo"' in html
+    bo.refresh_from_db()
+    assert (bo.name, bo.place) == ("Bo", "")
+
+
+def test_nobody_of_that_name(client: Client, db: None) -> None:
+    assert client.get(reverse("profiles:member", args=["nobody"])).status_code == 404
