@@ -174,7 +174,7 @@ def _of_same_days(rows: Sequence[Activity]) -> Iterator[Activity]:
 
 
 def absorb(terms: Terms) -> None:
-    """Add terms to the stored interests, in the order of keys so that two learners cannot lock each other out."""
+    """Add terms to the stored interests and the community's totals, in the order of keys, so that none waits crosswise."""
     rows = [(member, facet, *terms[member, facet]) for member, facet in sorted(terms)]
     grown = [row for row in rows if row[5] >= 0]
     with connection.cursor() as cursor:
@@ -184,6 +184,10 @@ def absorb(terms: Terms) -> None:
             cursor.execute(_ADD % marks, list(chain.from_iterable(part)))
         for member, facet, long, lately, less, acts in (row for row in rows if row[5] < 0):
             cursor.execute(_TAKE, [long, lately, less, -acts, -acts, member, facet])
+        everyone: dict[int, Totals] = defaultdict(Totals)
+        for (_member, facet), term in terms.items():
+            everyone[facet] = everyone[facet].plus(term)
+        cursor.executemany(_SWELL, [(everyone[facet].long, everyone[facet].lately, facet) for facet in sorted(everyone)])
 
 
 _ADD = """
@@ -202,10 +206,12 @@ UPDATE profiles_interest SET long = long + %s, lately = lately + %s, less = less
 WHERE member_id = %s AND facet_id = %s
 """
 
+_SWELL = "UPDATE profiles_facet SET long = long + %s, lately = lately + %s WHERE id = %s"
+
 
 @transaction.atomic
-def refresh_rates(now: datetime) -> None:
-    """Bring the community's totals up to what its members' interests sum to; `now` is for the queue."""
+def refresh_rates(now: datetime | None = None) -> None:
+    """Make the community's totals what its members' interests sum to, also when members left; `now` is for the queue."""
     mine = Interest.objects.filter(facet=OuterRef("pk")).order_by().values("facet")
 
     def total(column: str) -> Coalesce:
@@ -227,6 +233,7 @@ def rebuild(member_ids: Iterable[int] | None = None) -> int:
         Interest.objects.filter(member__in=part).delete()
         rows = Activity.objects.settled().filter(member__in=part, position__lte=upto).order_by("position")
         absorb(fold(rows.iterator()))
+    refresh_rates()
     return len(wanted)
 
 

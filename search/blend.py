@@ -26,9 +26,9 @@ FLOORS: dict[str, float] = {
     "hot": 0.25,
     "said": 0.5,
     "own": 0.25,
-    "words": 0.1,
+    "words": 0.02,
     "youth": 0.25,
-    "subjects": 0.1,
+    "subjects": 0.02,
 }
 
 

@@ -20,7 +20,7 @@ from search.recommending.eligibility import eligible
 from search.recommending.laying import dressed, laid
 from search.recommending.readers import Readers, known, signals
 from search.recommending.reasons import Case, Names, reason_for
-from search.recommending.slate import Slate
+from search.recommending.slate import Going, Slate
 from search.recommending.sources import Source, Stored
 from search.recommending.variety import different, places_for_different, varied
 
@@ -81,7 +81,8 @@ def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: 
     for ref in sorted(set(refs)):
         ids[ref.kind].append(ref.id)
     kinds = [kind for kind in map(kind_named, ids) if kind.is_chosen]
-    slate = dressed([each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)], now, Stored())
+    found = [each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)]
+    slate = dressed([(each, Going(each.active)) for each in found], now, Stored())
     if not len(slate):
         return set()
     mask = eligible([member], known([member.pk or 0], slate, Stored()), slate, surface)

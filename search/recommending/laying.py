@@ -7,31 +7,40 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef, all_kinds
-from profiles.models import Activity, Facet, Surface
-from search.recommending.slate import TALK, Community, Going, Slate, arranged, heat, is_of_today
+from profiles.models import Activity, Surface
+from search.recommending.slate import TALK, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Source
 
 WINDOW = timedelta(days=30)  # what was active within it may be chosen
-SLEEPY = timedelta(days=365)  # the page of a quiet community looks back so far
-FEW = 30  # candidates that make a community quiet
+# The page of a quiet community looks further back, until there is enough to choose from.
+SLEEPY = (timedelta(days=365), timedelta(days=36_500))
+ENOUGH = 30
+MOST_OF_OLD = 300  # what was active last
 AT_ONCE = 5000  # ids in one query
 
 
 def laid(*, surface: Surface, now: datetime, since: datetime | None, source: Source) -> Slate:
     """The slate as of now, in a number of queries that grows with the kinds alone."""
-    slate = dressed(_candidates(since or now - WINDOW, now), now, source, since or now - WINDOW)
-    if since is None and surface == Surface.PAGE and len(slate) < FEW:
-        slate = dressed(_candidates(now - SLEEPY, now), now, source, now - SLEEPY)
-    return slate
+    kept = astir(since or now - WINDOW, now)
+    for back in SLEEPY if since is None and surface == Surface.PAGE else ():
+        if len(kept) < ENOUGH:
+            kept = astir(now - back, now)[:MOST_OF_OLD]
+    return dressed(kept, now, source)
 
 
-def dressed(candidates: Sequence[Candidate], now: datetime, source: Source, since: datetime | None = None) -> Slate:
-    """These candidates as a slate; those in which nothing had happened since then, as of now, are left out."""
+def astir(since: datetime, now: datetime) -> list[tuple[Candidate, Going]]:
+    """What the kinds offer in which something had happened since then, as of now; the latest first."""
+    candidates = [each for kind in all_kinds() if kind.is_chosen for each in kind.candidates(since=since, now=now)]
     going = goings_on(candidates, now)
-    kept = [each for each in candidates if since is None or going[each.ref].last >= since]
-    names = _names(sorted({facet for each in kept for facet in each.facets}))
-    totals, everything = source.community(list(names))
-    return arranged(kept, [going[each.ref] for each in kept], Community(names, totals, everything), now)
+    kept = [(each, going[each.ref]) for each in candidates if going[each.ref].last >= since]
+    return sorted(kept, key=lambda pair: (pair[1].last, pair[0].ref), reverse=True)
+
+
+def dressed(kept: Sequence[tuple[Candidate, Going]], now: datetime, source: Source) -> Slate:
+    """Candidates with the arrays over them, in the order of their names."""
+    pairs = sorted(kept, key=lambda pair: pair[0].ref)
+    community = source.community(sorted({facet for each, _going in pairs for facet in each.facets}))
+    return arranged([each for each, _going in pairs], [going for _each, going in pairs], community, now)
 
 
 def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, Going]:
@@ -57,19 +66,6 @@ def _acts(refs: dict[ItemRef, Going], now: datetime) -> Iterator[tuple[ItemRef, 
     for kind, ids in by_kind.items():
         for start in range(0, len(ids), AT_ONCE):
             acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
-            recent = acts.filter(happened__gt=now - SLEEPY, happened__lte=now)
+            recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
             for item, *act in recent.values_list("item", "member_id", "verb", "sign", "happened"):
                 yield ItemRef(kind, item), act[0], act[1], act[2], act[3]
-
-
-def _candidates(since: datetime, now: datetime) -> list[Candidate]:
-    found = [each for kind in all_kinds() if kind.is_chosen for each in kind.candidates(since=since, now=now)]
-    return sorted(found, key=lambda each: each.ref)
-
-
-def _names(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        rows = Facet.objects.filter(pk__in=ids[start : start + AT_ONCE]).values_list("pk", "sort", "key")
-        found |= {pk: (sort, key) for pk, sort, key in rows}
-    return found

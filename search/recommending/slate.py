@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from lib.kinds import Candidate
-from profiles.interests import LONG, smoothed_rate, value
+from profiles.interests import LONG, growth, smoothed_rate, value
 from profiles.models import Sort, Verb
 from search.blend import Floats
 
@@ -83,8 +83,10 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     ids = sorted({facet for each in candidates for facet in each.facets if facet in community.names})
     column = {pk: number for number, pk in enumerate(ids)}
     sorts = [community.names[pk][0] for pk in ids]
+    own = [sorted({column[facet] for facet in each.facets if facet in column}) for each in candidates]
+    subjects = [[one for one in each if sorts[one] == Sort.SUBJECT] for each in own]
+    words = [[one for one in each if sorts[one] == Sort.WORD] for each in own]
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
-    subject_sets = [frozenset(_of_sort(each, column, sorts, Sort.SUBJECT)) for each in candidates]
     return Slate(
         now=now,
         candidates=list(candidates),
@@ -98,13 +100,13 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         keys=[community.names[pk][1] for pk in ids],
         named={community.names[pk]: pk for pk in ids},
         rates=_rates(ids, community, now),
-        about=_incidence(candidates, column, sorts, None),
-        subjects=_incidence(candidates, column, sorts, Sort.SUBJECT),
-        words=_incidence(candidates, column, sorts, Sort.WORD),
+        about=_incidence(own, len(ids), is_mean=False),
+        subjects=_incidence(subjects, len(ids), is_mean=True),
+        words=_incidence(words, len(ids), is_mean=True),
         places=[column.get(each.place) if each.place else None for each in candidates],
         authors=authors,
-        subject_sets=subject_sets,
-        everywhere=_everywhere(authors, subject_sets),
+        subject_sets=[frozenset(each) for each in subjects],
+        everywhere=_everywhere(authors, subjects),
     )
 
 
@@ -125,31 +127,19 @@ def is_of_today(when: datetime, now: datetime) -> bool:
 
 def _rates(ids: Sequence[int], community: Community, now: datetime) -> Floats:
     everything = value(community.everything, now, half_life=LONG)
-    counts = [value(community.totals.get(pk, 0.0), now, half_life=LONG) for pk in ids]
-    return np.array([smoothed_rate(count, everything) for count in counts])
+    scale = growth(now, half_life=LONG)
+    return np.array([smoothed_rate(community.totals.get(pk, 0.0) / scale, everything) for pk in ids])
 
 
-def _of_sort(each: Candidate, column: Mapping[int, int], sorts: Sequence[str], sort: str | None) -> set[int]:
-    own = {column[facet] for facet in each.facets if facet in column}
-    return {facet for facet in own if sort in (None, sorts[facet])}
+def _incidence(own: Sequence[Sequence[int]], width: int, *, is_mean: bool) -> Any:
+    """Items × facets: 1 where the item has the facet, divided by the row's count where a mean is wanted."""
+    ends = np.cumsum([0, *map(len, own)])
+    data = [1.0 / len(each) if is_mean else 1.0 for each in own for _one in each]
+    columns = np.array([one for each in own for one in each], dtype=np.int64)
+    return csr_matrix((np.array(data, dtype=np.float64), columns, ends), shape=(len(own), width))
 
 
-def _incidence(
-    candidates: Sequence[Candidate], column: Mapping[int, int], sorts: Sequence[str], sort: str | None
-) -> Any:
-    """Items × facets of one sort, each row divided by its count; of all sorts and undivided for None."""
-    rows: list[int] = []
-    columns: list[int] = []
-    data: list[float] = []
-    for number, each in enumerate(candidates):
-        own = sorted(_of_sort(each, column, sorts, sort))
-        rows += [number] * len(own)
-        columns += own
-        data += [1.0 / len(own) if sort else 1.0] * len(own)
-    return csr_matrix((data, (rows, columns)), shape=(len(candidates), len(column)), dtype=np.float64)
-
-
-def _everywhere(authors: Sequence[str], subjects: Sequence[frozenset[int]]) -> frozenset[object]:
+def _everywhere(authors: Sequence[str], subjects: Sequence[Sequence[int]]) -> frozenset[object]:
     times: Counter[object] = Counter(authors)
     for each in subjects:
         times.update(each)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from django.db import connection
 from django.db.models import Sum
 
 from profiles.learning import Terms, fold
 from profiles.models import Activity, Facet, Interest, Sort
+from search.recommending.slate import Community
 
 Row = tuple[int, int, str, float, float]  # member, facet, sort, long, less
 
@@ -21,8 +24,8 @@ class Source(Protocol):
     def interests(self, member_ids: Sequence[int]) -> Iterable[Row]:
         """The members' totals in facets."""
 
-    def community(self, facet_ids: Sequence[int]) -> tuple[dict[int, float], float]:
-        """The community's totals in these facets, and in all that it did."""
+    def community(self, facet_ids: Sequence[int]) -> Community:
+        """What these facets are called, and the community's totals in them and in all that it did."""
 
 
 class Stored:
@@ -32,20 +35,29 @@ class Stored:
         rows = Interest.objects.filter(member__in=member_ids).order_by()
         return rows.values_list("member_id", "facet_id", "facet__sort", "long", "less").iterator(chunk_size=5000)
 
-    def community(self, facet_ids: Sequence[int]) -> tuple[dict[int, float], float]:
+    def community(self, facet_ids: Sequence[int]) -> Community:
         everything = Facet.objects.filter(sort=Sort.KIND).aggregate(total=Sum("long"))["total"] or 0.0
-        return dict(Facet.objects.filter(pk__in=facet_ids).values_list("pk", "long")), everything
+        is_postgresql = connection.vendor == "postgresql"
+        with connection.cursor() as cursor:  # thousands of ids as one value, which the ORM would bind one by one
+            wanted = list(facet_ids) if is_postgresql else json.dumps(list(facet_ids))
+            cursor.execute(_AMONG_POSTGRESQL if is_postgresql else _AMONG_SQLITE, [wanted])
+            rows = cursor.fetchall()
+        return Community({row[0]: (row[1], row[2]) for row in rows}, {row[0]: row[3] for row in rows}, everything)
+
+
+_AMONG_POSTGRESQL = "SELECT id, sort, key, long FROM profiles_facet WHERE id = ANY(%s)"
+_AMONG_SQLITE = "SELECT id, sort, key, long FROM profiles_facet WHERE id IN (SELECT value FROM json_each(%s))"
 
 
 class Folded:
     """From zero, of what the ledger held of everyone up to a moment; for `why` and for tests."""
 
-    def __init__(self, upto: datetime, position: int | None = None) -> None:
-        rows = Activity.objects.settled().filter(happened__lte=upto).order_by("position")
-        if position is not None:
-            rows = rows.filter(position__lte=position)
+    def __init__(self, *, position: int, recorded_by: datetime | None = None) -> None:
+        rows = Activity.objects.settled().filter(position__lte=position).order_by("position")
+        if recorded_by is not None:
+            rows = rows.filter(recorded__lte=recorded_by)
         self.terms: Terms = fold(rows.iterator())
-        self.sorts = dict(Facet.objects.values_list("pk", "sort"))
+        self.names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
         self.totals: dict[int, float] = defaultdict(float)
         for (_member, facet), total in self.terms.items():
             self.totals[facet] += total.long
@@ -54,8 +66,9 @@ class Folded:
         wanted = set(member_ids)
         for (member, facet), total in self.terms.items():
             if member in wanted:
-                yield member, facet, self.sorts[facet], total.long, total.less
+                yield member, facet, self.names[facet][0], total.long, total.less
 
-    def community(self, facet_ids: Sequence[int]) -> tuple[dict[int, float], float]:
-        everything = sum(total for facet, total in self.totals.items() if self.sorts[facet] == Sort.KIND)
-        return {facet: self.totals.get(facet, 0.0) for facet in facet_ids}, everything
+    def community(self, facet_ids: Sequence[int]) -> Community:
+        everything = sum(total for facet, total in self.totals.items() if self.names[facet][0] == Sort.KIND)
+        names = {facet: self.names[facet] for facet in facet_ids if facet in self.names}
+        return Community(names, self.totals, everything)

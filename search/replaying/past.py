@@ -1,0 +1,108 @@
+"""What was known at one moment of a history: nothing after it is ever looked at."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from lib.kinds import Candidate, ItemRef
+from profiles.learning import terms_of
+from profiles.models import Sort
+from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered
+from search.recommending.slate import TALK, Community, Going, Slate, arranged, heat, is_of_today
+from search.recommending.sources import Row
+from search.replaying.history import History
+
+HOT_FOR = timedelta(days=365)
+
+
+class Past:
+    """Walks a history forwards; asked anything, it answers as of the moment it stands at."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.now = datetime.min
+        self._acts = iter(history.acts)
+        self._next_act = next(self._acts, None)
+        self._learned = iter(history.learned)
+        self._next_learned = next(self._learned, None)
+        self.facets: dict[int, list[int]] = {}  # thread → as its latest act had them
+        self.talk: dict[int, deque[tuple[datetime, str, int, int]]] = defaultdict(deque)  # thread → acts in it
+        self.long: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # member → facet → total
+        self.less: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        self.totals: dict[int, float] = defaultdict(float)
+        self.done: dict[int, deque[Act]] = defaultdict(lambda: deque(maxlen=LOOKED_AT))  # member → latest acts first
+        self.known_in: Counter[int] = Counter()  # facet → threads that have it, for the IDF profile
+
+    def move_to(self, now: datetime) -> None:
+        """Take in what happened before this moment."""
+        self.now = now
+        while self._next_act is not None and self._next_act.happened < now:
+            act = self._next_act
+            self._see(act.item, act.facets)
+            if act.verb in TALK:
+                self.talk[act.item].append((act.happened, act.verb, act.sign, act.member_id))
+            if act.verb in DID and act.sign > 0:
+                done = Act(act.verb, act.kind, act.item, frozenset(act.facets), act.happened)
+                self.done[act.member_id].appendleft(done)
+            self._next_act = next(self._acts, None)
+        while self._next_learned is not None and self._next_learned.row.happened < now:
+            self._learn()
+            self._next_learned = next(self._learned, None)
+
+    def _see(self, thread: int, facets: list[int]) -> None:
+        if facets:
+            self.known_in.update(set(facets) - set(self.facets.get(thread, ())))
+            self.facets[thread] = facets
+
+    def _learn(self) -> None:
+        found = self._next_learned
+        assert found is not None
+        for facet, term in terms_of(found.act):
+            self.long[found.act.member_id][facet] += found.sign * term.long
+            self.less[found.act.member_id][facet] += found.sign * term.less
+            self.totals[facet] += found.sign * term.long
+
+    def slate_of(self, threads: Iterable[int]) -> Slate:
+        """These threads as candidates, as the chooser would have met them."""
+        candidates = [self._candidate(thread) for thread in sorted(threads)]
+        going = [self._going(each) for each in candidates]
+        names, facets = self.history.names, {facet for each in candidates for facet in each.facets}
+        everything = sum(total for facet, total in self.totals.items() if names[facet][0] == Sort.KIND)
+        return arranged(
+            candidates, going, Community({facet: names[facet] for facet in facets}, self.totals, everything), self.now
+        )
+
+    def readers_of(self, members: Sequence[int], slate: Slate) -> Readers:
+        """These members as the chooser would have known them; dials of the past are not kept."""
+        return gathered(list(members), slate, self._interests(members), {m: {} for m in members}, self._deeds(members))
+
+    def _interests(self, members: Sequence[int]) -> Iterable[Row]:
+        for member in members:
+            for facet, long in self.long[member].items():
+                yield member, facet, self.history.names[facet][0], long, self.less[member][facet]
+
+    def _deeds(self, members: Sequence[int]) -> dict[int, list[Act]]:
+        since = self.now - LOOKED_BACK
+        return {member: [act for act in self.done[member] if act.happened > since] for member in members}
+
+    def _candidate(self, thread: int) -> Candidate:
+        opening, facets = self.history.openings[thread], self.facets.get(thread, [])
+        place = next((facet for facet in facets if self.history.names[facet][0] == Sort.PLACE), None)
+        ref = ItemRef("thread", thread)
+        return Candidate(ref, opening.author, place, tuple(facets), opening.posted, opening.posted)
+
+    def _going(self, each: Candidate) -> Going:
+        acts, today = self.talk[each.ref.id], set()
+        while acts and acts[0][0] <= self.now - HOT_FOR:
+            acts.popleft()
+        going = Going(each.created)
+        for when, verb, sign, member in acts:
+            going.hotness += sign * heat(verb, when, self.now)
+            if TALK[verb] >= 1:
+                going.last = max(going.last, when)
+                if is_of_today(when, self.now):
+                    today.add(member)
+        going.talkers = len(today)
+        return going
