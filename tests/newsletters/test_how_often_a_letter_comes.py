@@ -82,8 +82,10 @@ def test_the_worker_waits_for_the_readers_morning(
 
 
 def test_a_letter_rests_as_long_as_the_dial_says(
-    mailbox: Mailbox, ann: Member, bo: Member, subscribed: Subscribe, thread_of: Callable[..., Thread], now: datetime
-) -> None:
+    mailbox: Mailbox, ann: Member, bo: Member, subscribed: Subscribe, thread_of: Callable[..., Thread], now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("newsletters.schedule.THRESHOLDS", (0,) * 11)  # whatever it is worth
     subscribed(bo, volume=8)
     for day in range(5):
         thread_of(ann, f"News of day {day}", now=now + timedelta(days=day, hours=-1))
