@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models import Report
 from profiles.models import Block, Member, Subject
 
 
@@ -28,6 +31,23 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-posted", "-pk")
+
+    def about(self, subject: Subject) -> Self:
+        return self.filter(subjects=subject)
+
+    def available(self, now: datetime) -> Self:
+        """Neither hidden, closed nor reserved at that time."""
+        taken = Deal.objects.filter(listing=OuterRef("pk"), agreed__lte=now)
+        standing = self.filter(Q(closed__isnull=True) | Q(closed__gt=now), shelf="standing", posted__lte=now)
+        return standing.filter(~Exists(taken))
+
+    def for_list(self) -> Self:
+        """With what a list shows: owner, subjects, and whether it is reserved, in two queries."""
+        agreed = Deal.objects.filter(listing=OuterRef("pk"), state=Deal.State.AGREED)
+        return self.select_related("owner").prefetch_related("subjects").annotate(is_reserved=Exists(agreed))
+
+
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
 class Listing(models.Model):
@@ -81,6 +101,17 @@ class Listing(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("directory:listing", args=[self.pk])
 
+    @property
+    def price_said(self) -> str:
+        """The price as people read it; empty where there is none."""
+        if self.price is None:
+            return ""
+        if not self.price:
+            return str(_("for nothing"))
+        amount = number_format(self.price, 0 if self.price == int(self.price) else 2, force_grouping=True)
+        sign = SIGNS.get(self.currency, self.currency)
+        return f"{sign}\u00a0{amount}"
+
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def of(self, member: Member) -> Self:
@@ -88,9 +119,25 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(Q(seller=member) | Q(buyer=member))
 
     def visible_to(self, viewer: Any) -> Self:
+        """Its two sides; a moderator too, while a report of it is open."""
         if viewer is None or not viewer.is_authenticated:
             return self.none()
-        return self.of(viewer)
+        return self.filter(Q(seller=viewer.pk) | Q(buyer=viewer.pk) | Q(pk__in=_reported(viewer)))
+
+    def for_list(self) -> Self:
+        return self.select_related("listing", "seller", "buyer")
+
+    def next_first(self) -> Self:
+        """What waits for somebody first, then what is over."""
+        states = ("offered", "agreed", "closed", "declined")
+        order = Case(*(When(state=state, then=place) for place, state in enumerate(states)))
+        return self.order_by(order, "-offered", "-pk")
+
+
+def _reported(viewer: Any) -> Any:
+    """The ids of deals a moderator may look at."""
+    reports = Report.objects.open().filter(kind="deal") if viewer.is_moderator else Report.objects.none()
+    return reports.values("item")
 
 
 class Deal(models.Model):
@@ -147,6 +194,11 @@ class Deal(models.Model):
     def other_side(self, member: Member) -> Member:
         """The one the member deals with; may query."""
         return self.buyer if member.pk == self.seller_id else self.seller
+
+    @property
+    def asker(self) -> Member:
+        """Who made the offer: the side that did not list; needs listing."""
+        return self.buyer if self.seller_id == self.listing.owner_id else self.seller
 
     def has_side(self, member: Any) -> bool:
         return member.pk is not None and member.pk in (self.seller_id, self.buyer_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Deal
 from profiles.models import Member
+
+PERIODS = (30, 182, 365)  # days: 30 days, 6 months, 12 months
+BANDS = {"good": (4, 5), "middling": (3, 3), "bad": (1, 2)}
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -32,6 +35,23 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     def received_by(self, member: Member) -> Self:
         """Newest first."""
         return self.filter(rated=member).order_by("-given", "-pk")
+
+    def counted(self) -> Self:
+        """Those that make up a member's record."""
+        return self.filter(revealed__isnull=False, shelf="standing")
+
+    def for_list(self) -> Self:
+        return self.select_related("rater", "deal")
+
+    def by_period(self, now: datetime) -> list[dict[str, Any]]:
+        """How many were good, middling and bad in each period, in one query."""
+        counts = {
+            f"{name}_{days}": Count("pk", filter=Q(given__gt=now - timedelta(days=days), score__range=scores))
+            for days in PERIODS
+            for name, scores in BANDS.items()
+        }
+        found = self.aggregate(**counts)
+        return [{"band": name, "counts": [found[f"{name}_{days}"] for days in PERIODS]} for name in BANDS]
 
     def summary(self) -> dict[str, Any]:
         """{"count": n, "mean": 1–5 or None}."""

@@ -1,6 +1,11 @@
 """The addresses of feedback."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from feedback import views
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("deals/<int:deal_id>/rate/", views.deal_rate, name="deal-rate"),
+    path("members/<str:username>/ratings/", views.ratings, name="ratings"),
+]

@@ -8,7 +8,7 @@ from moderation.admin.queue import ReportAdmin
 from moderation.admin.reasons import HidingAdmin, OnlyToRead
 from moderation.models import Report, StaffAct
 
-__all__ = ["HidingAdmin"]
+__all__ = ["HidingAdmin", "OnlyToRead"]
 
 
 @admin.register(StaffAct)

@@ -1,0 +1,201 @@
+"""What listings and deals are to the apps below, and to the chooser, the index and the mail above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from community.kinds import set_levels
+from directory import actions
+from directory.models import Deal, Listing
+from lib.clock import now as present
+from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
+from lib.markdown import excerpt, plain
+from profiles.models import Activity, Verb
+
+PLACE = 1  # where facet_keys puts the place: after the kind
+LEAD = 1500  # characters of HTML an excerpt is cut from
+
+
+class ListingKind(Kind):
+    name = "listing"
+    is_chosen = True
+    is_found = True
+
+    def visible_to(self, viewer: Any) -> QuerySet[Listing]:
+        return Listing.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        """In three queries, however many."""
+        if not ids:
+            return {}
+        listings = list(Listing.objects.visible_to(viewer).filter(pk__in=ids).for_list())
+        set_levels(viewer, [subject for listing in listings for subject in listing.subjects.all()])
+        return {listing.pk: story_of(listing) for listing in listings}
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        return _as_candidates(Listing.objects.available(now).filter(posted__gte=since))
+
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        return _as_candidates(Listing.objects.available(now).filter(pk__in=ids))
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Those the viewer may see, of others, still to be had, and not looked at before."""
+        found = Listing.objects.visible_to(viewer).available(present()).filter(pk__in=ids)
+        if viewer is None or not viewer.is_authenticated:
+            return set(found.values_list("pk", flat=True))
+        new = set(found.exclude(owner=viewer.pk).values_list("pk", flat=True))
+        return new - {item for _member, item in self.read_by([viewer], list(new))}
+
+    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Who looked at which, or made an offer for it; three queries."""
+        members, items = [viewer.pk for viewer in viewers], list(ids)
+        seen = Activity.objects.filter(kind=self.name, item__in=items, verb=Verb.VIEWED, member__in=members)
+        deals = Deal.objects.filter(listing__in=items)
+        return {
+            *seen.values_list("member_id", "item"),
+            *deals.filter(buyer__in=members).values_list("buyer_id", "listing_id"),
+            *deals.filter(seller__in=members).values_list("seller_id", "listing_id"),
+        }
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        return dict(Listing.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Those one can still have or supply; what is closed or hidden is taken out."""
+        return [
+            Document(
+                ref=ItemRef(self.name, listing.pk),
+                title=listing.title,
+                body=f"{plain(listing.html)}\n{listing.place}",
+                active=listing.posted,
+            )
+            for listing in Listing.objects.open().filter(pk__in=ids).order_by("pk")
+        ]
+
+    def all_ids(self) -> Iterable[int]:
+        return Listing.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+    def hide(self, item_id: int, *, now: datetime) -> Listing:
+        return actions.hide_listing(listing_id=item_id)
+
+    def restore(self, item_id: int, *, now: datetime) -> Listing:
+        return actions.restore_listing(listing_id=item_id)
+
+    def name_of(self, item_id: int) -> str:
+        return str(Listing.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """What they listed, in their own words."""
+        return [
+            {
+                "title": listing.title,
+                "text": listing.text,
+                "kind": listing.sort,
+                "price": listing.price_said,
+                "place": listing.place,
+                "listed": listing.posted.isoformat(),
+                "closed": listing.closed.isoformat() if listing.closed else None,
+                "shelf": listing.shelf,
+            }
+            for listing in Listing.objects.filter(owner=member).order_by("pk")
+        ]
+
+    def erase(self, member: Any) -> None:
+        # Deals first: a listing goes only where no deal needs it.
+        actions.erase_deals(member=member, now=present())
+        actions.erase_listings(member=member, now=present())
+
+
+class DealKind(Kind):
+    name = "deal"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Deal]:
+        return Deal.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        return {
+            deal.pk: Story(
+                ref=ItemRef(self.name, deal.pk),
+                url=deal.get_absolute_url(),
+                title=_("A deal about “%(title)s”") % {"title": deal.listing.title},
+                author=deal.asker,
+                when=deal.offered,
+                excerpt=deal.remark,
+                state=deal.get_state_display(),
+            )
+            for deal in Deal.objects.visible_to(viewer).filter(pk__in=ids).for_list()
+        }
+
+    def name_of(self, item_id: int) -> str:
+        """The listing's title alone: a deal is known to its two sides."""
+        return str(Deal.objects.filter(pk=item_id).values_list("listing__title", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """The deals they were a side of."""
+        return [
+            {
+                "listing": deal.listing.title,
+                "side": "seller" if deal.seller_id == member.pk else "buyer",
+                "with": deal.other_side(member).name,
+                "state": deal.state,
+                "offered": deal.offered.isoformat(),
+                "agreed": deal.agreed.isoformat() if deal.agreed else None,
+                "closed": deal.closed.isoformat() if deal.closed else None,
+                "message": deal.remark,
+            }
+            for deal in Deal.objects.of(member).for_list().order_by("pk")
+        ]
+
+
+def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:
+    """Listings as stories, in the order of the ids."""
+    stories = ListingKind().stories(viewer, ids)
+    return [stories[pk] for pk in ids if pk in stories]
+
+
+def story_of(listing: Listing) -> Story:
+    """A listing as lists show it; needs for_list."""
+    return Story(
+        ref=ItemRef("listing", listing.pk),
+        url=listing.get_absolute_url(),
+        title=listing.title,
+        author=listing.owner,
+        when=listing.posted,
+        excerpt=excerpt(listing.html[:LEAD]),
+        counts=listing.price_said,
+        subjects=list(listing.subjects.all()),
+        state=state_of(listing),
+        place=listing.place or _("Directory"),
+        extra={"sort": listing.sort, "is_open": listing.closed is None and not listing.is_reserved},  # type: ignore[attr-defined]
+    )
+
+
+def state_of(listing: Listing) -> str:
+    """Selling or wanted while it can be had, else reserved or closed; needs for_list."""
+    if listing.closed is not None:
+        return _("closed")
+    return _("reserved") if listing.is_reserved else str(listing.get_sort_display())  # type: ignore[attr-defined]
+
+
+def _as_candidates(listings: QuerySet[Listing]) -> list[Candidate]:
+    return [
+        Candidate(
+            ref=ItemRef("listing", pk),
+            author_id=owner,
+            place=facets[PLACE] if len(facets) > PLACE else None,
+            facets=tuple(facets),
+            created=posted,
+            active=posted,
+            takers=frozenset({owner}),
+        )
+        for pk, owner, facets, posted in listings.values_list("pk", "owner_id", "facets", "posted").iterator()
+    ]
+
+
+register(ListingKind())
+register(DealKind())

@@ -1,0 +1,104 @@
+"""The directory: what is for sale and wanted, one listing, a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community.kinds import set_levels
+from community.permissions import refusal_to_write, refuse
+from directory import actions, permissions
+from directory.forms import ListingForm, OfferForm
+from directory.kinds import list_stories, state_of
+from directory.models import Deal, Listing
+from lib.clock import now
+from lib.doors import members_only
+from profiles.models import Subject
+
+PAGE = 24
+
+
+@require_safe
+def listing_list(request: HttpRequest) -> HttpResponse:
+    """What is open, newest first; `?sort=` and `?subject=` narrow it."""
+    subject = Subject.objects.filter(slug=request.GET.get("subject", "")).first()
+    sort = request.GET.get("sort", "")
+    listings = Listing.objects.visible_to(request.user).open()
+    if sort in Listing.Sort.values:
+        listings = listings.filter(sort=sort)
+    if subject:
+        listings = listings.about(subject)
+    ids = listings.newest_first().values_list("pk", flat=True)
+    page: Page[Any] = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "stories": list_stories(request.user, list(page.object_list)),
+        "sort": sort,
+        "subject": subject,
+        "subjects": Subject.objects.filter(listings__in=Listing.objects.open()).distinct().order_by("name"),
+    }
+    return render(request, "directory/listing_list.html", context)
+
+
+@require_safe
+def listing(request: Any, listing_id: int) -> HttpResponse:
+    found = get_object_or_404(Listing.objects.visible_to(request.user).for_list(), pk=listing_id)
+    set_levels(request.user, list(found.subjects.all()))
+    context = {"listing": found, "state": state_of(found), **standing(found, request.user)}
+    return render(request, "directory/listing/index.html", context)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def new_listing(request: Any) -> HttpResponse:
+    refuse(refusal_to_write(request.user))
+    wanted = request.GET.get("sort")
+    begun = {"place": request.user.place, "sort": wanted if wanted in Listing.Sort.values else Listing.Sort.SELLING}
+    form = ListingForm(request.POST or None, initial=begun)
+    if form.is_valid():
+        try:
+            return redirect(actions.list_item(owner=request.user, now=now(), **form.cleaned_data))
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "directory/new_listing.html", {"form": form}, status=status_of(form))
+
+
+@members_only
+@require_POST
+def close_listing(request: Any, listing_id: int) -> HttpResponse:
+    found = get_object_or_404(Listing.objects.visible_to(request.user), pk=listing_id)
+    return redirect(actions.close_listing(member=request.user, listing=found, now=now()))
+
+
+@members_only
+@require_POST
+def note_seen(request: Any, listing_id: int) -> HttpResponse:
+    """Told by the page once somebody looked at it for a second."""
+    found = get_object_or_404(Listing.objects.visible_to(request.user), pk=listing_id)
+    actions.note_seen(member=request.user, listing=found, now=now())
+    return HttpResponse(status=204)
+
+
+def standing(listing: Listing, viewer: Any) -> dict[str, Any]:
+    """What this viewer may do with a listing, and the deals of theirs about it; needs for_list."""
+    is_reserved: bool = listing.is_reserved  # type: ignore[attr-defined]
+    refusal = permissions.refusal_to_offer(viewer, listing, is_reserved=is_reserved)
+    deals = Deal.objects.visible_to(viewer).filter(listing=listing).for_list().next_first()
+    own = [deal for deal in deals if deal.has_side(viewer)]
+    waits = any(deal.state != Deal.State.DECLINED for deal in own)
+    return {
+        "deals": own,
+        "refusal": refusal,
+        "form": None if refusal or waits else OfferForm(),
+        "is_own": permissions.is_owner(viewer, listing),
+        "may_close": permissions.may_close_listing(viewer, listing),
+    }
+
+
+def status_of(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
