@@ -36,3 +36,17 @@ function reachable() {
 }
 reachable();
 document.body.addEventListener("htmx:afterSettle", reachable);
+
+/** A swapped part keeps the keyboard where it was: the same button again, or the part's first stop. */
+let held = null;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const at = document.activeElement;
+  held = detail.target?.contains(at) ? { name: at.name, value: at.value } : null;
+});
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!held || document.activeElement !== document.body) return;
+  const stops = [...detail.elt.querySelectorAll("button, summary, a, input")].filter((each) => each.checkVisibility());
+  const same = stops.find((each) => each.name === held.name && each.value === held.value);
+  (same ?? stops.find((each) => each.matches("summary")) ?? stops[0])?.focus();
+  held = null;
+});
