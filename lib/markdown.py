@@ -10,7 +10,9 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, linkify
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
@@ -18,7 +20,6 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
 
 
 def _names(line: str) -> set[str]:
@@ -27,9 +28,13 @@ def _names(line: str) -> set[str]:
 
 LINK_REL = "nofollow ugc noopener"
 NESTING = 20  # quotes in lists in quotes; deeper ones are left out
-HIGHLIGHTED = 8_000  # characters of one code block; longer ones stay plain
-# Lexers that read any input in linear time; a guess at the language is never made.
-LANGUAGES = _names("bash c cpp css diff go html http ini java javascript js json py python rust sh sql toml xml yaml")
+MOST_BRACKETS = 2_000  # with more, each would look for its partner through the whole text: they stay as they are
+MOST_CELLS = 5_000  # of one table; a larger one stays text
+RULED = set("|-: \t")
+MOST_LINKS = 300  # bare addresses whose underscores are protected from emphasis
+COLOURED = 4_000  # characters of code in one text that are coloured; the rest stays plain
+# Lexers whose worst input is bearable; a guess at the language is never made.
+LANGUAGES = _names("bash c cpp css diff go html http ini javascript js json py python rust sh sql toml xml yaml")
 CODE_CLASSES = {name for name in STANDARD_TYPES.values() if name}
 
 TAGS = _names(
@@ -69,7 +74,8 @@ def render(text: str) -> str:
     """Safe HTML of a Markdown text; raw HTML in it is shown, not obeyed."""
     # Two posts on a page must not share the addresses of their footnotes.
     env: dict[str, Any] = {"docId": sha256(text.encode(errors="replace")).hexdigest()[:10]}
-    html = _markdown.render(text, env)
+    markdown = _markdown if text.count("[") <= MOST_BRACKETS else _unlinked
+    html = markdown.render(text, env)
     return nh3.clean(
         html,
         tags=TAGS,
@@ -126,16 +132,12 @@ def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: Opt
     """A code block, its words coloured by classes where its language is named and known."""
     token = tokens[index]
     language = token.info.strip().partition(" ")[0].lower()
-    return f'<pre class="code"><code>{_highlighted(token.content, language)}</code></pre>\n'
-
-
-def _highlighted(code: str, language: str) -> str:
-    if language not in LANGUAGES or len(code) > HIGHLIGHTED:
-        return entities.escape(code)
-    try:
-        return str(highlight(code, get_lexer_by_name(language, stripnl=False), _formatter))
-    except ClassNotFound:
-        return entities.escape(code)
+    spent = int(env.get("coloured", 0)) + len(token.content)
+    if language not in LANGUAGES or spent > COLOURED:
+        return f'<pre class="code"><code>{entities.escape(token.content)}</code></pre>\n'
+    env["coloured"] = spent
+    code = highlight(token.content, get_lexer_by_name(language, stripnl=False), _formatter)
+    return f'<pre class="code"><code>{code}</code></pre>\n'
 
 
 def _aligned(token: Token) -> None:
@@ -161,10 +163,42 @@ def _ticked(token: Token) -> None:
         first.content = ("☐ " if box.group(1) == " " else "☑ ") + first.content[box.end() :]
 
 
-def _build() -> MarkdownIt:
+def _linkify(state: StateInline, silent: bool) -> bool:
+    """Markdown's rule for bare addresses, which looks back through all the text before each."""
+    tries = state.env.get("tries", 0)
+    if state.src[state.pos] != ":" or tries >= MOST_LINKS or not state.pending[-5:].lower().endswith(("http", "https")):
+        return False
+    state.env["tries"] = tries + 1
+    return linkify(state, silent)
+
+
+def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Markdown's table rule, for tables of a size that a person would write."""
+    if start + 1 < end:
+        rule = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+        if "|" in rule and set(rule) <= RULED and rule.count("|") * (_gap(state, start, end) - start) > MOST_CELLS:
+            return False
+    return table(state, start, end, silent)
+
+
+def _gap(state: StateBlock, start: int, end: int) -> int:
+    """The next empty line; found once for all the lines before it, or a long text would be walked for each."""
+    known: tuple[int, int] = state.env.get("gap", (0, 0))
+    if not known[0] <= start < known[1]:
+        known = (start, next((line for line in range(start, end) if state.isEmpty(line)), end))
+        state.env["gap"] = known
+    return known[1]
+
+
+def _build(*, linked: bool) -> MarkdownIt:
     built = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": NESTING})
     built.enable(["table", "strikethrough", "linkify"])
-    built.use(footnote_plugin, inline=False)
+    built.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+    built.inline.ruler.at("linkify", _linkify)
+    if linked:
+        built.use(footnote_plugin, inline=False)
+    else:
+        built.disable(["link", "image", "reference"])
     built.core.ruler.push("finish", _finish)
     built.add_render_rule("image", _image)
     built.add_render_rule("fence", _fence)
@@ -172,4 +206,5 @@ def _build() -> MarkdownIt:
 
 
 _formatter = HtmlFormatter[str](nowrap=True)
-_markdown = _build()
+_markdown = _build(linked=True)
+_unlinked = _build(linked=False)
