@@ -106,6 +106,6 @@ def _searches(draw: Random, content: Content, member: WrittenMember) -> list[Hab
     return [
         Habit(member.since * draw.uniform(0.01, 0.97), Deed.SEARCH, member.username, words=words)
         for words, much in wishes
-        for _again in range(4)
+        for _again in range(3)
         if draw.random() < 0.8 * member.busy * much
     ]

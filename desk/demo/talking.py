@@ -40,22 +40,19 @@ class Talk:
             now=now,
         )
         self.threads[written.slug] = thread.pk
-        mark_read(member=self.members[opening.author], thread=thread, number=1, now=now)
         self.posts[written.slug, 1] = thread.posts.get(number=1).pk
 
     def answer(self, written: WrittenThread, number: int, now: datetime) -> None:
         """The post of that number, whatever the table numbers it."""
         said = written.posts[number - 1]
-        author, thread = self.members[said.author], self.thread(written.slug)
         post = reply(
-            author=author,
-            thread=thread,
+            author=self.members[said.author],
+            thread=self.thread(written.slug),
             text=said.text,
             key=key_of("post", written.slug, number),
             now=now,
         )
         self.posts[written.slug, number] = post.pk
-        mark_read(member=author, thread=self.thread(written.slug), number=post.number, now=now)
 
     def solve(self, written: WrittenThread, number: int, now: datetime) -> None:
         """Who asked says which post was the answer."""

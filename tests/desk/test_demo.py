@@ -20,6 +20,7 @@ from feedback.models import Rating
 from moderation.models import StaffAct
 from profiles.models import Activity, Block, Consent, Dial, Facet, Interest, Member, Subject, Verb
 
+pytestmark = pytest.mark.embedded  # 2,500 acts are half a minute on PostgreSQL; test_filling_the_demo has few
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
