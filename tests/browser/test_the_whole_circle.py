@@ -24,8 +24,8 @@ def acts(site: Site) -> list[str]:
     return [str(verb) for (verb,) in site.rows(ACTS)]
 
 
-def wait_for_act(site: Site, verb: str, *, times: int = 1) -> None:
-    until(lambda: acts(site).count(verb) >= times, f"the ledger holds {times} × {verb}")
+def wait_for_act(site: Site, *verbs: str) -> None:
+    until(lambda: set(verbs) & set(acts(site)), f"the ledger holds {' or '.join(verbs)}")
 
 
 def reasons(page: Page) -> dict[str, str]:
@@ -35,6 +35,12 @@ def reasons(page: Page) -> dict[str, str]:
     return {
         story.locator(".title a").inner_text(): story.locator(".why span").first.inner_text() for story in stories.all()
     }
+
+
+def reasons_naming(page: Page, forum: str) -> dict[str, str]:
+    """Her page, once one of its reasons is what she did in that forum."""
+    found = reasons(page)
+    return found if any(forum in reason for reason in found.values()) else {}
 
 
 def sign_up(page: Page) -> None:
@@ -64,8 +70,13 @@ def read_and_reply(page: Page, site: Site, title: str) -> str:
     page.locator("#reply textarea").fill("Mine works at **minus thirty**, with the bottle turned over.")
     page.locator("#reply button").click()
     expect(page.locator("#posts")).to_contain_text("Mine works at minus thirty")
-    wait_for_act(site, "replied")
+    wait_for_act(site, "replied", "answered")
     return forum
+
+
+def letters(mail_server: MailServer) -> list[EmailMessage]:
+    """The newsletters she got; the mail that asks her to confirm her address is none."""
+    return [message for message in mail_server.mailbox.to(ADDRESS) if message["List-Unsubscribe"]]
 
 
 def links(message: EmailMessage) -> list[str]:
@@ -92,7 +103,7 @@ def test_the_whole_circle(
 
     title = next(iter(at_first))
     forum = read_and_reply(page, site, title)
-    changed = until(lambda: any(forum in reason for reason in reasons(page).values()) and reasons(page), "it shows")
+    changed = until(lambda: reasons_naming(page, forum), "her page gives the reply as a reason")
     assert changed != at_first
     assert title not in changed  # she has read it
 
@@ -103,7 +114,7 @@ def test_the_whole_circle(
 
     today = datetime.now(UTC)
     site.manage("send", "--now", today.isoformat())
-    (letter,) = until(lambda: mail_server.mailbox.to(ADDRESS), "her letter came")
+    (letter,) = until(lambda: letters(mail_server), "her letter came")
     assert title not in text(letter)
     assert any(kept in text(letter) for kept in changed if kept not in {unwanted, title})
     assert "Because you" in text(letter)
@@ -118,4 +129,4 @@ def test_the_whole_circle(
     expect(page.get_by_text("Your volume is 0 of 10.")).to_be_visible()
 
     site.manage("send", "--now", (today + timedelta(days=8)).isoformat())
-    assert mail_server.mailbox.to(ADDRESS) == [letter]
+    assert letters(mail_server) == [letter]
