@@ -89,10 +89,12 @@ def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: 
     return {each.ref for each, is_eligible in zip(slate.candidates, mask[0], strict=True) if is_eligible}
 
 
-def score(members: Sequence[Any], slate: Slate, surface: Surface, source: Source) -> Scored:
+def score(
+    members: Sequence[Any], slate: Slate, surface: Surface, source: Source, mailed_before: datetime | None = None
+) -> Scored:
     """Every item of the slate for these members."""
     readers = known([member.pk or 0 for member in members], slate, source)
-    mask = eligible(members, readers, slate, surface)
+    mask = eligible(members, readers, slate, surface, mailed_before)
     raw = signals(readers, slate)
     scores, terms = blended(raw, mask)
     newest = np.broadcast_to(-slate.active, mask.shape)

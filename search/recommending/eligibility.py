@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -14,26 +15,27 @@ from search.blend import Flags
 from search.recommending.readers import Readers, dialled
 from search.recommending.slate import Slate
 
-# The first rule that keeps an item from a member, in the order they are asked.
-REASONS = ("forbidden", "own", "read", "muted", "mailed")
 
-
-def eligible(members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface) -> Flags:
+def eligible(
+    members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface, mailed_before: datetime | None = None
+) -> Flags:
     """Members × items: nothing forbidden, ignored, own, already read, muted or, in the mail, mailed before."""
     kept = np.ones((len(members), len(slate)), dtype=np.bool_)
-    for barred in barriers(members, readers, slate, surface).values():
+    for barred in barriers(members, readers, slate, surface, mailed_before).values():
         kept &= ~barred
     return kept
 
 
-def barriers(members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface) -> dict[str, Flags]:
-    """Each rule by itself, in the order of REASONS, so that one can say which it was."""
+def barriers(
+    members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface, mailed_before: datetime | None = None
+) -> dict[str, Flags]:
+    """Each rule by itself, so that one can say which it was; what was mailed counts whenever, or before a moment."""
     return {
         "forbidden": ~_visible(members, slate),
         "own": _own(readers, slate),
         "read": _read(members, readers, slate),
         "muted": _muted(readers, slate),
-        "mailed": _mailed(readers, slate) if surface == Surface.MAIL else _nothing(readers, slate),
+        "mailed": _mailed(readers, slate, mailed_before) if surface == Surface.MAIL else _nothing(readers, slate),
     }
 
 
@@ -107,12 +109,12 @@ def _muted(readers: Readers, slate: Slate) -> Flags:
     return found
 
 
-def _mailed(readers: Readers, slate: Slate) -> Flags:
+def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
     for kind, places in _by_kind(slate).items():
         shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind=kind, item__in=list(places))
-        for member, item in shown.values_list("member_id", "item"):
+        for member, item in (shown.filter(shown__lt=before) if before else shown).values_list("member_id", "item"):
             found[rows[member], places[item]] = True
     return found
 

@@ -16,14 +16,13 @@ from profiles.interests import LONG, growth, smoothed_rate, value
 from profiles.models import Sort, Verb
 from search.blend import Floats
 
-# Acts that others see happen in an item, and what each adds to how much goes on there.
+# Acts that make an item lively, and what each adds; deals are nobody else's business and add nothing.
 TALK: dict[str, float] = {
     Verb.STARTED: 1.0,
     Verb.ANSWERED: 1.0,
     Verb.REPLIED: 1.0,
     Verb.COMMENTED: 1.0,
     Verb.LISTED: 1.0,
-    Verb.OFFERED: 1.0,
     Verb.LIKED: 0.3,
     Verb.VOTED: 0.3,
     Verb.BOOKMARKED: 0.3,
