@@ -1,0 +1,75 @@
+"""Many requests at the same moment, on a database that several connections can share."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier
+from typing import TypeVar
+
+from django.db import connection, connections
+from django.test import Client
+
+Found = TypeVar("Found")
+AT_ONCE = 20
+POSTED = Callable[[int], tuple[Client, str, dict[str, object]]]
+
+
+@contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """Other threads find what is there now: on SQLite in a file, for a database in memory is one connection's."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = folder / "race.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+    settings["NAME"] = str(file)
+    try:
+        yield
+    finally:
+        settings["NAME"] = name
+
+
+def apart(act: Callable[[], Found]) -> Found:
+    """Do it in a thread with a connection of its own."""
+
+    def run() -> Found:
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def post_at_once(posted: POSTED) -> Counter[int]:
+    """Send twenty requests together; how often each status was the answer."""
+    start = Barrier(AT_ONCE)
+
+    def send(number: int) -> int:
+        client, address, data = posted(number)
+        client.raise_request_exception = False
+        start.wait()
+        try:
+            return client.post(address, data).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return Counter(pool.map(send, range(AT_ONCE)))
+
+
+def signed_in(cookies: dict[str, str]) -> Client:
+    """A window of its own of somebody who has signed in elsewhere."""
+    client = Client()
+    client.cookies.load(cookies)
+    return client
+
+
+def cookies_of(client: Client) -> dict[str, str]:
+    return {name: morsel.value for name, morsel in client.cookies.items()}
