@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import ngettext_lazy
 
 from lib.kinds import ItemRef, Story, all_kinds
-from profiles.interests import LONG, shrunk_share, value
+from profiles.interests import LONG, lift, shrunk_share, smoothed_rate, value
 from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subject, Verb
 
 LOOKED_AT = 400  # the latest acts that evidence is taken from
@@ -95,7 +95,7 @@ def portrait(member: Member, *, now: datetime) -> Portrait:
     by_sort: dict[str, list[Interest]] = defaultdict(list)
     for interest in sorted(held, key=lambda each: -each.long):
         by_sort[interest.facet.sort].append(interest)
-    words = [interest.facet.key for interest in by_sort[Sort.WORD][:WORDS]]
+    words = [interest.facet.key for interest in _standing_out(by_sort[Sort.WORD], now)[:WORDS]]
     people = [int(interest.facet.key) for interest in by_sort[Sort.PERSON] if interest.facet.key != str(member.pk)]
     known = Member.objects.filter(is_active=True).in_bulk(people[:PEOPLE])
     rows = _subject_rows(member, by_sort[Sort.SUBJECT], now)
@@ -125,6 +125,18 @@ def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     stories = [found[ref] for ref in refs if ref in found]
     subjects = Counter(subject for story in stories for subject in story.subjects)
     return {"stories": stories[:limit], "subjects": [subject for subject, _times in subjects.most_common(6)]}
+
+
+def _standing_out(held: Sequence[Interest], now: datetime) -> list[Interest]:
+    """Those done more than once that the member is most above the community in."""
+
+    def strength(interest: Interest) -> float:
+        mine = value(interest.long - interest.less, now, half_life=LONG)
+        return lift(mine, smoothed_rate(value(interest.facet.long, now, half_life=LONG), everyone))
+
+    own = [interest for interest in held if interest.acts > 1]
+    everyone = value(sum(interest.facet.long for interest in own), now, half_life=LONG)
+    return sorted(own, key=strength, reverse=True)
 
 
 def _subject_rows(member: Member, held: Sequence[Interest], now: datetime) -> list[SubjectRow]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, overload
 
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from lib.kinds import ItemRef, Story, all_kinds
 from search.documents import Query, matches, parse
 
-BEFORE, LENGTH = 60, 220  # characters of a snippet
+BEFORE, LENGTH = 40, 180  # characters of a snippet
+HITS = 60  # looked at in one text
 ENDINGS = ("ingly", "edly", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 SHORTEST = 3  # letters of a word that stay when its ending goes
@@ -67,11 +69,10 @@ def find(viewer: Any, words: str, *, kinds: Sequence[str] | None = None, now: da
 
 
 def snippet(text: str, query: Query) -> SafeString:
-    """The part of a plain text where the words first stand, as safe HTML with each of them marked."""
+    """The part of a plain text where most of the words stand, as safe HTML with each of them marked."""
     pattern = _pattern(query)
     folded = _folded(text)
-    first = pattern.search(folded) if pattern else None
-    start = max(0, first.start() - BEFORE) if first else 0
+    start = _best_start(list(islice(pattern.finditer(folded), HITS))) if pattern else 0
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = min(len(text), start + LENGTH)
     end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else end
@@ -82,6 +83,17 @@ def snippet(text: str, query: Query) -> SafeString:
         at = hit.end()
     parts += [html.escape(text[at:end]), "…" if end < len(text) else ""]
     return mark_safe("".join(parts))  # noqa: S308 - every piece is escaped above
+
+
+def _best_start(hits: Sequence[re.Match[str]]) -> int:
+    """Where the most different words stand close together; the earliest such place."""
+
+    def different(first: re.Match[str]) -> int:
+        near = [hit for hit in hits if first.start() <= hit.start() < first.start() + LENGTH - BEFORE]
+        return len({hit.group()[: SHORTEST + 1] for hit in near})
+
+    best = max(hits, key=different, default=None)  # the first of equals
+    return max(0, best.start() - BEFORE) if best else 0
 
 
 def _pattern(query: Query) -> re.Pattern[str] | None:
