@@ -19,9 +19,7 @@ def growth(when: datetime, *, half_life: timedelta, landmark: datetime = LANDMAR
     return float(2.0 ** ((when - landmark) / half_life))
 
 
-def added(
-    total: float, weight: float, when: datetime, *, half_life: timedelta, landmark: datetime = LANDMARK
-) -> float:
+def added(total: float, weight: float, when: datetime, *, half_life: timedelta, landmark: datetime = LANDMARK) -> float:
     """The running total after one more act; a negative weight takes the very term away again."""
     return total + weight * growth(when, half_life=half_life, landmark=landmark)
 

@@ -174,7 +174,7 @@ def _of_same_days(rows: Sequence[Activity]) -> Iterator[Activity]:
 
 
 def absorb(terms: Terms) -> None:
-    """Add terms to the stored interests and the community's totals, in the order of keys, so that none waits crosswise."""
+    """Add terms to the stored interests and to the community's totals, in the order of keys: none waits crosswise."""
     rows = [(member, facet, *terms[member, facet]) for member, facet in sorted(terms)]
     grown = [row for row in rows if row[5] >= 0]
     with connection.cursor() as cursor:
@@ -187,7 +187,7 @@ def absorb(terms: Terms) -> None:
         everyone: dict[int, Totals] = defaultdict(Totals)
         for (_member, facet), term in terms.items():
             everyone[facet] = everyone[facet].plus(term)
-        cursor.executemany(_SWELL, [(everyone[facet].long, everyone[facet].lately, facet) for facet in sorted(everyone)])
+        cursor.executemany(_SWELL, [(total.long, total.lately, facet) for facet, total in sorted(everyone.items())])
 
 
 _ADD = """
@@ -211,7 +211,7 @@ _SWELL = "UPDATE profiles_facet SET long = long + %s, lately = lately + %s WHERE
 
 @transaction.atomic
 def refresh_rates(now: datetime | None = None) -> None:
-    """Make the community's totals what its members' interests sum to, also when members left; `now` is for the queue."""
+    """Make the community's totals what members' interests sum to, also when some left; `now` is for the queue."""
     mine = Interest.objects.filter(facet=OuterRef("pk")).order_by().values("facet")
 
     def total(column: str) -> Coalesce:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ def choose(
     for part in _parts(members, slate):
         scored = score(part, slate, surface, source)
         for row, member in enumerate(part):
-            found[member.pk or 0] = _chosen(member, row, scored, names, limit)
+            found[member.pk or 0] = Pick(member, row, scored, names).choices(limit)
     return found
 
 
@@ -106,58 +106,69 @@ def score(
     return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active))
 
 
-def _chosen(member: Any, row: int, scored: Scored, names: Names, limit: int) -> list[Choice]:
-    """One member's list: the best with variety, the last places for something different."""
-    slate, day = names.slate, names.slate.now.date()
-    order = scored.order[row, : int(scored.mask[row].sum())].tolist()
-    number = member.pk or 0
-    is_learned = getattr(member, "is_personalised", True)
-    others = min(places_for_different(limit, number, day), limit - 1) if is_learned else 0
-    best = varied(order, slate, limit - others) if is_learned else order[:limit]
-    with _in_tongue(member):
-        chosen = [_choice(member, row, item, scored, names) for item in best]
-        for item, probability in _drawn(best, order, scored.readers, number, slate, others):
-            chosen.append(_choice(member, row, item, scored, names, probability))
-    return chosen
+@dataclass(slots=True)
+class Pick:
+    """What one member may be shown, best first, and what is needed to choose from it."""
 
+    member: Any
+    row: int
+    scored: Scored
+    names: Names
 
-def _drawn(
-    best: Sequence[int], order: Sequence[int], readers: Readers, number: int, slate: Slate, others: int
-) -> Iterator[tuple[int, float]]:
-    """Items of no subject or place this member has met, each with how likely it was drawn."""
-    taken = set(best)
-    counts = readers.counts[readers.row(number)]
-    met = set(counts.indices[counts.data > 0].tolist())
-    for nth in range(others):
-        left = sorted(item for item in order if item not in taken)
-        pool = [item for item in left if not met & _kin(slate, item)]
-        lot = different(pool, left, number, slate.now.date(), nth)
-        if lot is None:
-            return
-        taken.add(lot[0])
-        yield lot
+    @property
+    def number(self) -> int:
+        return self.member.pk or 0
+
+    @property
+    def day(self) -> date:
+        return self.names.slate.now.date()
+
+    @property
+    def order(self) -> list[int]:
+        return list(self.scored.order[self.row, : int(self.scored.mask[self.row].sum())].tolist())
+
+    def choices(self, limit: int) -> list[Choice]:
+        """The best with variety, the last places for something different; newest first while learning is paused."""
+        with _in_tongue(self.member):
+            if not getattr(self.member, "is_personalised", True):
+                return [self.choice(item) for item in self.order[:limit]]
+            others = min(places_for_different(limit, self.number, self.day), limit - 1)
+            best = varied(self.order, self.names.slate, limit - others)
+            drawn = [self.choice(item, probability) for item, probability in self.drawn(best, others)]
+            return [self.choice(item) for item in best] + drawn
+
+    def drawn(self, taken: Sequence[int], count: int) -> Iterator[tuple[int, float]]:
+        """Items of no subject or place this member has met, each with how likely it was drawn."""
+        gone, slate = set(taken), self.names.slate
+        counts = self.scored.readers.counts[self.row]
+        met = set(counts.indices[counts.data > 0].tolist())
+        for nth in range(count):
+            left = sorted(item for item in self.order if item not in gone)
+            pool = [item for item in left if not met & _kin(slate, item)]
+            lot = different(pool, left, self.number, self.day, nth)
+            if lot is None:
+                return
+            gone.add(lot[0])
+            yield lot
+
+    def choice(self, item: int, probability: float | None = None) -> Choice:
+        terms = self.scored.terms_of(self.row, item)
+        case = Case(self.names, self.scored.readers, self.number, item, getattr(self.member, "zone", None))
+        is_different = probability is not None
+        return Choice(
+            ref=self.names.slate.candidates[item].ref,
+            score=float(self.scored.scores[self.row, item]),
+            terms=terms,
+            reason=_("it is something different") if is_different else reason_for(case, terms),
+            something_different=is_different,
+            probability=1.0 if probability is None else probability,
+        )
 
 
 def _kin(slate: Slate, item: int) -> set[int]:
     """What makes an item like others: its subjects, or its place where it has none."""
     place = slate.places[item]
     return set(slate.subject_sets[item]) or ({place} if place is not None else set())
-
-
-def _choice(
-    member: Any, row: int, item: int, scored: Scored, names: Names, probability: float | None = None
-) -> Choice:
-    terms = scored.terms_of(row, item)
-    case = Case(names, scored.readers, member.pk or 0, item, getattr(member, "zone", None))
-    is_different = probability is not None
-    return Choice(
-        ref=names.slate.candidates[item].ref,
-        score=float(scored.scores[row, item]),
-        terms=terms,
-        reason=_("it is something different") if is_different else reason_for(case, terms),
-        something_different=is_different,
-        probability=1.0 if probability is None else probability,
-    )
 
 
 def _in_tongue(member: Any) -> AbstractContextManager[None]:

@@ -51,8 +51,8 @@ def _visible(members: Sequence[Any], slate: Slate) -> Flags:
         alike[signature].append(row)
     for kind, places in _by_kind(slate).items():
         for rows in alike.values():
-            seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places)).values_list("pk", flat=True)
-            found[np.ix_(rows, [places[pk] for pk in seen])] = True
+            seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places))
+            found[np.ix_(rows, [places[pk] for pk in seen.values_list("pk", flat=True)])] = True
     return found
 
 
@@ -80,8 +80,9 @@ def _own(readers: Readers, slate: Slate) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
     for place, each in enumerate(slate.candidates):
-        for member in {each.author_id, *each.takers} & rows.keys():
-            found[rows[member], place] = True
+        for member in {each.author_id, *each.takers}:
+            if member in rows:
+                found[rows[member], place] = True
     return found
 
 

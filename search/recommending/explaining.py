@@ -10,7 +10,7 @@ from profiles.activity import bookmark
 from profiles.learning import READER
 from profiles.models import Activity, Member, Shown, Surface
 from search.blend import PRIORS
-from search.recommending.choosing import choose, score
+from search.recommending.choosing import Scored, choose, score
 from search.recommending.eligibility import barriers
 from search.recommending.laying import laid
 from search.recommending.slate import Slate
@@ -45,45 +45,59 @@ class Explanation:
     is_past: bool = False  # acts recorded later were left out
 
 
-def explained(*, member: Member, ref: ItemRef, surface: Surface, now: datetime, at: datetime | None) -> Explanation:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item, one member, one surface and the time it is asked of."""
+
+    member: Member
+    ref: ItemRef
+    surface: Surface
+    now: datetime
+    at: datetime | None = None  # an earlier time; what was mailed after it is not held against the item
+
+    @property
+    def moment(self) -> datetime:
+        return self.at or self.now
+
+    def slate(self, source: Source) -> Slate:
+        return laid(surface=self.surface, now=self.moment, since=None, source=source)
+
+    def scored(self, slate: Slate, source: Source) -> Scored:
+        return score([self.member], slate, self.surface, source, self.at)
+
+    def barred_by(self, slate: Slate, scored: Scored, item: int) -> list[str]:
+        rules = barriers([self.member], scored.readers, slate, self.surface, self.at)
+        return [name for name, barred in rules.items() if barred[0, item]]
+
+
+def explained(question: Question) -> Explanation:
     """Fold the ledger from zero and score the item again, as of now or as of an earlier time.
 
-    What was recorded later than `at` is left out, unless all of it was: then the ledger was imported, and only
+    What was recorded later than that is left out, unless all of it was: then the ledger was imported, and only
     the clock is turned back, as `send --now` does.
     """
-    moment = at or now
-    position = bookmark(READER)
-    settled = Activity.objects.settled().filter(position__lte=position)
-    later = settled.filter(recorded__gt=at) if at else settled.none()
-    is_past = later.exists() and settled.filter(recorded__lte=moment).exists()
-    source = Folded(position=position, recorded_by=at if is_past else None)
-    found = Explanation(acts=settled.count() - (later.count() if is_past else 0), is_past=is_past)
-    _weigh(found, member, ref, surface, moment, at, source)
+    at, settled = question.at, Activity.objects.settled().filter(position__lte=bookmark(READER))
+    later = settled.filter(recorded__gt=at).count() if at else 0
+    everything = settled.count()
+    is_past = 0 < later < everything
+    found = Explanation(acts=everything - later if is_past else everything, is_past=is_past)
+    _weigh(found, question, Folded(position=bookmark(READER), recorded_by=at if is_past else None))
     if found.lines and not is_past:
-        _compare(found, member, ref, surface, moment, at)
-    on_that_day = Shown.objects.filter(member=member, surface=surface, kind=ref.kind, item=ref.id, day=moment.date())
-    found.shown = on_that_day.first()
+        _compare(found, question)
+    shown = Shown.objects.filter(member=question.member, surface=question.surface, day=question.moment.date())
+    found.shown = shown.filter(kind=question.ref.kind, item=question.ref.id).first()
     return found
 
 
-def _weigh(
-    found: Explanation,
-    member: Member,
-    ref: ItemRef,
-    surface: Surface,
-    moment: datetime,
-    mailed_before: datetime | None,
-    source: Source,
-) -> None:
-    slate = laid(surface=surface, now=moment, since=None, source=source)
-    item = place_of(slate, ref)
+def _weigh(found: Explanation, question: Question, source: Source) -> None:
+    slate = question.slate(source)
+    item = place_of(slate, question.ref)
     if item is None:
         found.barred_by = ["absent"]
         return
-    scored = score([member], slate, surface, source, mailed_before)
+    scored = question.scored(slate, source)
     if not scored.mask[0, item]:
-        rules = barriers([member], scored.readers, slate, surface, mailed_before)
-        found.barred_by = [name for name, barred in rules.items() if barred[0, item]]
+        found.barred_by = question.barred_by(slate, scored, item)
         return
     for name, term in scored.terms_of(0, item).items():
         weight = PRIORS.get(name, 1.0)
@@ -94,17 +108,16 @@ def _weigh(
     found.rank = scored.order[0].tolist().index(item) + 1
 
 
-def _compare(
-    found: Explanation, member: Member, ref: ItemRef, surface: Surface, moment: datetime, mailed_before: datetime | None
-) -> None:
+def _compare(found: Explanation, question: Question) -> None:
     """The same item by the path of every day."""
-    slate = laid(surface=surface, now=moment, since=None, source=Stored())
-    item = place_of(slate, ref)
+    source = Stored()
+    slate = question.slate(source)
+    item = place_of(slate, question.ref)
     if item is not None:
-        found.ordinary = float(score([member], slate, surface, Stored(), mailed_before).scores[0, item])
-    chosen = choose(members=[member], surface=surface, now=moment)[member.pk]
-    for place, choice in enumerate(chosen, 1):
-        if choice.ref == ref:
+        found.ordinary = float(question.scored(slate, source).scores[0, item])
+    chosen = choose(members=[question.member], surface=question.surface, now=question.moment)
+    for place, choice in enumerate(chosen[question.member.pk], 1):
+        if choice.ref == question.ref:
             found.place, found.reason = place, choice.reason
 
 

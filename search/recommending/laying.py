@@ -67,5 +67,6 @@ def _acts(refs: dict[ItemRef, Going], now: datetime) -> Iterator[tuple[ItemRef, 
         for start in range(0, len(ids), AT_ONCE):
             acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
             recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
-            for item, *act in recent.values_list("item", "member_id", "verb", "sign", "happened"):
-                yield ItemRef(kind, item), act[0], act[1], act[2], act[3]
+            rows = recent.values_list("item", "member_id", "verb", "sign", "happened")
+            for item, member, verb, sign, happened in rows:
+                yield ItemRef(kind, item), member, verb, sign, happened

@@ -145,9 +145,9 @@ def _hot(case: Case) -> str:
     if talkers >= MANY:
         return _("many are talking about it today")
     if talkers > 1:
-        return ngettext(
-            "%(count)d member wrote in it today", "%(count)d members wrote in it today", talkers
-        ) % {"count": talkers}
+        return ngettext("%(count)d member wrote in it today", "%(count)d members wrote in it today", talkers) % {
+            "count": talkers
+        }
     return _happened(case) if case.slate.active[case.item] < FRESH else ""
 
 

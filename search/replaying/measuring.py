@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,27 +40,55 @@ class Outcome:
     difference_error: float
 
 
-def verdicts(cuts: Iterable[Cut], rules: Sequence[str] = tuple(RULES)) -> Outcome:
+@dataclass(slots=True)
+class Tally:
+    """What every rule got in every case so far."""
+
+    measured: dict[str, list[list[float]]]
+    shown: dict[str, set[int]]
+    whose: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    everything: set[int] = field(default_factory=set)
+    cuts: int = 0
+
+    def add(self, scene: Scene) -> None:
+        """The cases of one cut."""
+        self.cuts += 1
+        self.sizes += scene.mask.sum(axis=1).tolist()
+        self.whose += scene.members
+        self.everything.update(scene.cut.threads)
+        for rule, rows in self.measured.items():
+            for member, order in zip(scene.members, lists(RULES[rule](scene), scene), strict=True):
+                rows.append(measures(order, scene.cut.right[member]))
+                self.shown[rule].update(order[:10])
+
+    def outcome(self) -> Outcome:
+        values = {rule: np.array(rows).reshape(-1, len(MEASURES)) for rule, rows in self.measured.items()}
+        errors = _drawer(self.whose)
+        difference = values["ours"] - values["newest"]
+        return Outcome(
+            verdicts=[
+                Verdict(rule, _named(_mean(each)), _named(errors(each)), len(self.shown[rule]) / len(self.everything))
+                for rule, each in values.items()
+            ]
+            if self.whose
+            else [],
+            cases=len(self.whose),
+            members=len(set(self.whose)),
+            cuts=self.cuts,
+            candidates=float(np.mean(self.sizes)) if self.sizes else 0.0,
+            difference=float(_mean(difference)[0]),
+            difference_error=float(errors(difference)[0]),
+        )
+
+
+def verdicts(cuts: Iterable[Cut]) -> Outcome:
     """Ask every rule at every cut; the same cases for all."""
     luck = np.random.default_rng(SEED)
-    measured: dict[str, list[list[float]]] = {rule: [] for rule in rules}
-    shown: dict[str, set[int]] = defaultdict(set)
-    whose: list[int] = []
-    sizes: list[int] = []
-    everything: set[int] = set()
-    number = 0
+    tally = Tally({rule: [] for rule in RULES}, defaultdict(set))
     for cut in cuts:
-        number += 1
-        members = list(cut.right)
-        scene = Scene(cut, members, luck)
-        sizes += scene.mask.sum(axis=1).tolist()
-        whose += members
-        everything.update(cut.threads)
-        for rule in rules:
-            for row, order in enumerate(lists(RULES[rule](scene), scene)):
-                measured[rule].append(measures(order, cut.right[members[row]]))
-                shown[rule].update(order[:10])
-    return _outcome(measured, shown, whose, sizes, everything, number)
+        tally.add(Scene(cut, list(cut.right), luck))
+    return tally.outcome()
 
 
 def lists(scores: Floats, scene: Scene) -> list[list[int]]:
@@ -79,40 +107,12 @@ def measures(order: Sequence[int], right: set[int]) -> list[float]:
     return [float(sum(gains) / best), found / len(right), float(first < 5), float(first < 10)]
 
 
-def _outcome(
-    measured: dict[str, list[list[float]]],
-    shown: dict[str, set[int]],
-    whose: list[int],
-    sizes: list[int],
-    everything: set[int],
-    cuts: int,
-) -> Outcome:
-    draw = _drawer(whose)
-    found = []
-    for rule, rows in measured.items():
-        values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURES))
-        means = values.mean(axis=0) if len(rows) else np.zeros(len(MEASURES))
-        errors = draw(values)
-        found.append(
-            Verdict(
-                rule,
-                dict(zip(MEASURES, map(float, means), strict=True)),
-                dict(zip(MEASURES, map(float, errors), strict=True)),
-                len(shown[rule]) / max(1, len(everything)),
-            )
-        )
-    difference = np.zeros((len(whose), len(MEASURES)))
-    if whose and {"ours", "newest"} <= measured.keys():
-        difference = np.array(measured["ours"]) - np.array(measured["newest"])
-    return Outcome(
-        verdicts=found,
-        cases=len(whose),
-        members=len(set(whose)),
-        cuts=cuts,
-        candidates=float(np.mean(sizes)) if sizes else 0.0,
-        difference=float(difference[:, 0].mean()) if whose else 0.0,
-        difference_error=float(draw(difference)[0]),
-    )
+def _mean(values: Floats) -> Floats:
+    return np.asarray(values.mean(axis=0)) if len(values) else np.zeros(len(MEASURES))
+
+
+def _named(values: Floats) -> dict[str, float]:
+    return dict(zip(MEASURES, map(float, values), strict=True))
 
 
 def _drawer(whose: Sequence[int]) -> Callable[[Floats], Floats]:

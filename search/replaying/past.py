@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef
+from profiles.interests import LANDMARK
 from profiles.learning import terms_of
 from profiles.models import Sort
 from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered
@@ -22,7 +23,7 @@ class Past:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.now = datetime.min
+        self.now = LANDMARK
         self._acts = iter(history.acts)
         self._next_act = next(self._acts, None)
         self._learned = iter(history.learned)

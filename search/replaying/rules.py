@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from profiles.interests import LONG, growth
 from profiles.models import Sort
 from search.blend import PRIORS, Flags, Floats, blended
 from search.recommending.readers import Readers, signals
@@ -84,8 +83,3 @@ RULES: dict[str, Callable[[Scene], Floats]] = {
     "product": product,
     "ours": ours,
 }
-
-
-def decayed(total: float, scene: Scene) -> float:
-    """A running total as it was worth at the cut."""
-    return total / growth(scene.cut.past.now, half_life=LONG)

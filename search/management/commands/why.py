@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from lib.clock import now
 from lib.kinds import ItemRef, all_kinds
 from profiles.models import Member, Surface
-from search.recommending.explaining import Explanation, explained
+from search.recommending.explaining import Explanation, Question, explained
 
 EXACT = 1e-9
 BARRED = {
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if at and at > present:
             raise CommandError("That time has not come. Give an earlier one after --at.")
         surface = Surface(options["surface"])
-        found = explained(member=member, ref=ref, surface=surface, now=present, at=at)
+        found = explained(Question(member, ref, surface, present, at))
         when = (at or present).astimezone(UTC)
         self.stdout.write(f"{ref} for {member.username} ({member.pk}), {surface.value}, {when:%Y-%m-%d %H:%M} UTC")
         self.stdout.write(f"{found.acts} acts folded from zero{', later ones left out' if found.is_past else ''}.")
@@ -49,13 +49,13 @@ class Command(BaseCommand):
             reasons = "; ".join(BARRED[name] for name in found.barred_by)
             self.stdout.write(f"Not eligible: {reasons}.")
             return
-        self.show(found)
+        self.show(found, surface)
         if found.ordinary is not None and not abs(found.score - found.ordinary) < EXACT:
             raise CommandError(
                 "The two paths differ. Run “manage.py learn --rebuild”; if they still differ, the engine has a fault."
             )
 
-    def show(self, found: Explanation) -> None:
+    def show(self, found: Explanation, surface: Surface) -> None:
         self.stdout.write(f"{'signal':10}{'raw':>14}{'standardised':>15}{'weight':>9}{'term':>12}")
         for line in found.lines:
             self.stdout.write(
@@ -69,8 +69,8 @@ class Command(BaseCommand):
         self.stdout.write(f"By score it is number {found.rank} of {found.of}.")
         if found.place:
             self.stdout.write(f"It stands at place {found.place} of the list, because {found.reason}.")
-        elif not found.is_past:
-            self.stdout.write("It is not in the list of ten: others score higher, or variety gave its place to another.")
+        elif not found.is_past and surface == Surface.PAGE:
+            self.stdout.write("It is not among the ten chosen: others score higher, or it gave way to variety.")
         if found.shown:
             self.stdout.write(
                 f"That day it was shown at place {found.shown.place} with the score {found.shown.score:.6f}, "
