@@ -78,7 +78,7 @@ def changed(*, post: Post, member: Member | None, verb: Verb, now: datetime) -> 
         member=member,
         verb=verb,
         ref=ItemRef("thread", thread.pk),
-        facets=thread.facets,
+        facets=thread.facets if verb == Verb.EDITED else (),  # what a moderator does says nothing of its author's likes
         now=now,
         detail={"post": post.pk},
     )

@@ -23,6 +23,10 @@ class PostQuerySet(models.QuerySet["Post"]):
             return posts
         return posts.exclude(author__in=Block.objects.filter(member=viewer.pk).values("other"))
 
+    def for_staff(self, staff: Any) -> Self:
+        """The rule for the desk: what the forum's rights let them see, on whatever shelf."""
+        return self.filter(thread__in=Thread.objects.for_staff(staff))
+
     def in_order(self) -> Self:
         return self.order_by("number")
 

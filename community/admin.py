@@ -1,0 +1,74 @@
+"""What moderators see of the talk: forums with their rights, threads and posts to hide and restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Badge, Forum, ForumGrant, Post, Thread
+from lib.markdown import excerpt
+from moderation.admin import HidingAdmin
+
+
+class GrantInline(admin.TabularInline):  # type: ignore[type-arg]  # Django has no types of its own
+    model = ForumGrant
+    extra = 0
+
+
+@admin.register(Forum)
+class ForumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
+    """Where members talk, and who may do what there."""
+
+    list_display = ("name", "parent", "order")
+    list_select_related = ("parent",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (GrantInline,)
+
+
+@admin.register(Badge)
+class BadgeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
+    """What members can be recognised for."""
+
+    list_display = ("name", "description")
+
+
+@admin.register(Thread)
+class ThreadAdmin(HidingAdmin):
+    """Threads, the latest first."""
+
+    hidden_kind = "thread"
+    list_display = ("title", "forum", "author", "posted", "post_count", "shelf")
+    list_filter = ("shelf", "forum", "sort")
+    list_select_related = ("forum", "author")
+    search_fields = ("title",)
+    ordering = ("-active",)
+    fields = (
+        "title", "forum", "author", "sort", "subjects", "posted", "active", "post_count", "shelf", "is_closed",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        return Thread.objects.for_staff(request.user)
+
+
+@admin.register(Post)
+class PostAdmin(HidingAdmin):
+    """Posts, the newest first."""
+
+    hidden_kind = "post"
+    list_display = ("words", "thread", "author", "posted", "shelf")
+    list_filter = ("shelf", "posted")
+    list_select_related = ("thread", "author")
+    search_fields = ("text", "author__username")
+    ordering = ("-posted",)
+    fields = ("thread", "number", "author", "posted", "edited", "text", "reactions", "shelf")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        return Post.objects.for_staff(request.user)
+
+    @admin.display(description=_("text"))
+    def words(self, post: Any) -> str:
+        return excerpt(post.html, 100) or "–"

@@ -1,0 +1,157 @@
+"""Two windows: what one writes, the other is told of, by ids alone."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from community.consumers import MOST_TOPICS, LiveConsumer
+from community.models import Forum, Post, Thread
+from lib.live import group_of, hint
+from profiles.models import Member
+from tests.community.conftest import Say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@asynccontextmanager
+async def window(viewer: Member | AnonymousUser, *topics: str) -> AsyncIterator[WebsocketCommunicator]:
+    """An open page of this viewer that listens to these topics."""
+    socket = WebsocketCommunicator(LiveConsumer.as_asgi(), "/live/")
+    socket.scope["user"] = viewer  # type: ignore[typeddict-unknown-key]
+    connected, _protocol = await socket.connect()
+    assert connected
+    await socket.send_json_to({"subscribe": list(topics)})
+    await asked(socket)
+    yield socket
+    await socket.disconnect()
+
+
+async def asked(socket: WebsocketCommunicator) -> None:
+    """Return once the consumer has dealt with what it was sent: nothing came back."""
+    assert await socket.receive_nothing(timeout=0.3)
+
+
+async def told(socket: WebsocketCommunicator) -> Any:
+    return await socket.receive_json_from(timeout=5)
+
+
+async def send_group(topic: str) -> None:
+    """A hint as the server's own loop sends it."""
+    kind, _, number = topic.partition(":")
+    layer = get_channel_layer()
+    assert layer is not None
+    await layer.group_send(group_of(kind, int(number)), {"type": "live.hint", "kind": kind, "id": int(number)})
+
+
+async def test_a_reply_reaches_the_other_window(thread: Thread, bo: Member, client: Client) -> None:
+    async with window(AnonymousUser(), f"thread:{thread.pk}") as socket:
+        await sync_to_async(client.force_login)(bo)
+        form = {"text": "Warm it first.", "key": str(uuid4())}
+        response = await sync_to_async(client.post)(f"/threads/{thread.pk}/reply/", form)
+        assert response.status_code == 302
+        assert await told(socket) == {"kind": "thread", "id": thread.pk}
+
+
+async def test_a_stranger_hears_nothing_of_a_private_thread(
+    di: Member, cy: Member, staff_forum: Forum, thread: Thread
+) -> None:
+    await Thread.objects.filter(pk=thread.pk).aupdate(forum=staff_forum)
+    topic = f"thread:{thread.pk}"
+    async with window(di, topic) as stranger, window(AnonymousUser(), topic) as guest, window(cy, topic) as staff:
+        await send_group(topic)
+        assert await told(staff) == {"kind": "thread", "id": thread.pk}
+        await asked(stranger)
+        await asked(guest)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        " ",
+        "no json",
+        "[]",
+        "7",
+        '{"subscribe": 5}',
+        '{"subscribe": [5, null, {}, "thread", "thread:x", "thread:-1", "nothing:1", ":"]}',
+        '{"subscribe": ["thread:99999999999999999999"]}',
+        '{"say": "hello"}',
+        '{"subscribe": ["' + "x" * 5000 + '"]}',
+        "[" * 4000,
+    ],
+)
+async def test_a_frame_that_makes_no_sense_is_passed_over(thread: Thread, frame: str) -> None:
+    async with window(AnonymousUser()) as socket:
+        await socket.send_to(text_data=frame)
+        await asked(socket)
+        await socket.send_json_to({"subscribe": [f"thread:{thread.pk}"]})
+        await asked(socket)
+        await send_group(f"thread:{thread.pk}")
+        assert await told(socket) == {"kind": "thread", "id": thread.pk}
+
+
+async def test_bytes_are_passed_over(thread: Thread) -> None:
+    async with window(AnonymousUser(), f"thread:{thread.pk}") as socket:
+        await socket.send_to(bytes_data=b"\xff\x00")
+        await asked(socket)
+
+
+async def test_a_page_listens_to_so_many_things_only(thread: Thread, forum: Forum, ann: Member) -> None:
+    rows = [Thread(forum=forum, author=ann, title="x", key=uuid4()) for _number in range(MOST_TOPICS + 5)]
+    made = await Thread.objects.abulk_create(rows)
+    first, last = made[0].pk, made[-1].pk
+    async with window(AnonymousUser(), *(f"thread:{row.pk}" for row in made[:MOST_TOPICS])) as socket:
+        await socket.send_json_to({"subscribe": [f"thread:{last}"]})
+        await asked(socket)
+        await send_group(f"thread:{last}")
+        await asked(socket)
+        await send_group(f"thread:{first}")
+        assert await told(socket) == {"kind": "thread", "id": first}
+
+
+@pytest.mark.django_db
+def test_a_command_hints_into_nothing() -> None:
+    hint("thread", 1)
+
+
+def new_posts(thread: Thread) -> str:
+    return f"/threads/{thread.pk}/posts/"
+
+
+def test_an_open_page_fetches_what_came_since(client: Client, thread: Thread, say: Say, bo: Member) -> None:
+    answer = say(bo, "First new.")
+    say(bo, "A new comment.", answers=answer, is_comment=True)
+    say(bo, "Second new.")
+    part = client.get(new_posts(thread), {"after": 2}).content.decode()
+    assert "First new." not in part
+    assert "Second new." in part
+    assert f'hx-swap-oob="beforeend:#comments-{answer.pk}"' in part
+    assert 'name="after" value="4"' in part
+    assert "<html" not in part
+
+
+def test_on_an_earlier_page_a_line_says_so(client: Client, thread: Thread, say: Say, bo: Member) -> None:
+    say(bo, "New.")
+    part = client.get(new_posts(thread), {"after": 1, "banner": 1}).content.decode()
+    assert "1 new: show it" in part
+    assert f"/threads/{thread.pk}/?post=2" in part
+
+
+@pytest.mark.parametrize("after", ["1", "999", "x", ""])
+def test_nothing_new_is_nothing(client: Client, thread: Thread, after: str) -> None:
+    assert client.get(new_posts(thread), {"after": after}).status_code == 204
+
+
+def test_what_is_hidden_is_not_fetched(
+    client: Client, ann: Member, thread: Thread, answer: Post, bo: Member, ignoring: Callable[..., None]
+) -> None:
+    ignoring(ann, bo)
+    client.force_login(ann)
+    assert client.get(new_posts(thread), {"after": 1}).status_code == 204

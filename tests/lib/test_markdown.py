@@ -1,0 +1,139 @@
+import re
+import time
+
+import pytest
+
+from lib.markdown import excerpt, plain, render, sanitize
+
+FULL = 65_536
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*a* **b** ~~c~~ `d`", "<p><em>a</em> <strong>b</strong> <s>c</s> <code>d</code></p>"),
+        ("> a", "<blockquote>\n<p>a</p>\n</blockquote>"),
+        ("- [ ] a\n- [x] b", "<ul>\n<li>☐ a</li>\n<li>☑ b</li>\n</ul>"),
+        (
+            "see www.a.co",
+            '<p>see <a href="http://www.a.co" rel="nofollow ugc noopener">www.a.co</a></p>',
+        ),
+        ("[a](/threads/1/)", '<p><a href="/threads/1/" rel="nofollow ugc noopener">a</a></p>'),
+        ("![a map](http://a.co/b.png)", '<p><a href="http://a.co/b.png" rel="nofollow ugc noopener">a map</a></p>'),
+        ("```\n<b>\n```", '<pre class="code"><code>&lt;b&gt;\n</code></pre>'),
+        ("```python\nNone\n```", '<pre class="code"><code><span class="kc">None</span>\n</code></pre>'),
+        ("```nolanguage\nNone\n```", '<pre class="code"><code>None\n</code></pre>'),
+        ("<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"),
+        ("", ""),
+    ],
+)
+def test_what_members_write_becomes(text: str, html: str) -> None:
+    assert render(text) == html
+
+
+def test_a_table_has_no_inline_style() -> None:
+    html = render("|a|b|\n|--:|:-:|\n|1|2|")
+    assert '<td class="end">1</td>' in html
+    assert '<td class="middle">2</td>' in html
+    assert "style" not in html
+
+
+def test_footnotes_of_two_posts_do_not_meet() -> None:
+    first, second = render("a[^1]\n\n[^1]: b"), render("c[^1]\n\n[^1]: b")
+    ids = [set(re.findall(r' id="([^"]+)"', html)) for html in (first, second)]
+    assert len(ids[0]) == 2
+    assert not ids[0] & ids[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](&#106;avascript:alert(1))",
+        "[a](java\tscript:alert(1))",
+        "[a](data:text/html,<script>)",
+        "[a](vbscript:x)",
+        "![a](javascript:alert(1))",
+        '![a](http://a.co/"onerror="alert(1))',
+        '[a](http://a.co "x\\" onclick=\\"alert(1)")',
+        "<javascript:alert(1)>",
+        "[a]: javascript:alert(1)\n\n[a]",
+        '```x"><script>alert(1)</script>\na\n```',
+        "[^<script>]: a\n\nb[^<script>]",
+        '<a href="javascript:alert(1)">a</a>',
+        "<svg onload=alert(1)>",
+        "<style>*{display:none}</style>",
+        '<iframe src="http://a.co"></iframe>',
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    ],
+)
+@pytest.mark.parametrize("make", [render, sanitize])
+def test_hostile_text_runs_nothing(text: str, make: type[str]) -> None:
+    html = make(text)
+    assert re.findall(r"<(?:script|img|svg|style|iframe|math)\b", html) == []
+    for tag in re.findall(r"<[a-z][^>]*>", html):
+        names = re.findall(r'([\w-]+)=""', re.sub(r'"[^"]*"', '""', tag))
+        assert set(names) <= {"href", "title", "rel", "id", "class"}
+    for address in re.findall(r'href="([^"]*)"', html):
+        assert address.startswith(("http://", "#"))
+
+
+def test_imported_pictures_become_links() -> None:
+    html = sanitize('<p onclick="x()">a <img src="http://a.co/b.png" alt="b > c"> <img src="data:x"></p>')
+    assert html == '<p>a <a href="http://a.co/b.png" rel="nofollow ugc noopener">b &gt; c</a> </p>'
+
+
+def test_plain_words() -> None:
+    assert plain("<p>One &amp; <b>two</b></p><ul><li>three</li><li>four</li></ul>") == "One & two three four"
+    assert excerpt("<p>One two three</p>", 9) == "One two…"
+    assert excerpt("<p>One</p>", 9) == "One"
+    assert excerpt("<p>" + "x" * 50 + "</p>", 9) == "xxxxxxxxx…"
+
+
+WORST = {
+    "brackets": "[",
+    "pictures": "![",
+    "links": "[a](",
+    "references": "[a]: b\n",
+    "footnotes": "[^a]",
+    "emphasis": "*a_ ",
+    "code": "`a``",
+    "quotes": "> ",
+    "items": "- a\n",
+    "rules": "---\n",
+    "pipes": "|-|\n",
+    "schemes": "h://",
+    "addresses": "http:// ",
+    "mail": "a@",
+    "entities": "&#",
+    "markup": "<!--",
+}
+
+
+@pytest.mark.parametrize("unit", WORST.values(), ids=WORST.keys())
+def test_the_worst_64_kilobytes_take_under_a_second(unit: str) -> None:
+    start = time.process_time()
+    render((unit * FULL)[:FULL])
+    assert time.process_time() - start < 1
+
+
+def test_a_huge_table_takes_under_a_second() -> None:
+    start = time.process_time()
+    render("|" + "a|" * 1000 + "\n|" + "-|" * 1000 + "\n" + "a\n" * 20_000)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("unit", ["<a ", "&", "'''", 'R"('])
+def test_a_flood_of_code_takes_under_a_second(unit: str) -> None:
+    blocks = [f"```{language}\n{unit * 1200}\n```\n" for language in ("html", "python", "cpp", "js")]
+    start = time.process_time()
+    render("".join(blocks * 4)[:FULL])
+    assert time.process_time() - start < 1
+
+
+def test_deep_nesting_ends() -> None:
+    assert render(">" * 5000 + "a").count("<blockquote>") < 25
+    assert render("".join(f"{'  ' * deep}- a\n" for deep in range(200))).count("<ul>") < 25
