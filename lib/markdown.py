@@ -116,9 +116,8 @@ def excerpt(html: str, length: int = 200) -> str:
 def _picture_link(match: re.Match[str]) -> str:
     """A link in place of a picture: no page asks another site for anything."""
     found = dict(ATTRIBUTE.findall(match.group(1)))
-    if not found.get("src"):
-        return ""
-    return f'<a href="{found["src"]}">{found.get("alt") or found["src"]}</a>'
+    source, words = found.get("src", ""), found.get("alt", "")
+    return f'<a href="{source}">{words or source}</a>' if source.startswith(("http://", "https://")) else words
 
 
 def _image(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
