@@ -12,9 +12,9 @@ Flags = NDArray[np.bool_]
 
 # The numbers that ship. Each signal is on a natural scale (logarithms, lifts); see docs/how-it-chooses.md.
 PRIORS: dict[str, float] = {
+    "said": 1.0,  # the dials the member turned: what they say outweighs what goes on
     "share": 0.7,  # log of the member's shrunk share of the place
     "hot": 0.6,  # log of the acts of the last days, at a half-life of one day
-    "said": 0.6,  # the dials the member turned
     "own": 0.4,  # how lately the member wrote in that place
     "words": 0.2,  # mean lift of the item's words
     "youth": 0.2,  # how new it is

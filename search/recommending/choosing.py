@@ -18,13 +18,14 @@ from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
 from search.recommending.laying import dressed, laid
-from search.recommending.readers import Readers, known, signals
+from search.recommending.readers import Readers, dialling, known, signals
 from search.recommending.reasons import Case, Names, reason_for
 from search.recommending.slate import Going, Slate
 from search.recommending.sources import Source, Stored
 from search.recommending.variety import different, places_for_different, varied
 
 MOST_AT_ONCE = 500  # members
+SECOND = 1 / 86_400  # of a day: what is newer by less counts as equal
 CELLS_AT_ONCE = 200_000  # members × items held in memory together
 
 
@@ -50,8 +51,11 @@ class Scored:
     scores: Floats
     terms: dict[str, Floats]
     order: Any  # columns, best first
+    paused: Flags  # members who are not learned from: newest first
 
     def terms_of(self, row: int, item: int) -> dict[str, float]:
+        if self.paused[row]:
+            return {"newest": float(self.scores[row, item])}
         return {name: float(term[row, item]) for name, term in self.terms.items()}
 
 
@@ -77,6 +81,13 @@ def choose(
 
 def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: datetime) -> set[ItemRef]:
     """Of these items those the member may still be shown: the rule of choosing, asked again."""
+    return still_eligible_each([member], refs, surface, now)[member.pk or 0]
+
+
+def still_eligible_each(
+    members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
+) -> dict[int, set[ItemRef]]:
+    """The same for many members at once, by id, in a number of queries that does not grow with them."""
     ids: dict[str, list[int]] = defaultdict(list)
     for ref in sorted(set(refs)):
         ids[ref.kind].append(ref.id)
@@ -84,9 +95,12 @@ def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: 
     found = [each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)]
     slate = dressed([(each, Going(each.active)) for each in found], now, Stored())
     if not len(slate):
-        return set()
-    mask = eligible([member], known([member.pk or 0], slate, Stored()), slate, surface)
-    return {each.ref for each, is_eligible in zip(slate.candidates, mask[0], strict=True) if is_eligible}
+        return {member.pk or 0: set() for member in members}
+    mask = eligible(members, dialling([member.pk or 0 for member in members], slate), slate, surface)
+    return {
+        member.pk or 0: {each.ref for each, is_eligible in zip(slate.candidates, row, strict=True) if is_eligible}
+        for member, row in zip(members, mask, strict=True)
+    }
 
 
 def score(
@@ -97,13 +111,10 @@ def score(
     mask = eligible(members, readers, slate, surface, mailed_before)
     raw = signals(readers, slate)
     scores, terms = blended(raw, mask)
-    newest = np.broadcast_to(-slate.active, mask.shape)
     paused = np.array([not getattr(member, "is_personalised", True) for member in members])
-    if paused.any():
-        terms = {name: np.where(paused[:, None], 0.0, term) for name, term in terms.items()}
-        terms["newest"] = np.where(paused[:, None], standardised(newest, mask, 0.0001), 0.0)
-        scores = np.where(mask, np.sum(list(terms.values()), axis=0), -np.inf)
-    return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active))
+    newest = standardised(np.broadcast_to(-slate.active, mask.shape), mask, SECOND)
+    scores = np.where(mask & paused[:, None], newest, scores)
+    return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active), paused)
 
 
 @dataclass(slots=True)

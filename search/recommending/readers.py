@@ -61,6 +61,12 @@ def known(member_ids: Sequence[int], slate: Slate, source: Source) -> Readers:
     return gathered(ids, slate, source.interests(ids), _dials(ids), _acts(ids, slate.now))
 
 
+def dialling(member_ids: Sequence[int], slate: Slate) -> Readers:
+    """What these members say on their dials alone, which is all that the rules of eligibility ask; one query."""
+    ids = list(member_ids)
+    return gathered(ids, slate, (), _dials(ids), {})
+
+
 def gathered(
     ids: list[int], slate: Slate, interests: Iterable[Row], dials: Mapping[int, Dials], acts: Mapping[int, list[Act]]
 ) -> Readers:

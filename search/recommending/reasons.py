@@ -19,6 +19,7 @@ from search.recommending.slate import Slate
 OFTEN = 3  # acts in a place within a year
 MANY = 5  # members who wrote in an item within a day
 NEW = 7.0  # days in which an item is new
+SAME = 1e-6  # days that are rounding
 FRESH = 3.0  # days in which something that happened in it is worth naming
 
 
@@ -148,7 +149,8 @@ def _hot(case: Case) -> str:
         return ngettext("%(count)d member wrote in it today", "%(count)d members wrote in it today", talkers) % {
             "count": talkers
         }
-    return _happened(case) if case.slate.active[case.item] < FRESH else ""
+    has_moved = case.slate.created[case.item] - case.slate.active[case.item] > SAME
+    return _happened(case) if has_moved and case.slate.active[case.item] < FRESH else ""
 
 
 def _youth(case: Case) -> str:
@@ -163,7 +165,7 @@ def _plainly(case: Case) -> str:
 def _happened(case: Case) -> str:
     slate, item = case.slate, case.item
     when = day_in_words(slate.now - timedelta(days=float(slate.active[item])), slate.now, case.zone)
-    if slate.created[item] - slate.active[item] < 1e-6:
+    if slate.created[item] - slate.active[item] <= SAME:
         return _("it was begun %(when)s") % {"when": when}
     return _("something new came %(when)s") % {"when": when}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +27,6 @@ TALK: dict[str, float] = {
     Verb.BOOKMARKED: 0.3,
 }
 DAY = 86_400.0
-FEW = 10  # items that must share an author or a subject before it can be called general
 
 
 @dataclass(slots=True)
@@ -71,7 +69,6 @@ class Slate:
     places: list[int | None]  # the column of each item's place
     authors: list[str]  # who wrote each item; an author nobody knows is nobody else
     subject_sets: list[frozenset[int]]  # columns of each item's subjects
-    everywhere: frozenset[object]  # authors and subjects that more than half of the items have
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -105,7 +102,6 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         places=[column.get(each.place) if each.place else None for each in candidates],
         authors=authors,
         subject_sets=[frozenset(each) for each in subjects],
-        everywhere=_everywhere(authors, subjects),
     )
 
 
@@ -136,10 +132,3 @@ def _incidence(own: Sequence[Sequence[int]], width: int, *, is_mean: bool) -> An
     data = [1.0 / len(each) if is_mean else 1.0 for each in own for _one in each]
     columns = np.array([one for each in own for one in each], dtype=np.int64)
     return csr_matrix((np.array(data, dtype=np.float64), columns, ends), shape=(len(own), width))
-
-
-def _everywhere(authors: Sequence[str], subjects: Sequence[Sequence[int]]) -> frozenset[object]:
-    times: Counter[object] = Counter(authors)
-    for each in subjects:
-        times.update(each)
-    return frozenset(one for one, count in times.items() if count > max(len(authors) / 2, FEW))

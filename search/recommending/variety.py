@@ -15,19 +15,17 @@ OF_ONE_SUBJECT = 3
 
 
 def varied(order: Sequence[int], slate: Slate, limit: int) -> list[int]:
-    """The best of an order, best first, of which no ten hold more than two of one author or three of one subject.
+    """The best of an order, no ten of them holding more than two of one author or three of one subject.
 
-    What more than half of all there is has in common does not tell one item from another, and is not counted.
+    Where nothing else is left the best of the rest comes all the same: a site of one author has a page too.
     """
     chosen: list[int] = []
     waiting = list(order)
     counts: Counter[object] = Counter()
-    while len(chosen) < limit:
+    while waiting and len(chosen) < limit:
         if len(chosen) % TEN == 0:
             counts.clear()
-        found = next((each for each in waiting if _is_welcome(slate, each, counts)), None)
-        if found is None:
-            break
+        found = next((each for each in waiting if _is_welcome(slate, each, counts)), waiting[0])
         waiting.remove(found)
         chosen.append(found)
         counts[slate.authors[found]] += 1
@@ -58,7 +56,5 @@ def drawn(member_id: int, day: date, what: str) -> float:
 
 
 def _is_welcome(slate: Slate, place: int, counts: Counter[object]) -> bool:
-    author = slate.authors[place]
-    if author not in slate.everywhere and counts[author] >= OF_ONE_AUTHOR:
-        return False
-    return all(counts[one] < OF_ONE_SUBJECT for one in slate.subject_sets[place] - slate.everywhere)
+    is_of_many = counts[slate.authors[place]] < OF_ONE_AUTHOR
+    return is_of_many and all(counts[one] < OF_ONE_SUBJECT for one in slate.subject_sets[place])

@@ -1,0 +1,208 @@
+"""What a member is given, and why: by what they did, by what they said, else by what is hot and new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from community.actions import mark_read
+from community.models import Forum
+from lib.kinds import ItemRef
+from profiles.actions import choose_subjects, pause_learning, say_less, say_more, turn_dial
+from profiles.learning import learn_step
+from profiles.models import Dial, Level, Member, Subject, Surface
+from search.recommending import Choice, choose
+from tests.search.conftest import Answer, Begin, Chosen
+
+FOR_ONE = 21  # queries for one member's page of threads
+
+
+def titles_of(choices: list[Choice]) -> list[int]:
+    return [choice.ref.id for choice in choices]
+
+
+def test_a_reply_in_a_forum_brings_more_of_it_and_says_so(
+    bo: Member, forum: Forum, woods: Forum, begin: Begin, answer: Answer, chosen: Chosen
+) -> None:
+    camp, wood = begin("Snow anchors"), begin("Oak shelves", forum=woods)
+    answer(bo, begin("Cold hands", ago=3))
+    first, second = chosen(bo, limit=2)
+    assert (first.ref.id, second.ref.id) == (camp.pk, wood.pk)
+    assert first.reason == "you replied in Winter camping yesterday"
+    assert max(first.terms, key=lambda name: first.terms[name]) in {"share", "own"}
+
+
+def test_the_terms_sum_to_the_score(bo: Member, begin: Begin, answer: Answer, chosen: Chosen, stoves: Subject) -> None:
+    answer(bo, begin("Cold stoves", subjects=[stoves], ago=4))
+    for number in range(8):
+        begin(f"Stove {number}", subjects=[stoves] if number % 2 else [], ago=number)
+    choices = chosen(bo)
+    assert len(choices) == 8
+    assert all(abs(sum(choice.terms.values()) - choice.score) < 1e-9 for choice in choices)
+
+
+def test_what_was_said_at_sign_up_comes_first_for_one_who_did_nothing_yet(
+    di: Member, begin: Begin, chosen: Chosen, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    stove = begin("Which stove?", subjects=[stoves], ago=5)
+    tent = begin("Which tent?", subjects=[tents], ago=1)
+    assert titles_of(chosen(di)) == [tent.pk, stove.pk]
+    choose_subjects(member=di, subjects=[stoves], now=now)
+    choices = chosen(di)
+    assert titles_of(choices) == [stove.pk, tent.pk]
+    assert choices[0].reason == "you follow Stoves"
+    assert choices[0].terms["said"] > 0
+
+
+def test_where_nothing_is_known_the_hot_and_the_new_come_first(
+    bo: Member, cy: Member, di: Member, begin: Begin, answer: Answer, chosen: Chosen
+) -> None:
+    old, new, hot = begin("Old", ago=20), begin("New", ago=0.9), begin("Hot", ago=2)
+    for member in (bo, cy):
+        answer(member, hot, ago=0.1)
+    choices = chosen(di)
+    assert titles_of(choices) == [hot.pk, new.pk, old.pk]
+    assert choices[0].reason == "2 members wrote in it today"
+    assert choices[1].reason == "it is new"
+
+
+def test_a_guest_is_given_the_hot_and_the_new(begin: Begin, chosen: Chosen) -> None:
+    old, new = begin("Old", ago=9), begin("New", ago=1)
+    assert titles_of(chosen(AnonymousUser())) == [new.pk, old.pk]
+
+
+def test_words_someone_wrote_about_bring_threads_with_them(
+    bo: Member, ann: Member, begin: Begin, answer: Answer, chosen: Chosen
+) -> None:
+    for number in range(12):
+        begin(f"Talk {number}", ago=25, text="Weather and food.")
+    answer(bo, begin("Kerosene burners", ago=24), "Clean the kerosene jet.", ago=23)
+    plain, kin = begin("Breakfast", ago=2), begin("Kerosene again", ago=2)
+    ranked = [ref for ref in titles_of(chosen(bo, limit=20)) if ref in {plain.pk, kin.pk}]
+    assert ranked[0] == kin.pk
+    choice = next(each for each in chosen(bo, limit=20) if each.ref.id == kin.pk)
+    assert choice.terms["words"] > 0
+
+
+def test_less_of_one_thing_brings_others_like_it_down(
+    di: Member, begin: Begin, chosen: Chosen, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    disliked = begin("Petrol stoves", subjects=[stoves], ago=2)
+    stove, tent = begin("Gas stoves", subjects=[stoves], ago=1.0), begin("Tunnel tents", subjects=[tents], ago=1.001)
+    assert titles_of(chosen(di))[0] == stove.pk
+    say_less(member=di, ref=ItemRef("thread", disliked.pk), surface=Surface.PAGE, now=now)
+    learn_step()
+    assert titles_of(chosen(di))[0] == tent.pk
+
+
+def test_more_of_one_thing_brings_others_like_it_up(
+    di: Member, begin: Begin, chosen: Chosen, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    liked = begin("Petrol stoves", subjects=[stoves], ago=2)
+    stove, tent = begin("Gas stoves", subjects=[stoves], ago=1.001), begin("Tunnel tents", subjects=[tents], ago=1.0)
+    assert titles_of(chosen(di))[0] == tent.pk
+    say_more(member=di, ref=ItemRef("thread", liked.pk), surface=Surface.PAGE, now=now)
+    learn_step()
+    assert titles_of(chosen(di))[0] == stove.pk
+
+
+@pytest.mark.parametrize(("level", "is_first"), [(Level.QUIET, False), (Level.LOUD, True)])
+def test_a_dial_moves_its_subject(
+    di: Member, begin: Begin, chosen: Chosen, tents: Subject, now: datetime, level: Level, is_first: bool
+) -> None:
+    tent, other = begin("Tents", subjects=[tents], ago=1.2), begin("Other", ago=1.2)
+    turn_dial(member=di, of=Dial.Of.SUBJECT, target=tents.pk, level=level, now=now)
+    assert titles_of(chosen(di)) == ([tent.pk, other.pk] if is_first else [other.pk, tent.pk])
+
+
+def test_one_who_paused_gets_the_newest_first(
+    bo: Member, begin: Begin, answer: Answer, chosen: Chosen, now: datetime
+) -> None:
+    old, new = begin("Old", ago=5), begin("New", ago=1)
+    answer(bo, begin("Read", ago=9), ago=6)
+    pause_learning(member=bo, now=now)
+    choices = chosen(bo)
+    assert titles_of(choices) == [new.pk, old.pk]
+    assert all(choice.terms == {"newest": choice.score} for choice in choices)
+    assert not any(choice.something_different for choice in choices)
+
+
+def test_what_happens_after_now_is_not_seen(
+    bo: Member, begin: Begin, answer: Answer, chosen: Chosen, now: datetime
+) -> None:
+    thread = begin("Sleeping", ago=200)
+    for number in range(30):
+        begin(f"Awake {number}", ago=3)
+    answer(bo, thread, ago=-2)
+    di = Member.objects.create_user("dora")
+    assert thread.pk not in titles_of(chosen(di, limit=50))
+    assert thread.pk in titles_of(chosen(di, limit=50, now=now + timedelta(days=3)))
+
+
+def test_a_quiet_community_looks_further_back_for_the_page_and_never_pads_the_mail(
+    di: Member, begin: Begin, chosen: Chosen
+) -> None:
+    ancient = begin("Long ago", ago=900)
+    assert titles_of(chosen(di)) == [ancient.pk]
+    assert chosen(di, Surface.MAIL) == []
+
+
+@pytest.fixture
+def village(
+    member_named: Callable[..., Member],
+    subjects: list[Subject],
+    forum: Forum,
+    woods: Forum,
+    begin: Begin,
+    answer: Answer,
+    now: datetime,
+) -> list[Member]:
+    """Twelve members, twenty-five threads, replies, dials, read marks and an ignored author."""
+    luck = Random(8)
+    people = [member_named(f"m{number}") for number in range(12)]
+    threads = [
+        begin(
+            f"{subjects[number % 10].name} {number}",
+            author=luck.choice(people),
+            forum=luck.choice([forum, woods]),
+            subjects=[subjects[number % 10]],
+            ago=luck.uniform(2, 25),
+        )
+        for number in range(25)
+    ]
+    for _ in range(40):
+        answer(luck.choice(people), luck.choice(threads), "The thing about it.", ago=luck.uniform(0.1, 2))
+    for person in people[:4]:
+        turn_dial(
+            member=person, of="subject", target=luck.choice(subjects).pk, level=luck.choice(Level.values), now=now
+        )
+        threads[0].refresh_from_db()
+        mark_read(member=person, thread=threads[0], number=threads[0].last_number, now=now)
+    pause_learning(member=people[5], now=now)
+    learn_step()
+    return people
+
+
+@pytest.mark.parametrize("surface", Surface)
+def test_all_at_once_and_one_by_one_give_the_same(village: list[Member], now: datetime, surface: Surface) -> None:
+    together = choose(members=village, surface=surface, now=now)
+    assert {number: bool(choices) for number, choices in together.items()} == {member.pk: True for member in village}
+    for member in village:
+        assert choose(members=[member], surface=surface, now=now) == {member.pk: together[member.pk]}
+    assert len({tuple(titles_of(choices)) for choices in together.values()}) == len(village)
+
+
+def test_choosing_for_one_takes_a_fixed_number_of_queries(village: list[Member], now: datetime) -> None:
+    def asked(members: list[Member]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            choose(members=members, surface=Surface.PAGE, now=now)
+        return len(queries)
+
+    assert asked(village[:1]) == FOR_ONE
+    assert asked(village[6:]) <= FOR_ONE  # who sees the same is asked for once
