@@ -18,6 +18,7 @@ from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subje
 
 LOOKED_AT = 400  # the latest acts that evidence is taken from
 ACTS_EACH = 3  # of them named under one subject
+MOST = 200  # interests of one sort that are looked at
 WORDS = 12
 PEOPLE = 6
 # What members write where others read it; the rest is their own business.
@@ -91,15 +92,16 @@ class Portrait:
 
 def portrait(member: Member, *, now: datetime) -> Portrait:
     """What we think this member cares about, in a number of queries that does not grow with it."""
-    held = Interest.objects.filter(member=member, long__gt=0).exclude(facet__sort=Sort.PLACE).select_related("facet")
-    by_sort: dict[str, list[Interest]] = defaultdict(list)
-    for interest in sorted(held, key=lambda each: -each.long):
-        by_sort[interest.facet.sort].append(interest)
-    words = [interest.facet.key for interest in _standing_out(by_sort[Sort.WORD], now)[:WORDS]]
-    people = [int(interest.facet.key) for interest in by_sort[Sort.PERSON] if interest.facet.key != str(member.pk)]
+    words = _standing_out(_held(member, Sort.WORD), now)[:WORDS]
+    people = [
+        int(interest.facet.key) for interest in _held(member, Sort.PERSON) if interest.facet.key != str(member.pk)
+    ]
     known = Member.objects.filter(is_active=True).in_bulk(people[:PEOPLE])
-    rows = _subject_rows(member, by_sort[Sort.SUBJECT], now)
-    return Portrait(rows, words, [known[pk] for pk in people[:PEOPLE] if pk in known])
+    return Portrait(
+        subjects=_subject_rows(member, _held(member, Sort.SUBJECT), now),
+        words=[interest.facet.key for interest in words],
+        people=[known[pk] for pk in people[:PEOPLE] if pk in known],
+    )
 
 
 def subject_row(member: Member, subject: Subject, *, now: datetime) -> SubjectRow:
@@ -125,6 +127,12 @@ def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     stories = [found[ref] for ref in refs if ref in found]
     subjects = Counter(subject for story in stories for subject in story.subjects)
     return {"stories": stories[:limit], "subjects": [subject for subject, _times in subjects.most_common(6)]}
+
+
+def _held(member: Member, sort: Sort) -> list[Interest]:
+    """The strongest interests of one sort, as totals have it."""
+    held = Interest.objects.filter(member=member, long__gt=0, facet__sort=sort).select_related("facet")
+    return list(held.order_by("-long", "facet")[:MOST])
 
 
 def _standing_out(held: Sequence[Interest], now: datetime) -> list[Interest]:

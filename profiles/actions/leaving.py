@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -10,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lib.kinds import all_kinds
+from lib.kinds import ItemRef, all_kinds
 from profiles.activity import ONLY_FOR_LEARNING, record
 from profiles.models import Activity, Follower, Interest, Member, Shown, Surface, Verb
 
@@ -35,6 +36,7 @@ def start_over(*, member: Member, now: datetime) -> None:
 def erase_member(*, member: Member, now: datetime) -> None:
     """Take a person out of the place: every kind lets go of them, and a nameless row is left."""
     _hold_the_reader()
+    made = _made_by(member)
     for kind in all_kinds():
         kind.erase(member)
     for model in (EmailAddress, Authenticator, UserSession):
@@ -51,8 +53,27 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.last_login = None
     member.joined = now
     member.save()
+    _tell_of_the_gone(member, made, now)
 
 
 def _hold_the_reader() -> None:
     """Nobody folds this member's acts while they are being forgotten."""
     list(Follower.objects.select_for_update().filter(name="interests"))
+
+
+def _made_by(member: Member) -> dict[str, set[int]]:
+    """What the member opened where others find it, by kind."""
+    acts = Activity.objects.of_member(member.pk).filter(verb__in=[Verb.STARTED, Verb.LISTED])
+    made: dict[str, set[int]] = defaultdict(set)
+    for kind, item in acts.values_list("kind", "item"):
+        made[kind].add(item)
+    return made
+
+
+def _tell_of_the_gone(member: Member, made: dict[str, set[int]], now: datetime) -> None:
+    """What went with the member goes from the index too, which follows the ledger; what stays is not named here."""
+    for kind in all_kinds():
+        ids = sorted(made.get(kind.name, ()))
+        left = {document.ref.id for document in kind.documents(ids)} if kind.is_found and ids else set(ids)
+        for item in sorted(set(ids) - left):
+            record(member=member, verb=Verb.EDITED, ref=ItemRef(kind.name, item), now=now)

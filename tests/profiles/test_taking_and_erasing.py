@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from community.actions import reply
 from community.models import Thread
+from directory.actions import list_item
 from lib.kinds import ItemRef
 from profiles.actions import Showing, give_consent, ignore, note_shown, say_more, turn_dial
 from profiles.models import Activity, Block, Consent, Dial, Interest, Member, Shown, Subject, Surface
+from search.indexing import index_step
+from search.models import SearchDocument
 
 SECRET = "The key lies under the blue stone."
 
@@ -97,3 +100,14 @@ def test_without_a_password_the_username_is_typed(client: Client, busy: Member) 
     client.post(reverse("profiles:erase"), {"proof": "bo"})
     busy.refresh_from_db()
     assert busy.is_active is False
+
+
+def test_what_goes_with_a_member_goes_from_the_index(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
+    told = {"sort": "selling", "title": "Quilt of down", "text": "Warm.", "price": None, "currency": "EUR", "place": ""}
+    list_item(owner=bo, subjects=[], key=uuid4(), now=now, **told)  # type: ignore[arg-type]
+    index_step()
+    assert sorted(SearchDocument.objects.values_list("kind", flat=True)) == ["listing", "thread"]
+    client.force_login(bo)
+    client.post(reverse("profiles:erase"), {"proof": "four small birds at dawn"})
+    index_step()
+    assert list(SearchDocument.objects.values_list("kind", "item")) == [("thread", thread.pk)]
