@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +12,11 @@ from django.utils.translation import gettext as _
 from lib.kinds import register as register_kind
 from newsletters.actions import keep_shown, take_back
 from newsletters.composing.letter import compose
+from newsletters.composing.looking import Looked, look
 from newsletters.models import DIGEST, Digest
 from notices.models import Outgoing
-from notices.rendering import Letter, NotSentError, register
+from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
-from profiles.models import Consent, Member
 
 State = Outgoing.State
 
@@ -22,17 +24,9 @@ State = Outgoing.State
 class DigestRenderer:
     """Writes a digest when it leaves, and keeps what was mailed once it has."""
 
-    def render(self, row: Outgoing, *, now: datetime) -> Letter:
-        """As of now: a member who has left, turned the dial to nothing or may not see the items gets none."""
-        digest = Digest.objects.select_related("member").filter(pk=row.ref).first()
-        if digest is None:
-            raise NotSentError(_("The digest was erased."))
-        consent = standing_consent(digest.member)
-        if consent is None:
-            raise NotSentError(_("The member has left the newsletter."))
-        if digest.member.volume == 0:
-            raise NotSentError(_("The member has turned the newsletter to nothing."))
-        return compose(digest, consent=consent, now=now)
+    def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
+        """As of now: who has left, turned the dial to nothing or may not see the items any more gets none."""
+        return partial(write, look([row.ref for row in rows], now=now))
 
     def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
@@ -45,9 +39,19 @@ class DigestRenderer:
             keep_shown(digest=digest, items=letter.items if letter else None, now=now)
 
 
-def standing_consent(member: Member) -> Consent | None:
-    """The member's yes to the newsletter, while it stands."""
-    return Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True).first()
+def write(looked: Looked, row: Outgoing) -> Letter:
+    """The letter of one row, or the reason why there is none."""
+    digest = looked.digests.get(row.ref)
+    if digest is None:
+        raise NotSentError(_("The digest was erased."))
+    consent = looked.consents.get(digest.member_id)
+    if consent is None:
+        raise NotSentError(_("The member has left the newsletter."))
+    if digest.member.volume == 0:
+        raise NotSentError(_("The member has turned the newsletter to nothing."))
+    if not looked.stories[digest.pk]:
+        raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
+    return compose(digest.member, looked.stories[digest.pk], consent=consent)
 
 
 class DigestKind(OwnRows):

@@ -17,7 +17,7 @@ def send_step(now: datetime) -> int:
     return int(mailing.counts["asked"]) if mailing else 0
 
 
-def deliver_step(now: datetime, limit: int = 50) -> int:
+def deliver_step(now: datetime, limit: int = 200) -> int:
     """Deliver the next mails of every purpose; say how many. When none is left, finished mailings are counted."""
     done = deliver(now=now, limit=limit)
     if done == 0:

@@ -1,10 +1,9 @@
-"""A digest as a letter."""
+"""A letter, in words and in HTML from the same data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,17 +11,14 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lib.kinds import ItemRef, Story, kind_named
+from lib.kinds import Story
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
 from newsletters.composing.skeleton import inlined
-from newsletters.models import Digest
 from newsletters.schedule import in_words
-from notices.rendering import Letter, NotSentError, site_name
-from profiles.models import Consent, Member, Surface
-from search.recommending import still_eligible
+from notices.rendering import Letter, site_name
+from profiles.models import Consent, Member
 
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"
 
@@ -40,15 +36,8 @@ class Item:
     less: str
 
 
-def compose(digest: Digest, *, consent: Consent, now: datetime) -> Letter:
-    """Write a copy as of now; what the member may not see any more, has read or has muted is left out.
-
-    Raises NotSentError when nothing is left.
-    """
-    member = digest.member
-    stories = fresh_stories(digest, now=now)
-    if not stories:
-        raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
+def compose(member: Member, stories: Sequence[Story], *, consent: Consent) -> Letter:
+    """Write a copy of these stories for a member, in their language and time."""
     with translation.override(member.language), timezone.override(member.zone):
         context = _context(member, stories, consent)
         return Letter(
@@ -58,21 +47,6 @@ def compose(digest: Digest, *, consent: Consent, now: datetime) -> Letter:
             headers=_headers(member),
             items=tuple(story.ref for story in stories),
         )
-
-
-def fresh_stories(digest: Digest, *, now: datetime) -> list[Story]:
-    """The digest's items as they are now, best first, with their reasons."""
-    refs = [ItemRef(item["kind"], item["id"]) for item in digest.items]
-    standing = still_eligible(digest.member, refs, Surface.MAIL, now)
-    found: dict[ItemRef, Story] = {}
-    for kind in {ref.kind for ref in standing}:
-        ids = [ref.id for ref in refs if ref in standing and ref.kind == kind]
-        found |= {story.ref: story for story in kind_named(kind).stories(digest.member, ids).values()}
-    reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
-    stories = [found[ref] for ref in refs if ref in found]
-    for story in stories:
-        story.reason = reasons[story.ref]
-    return stories
 
 
 def subject_line(titles: Sequence[str]) -> str:

@@ -15,26 +15,17 @@ from lib.clock import now as read_clock
 from notices.actions import begin, claim, finish, give_back, postpone, suppress
 from notices.delivery.recovering import recover
 from notices.delivery.workers import this_worker
-from notices.models import Outgoing, Suppression
-from notices.rendering import Letter, NotSentError, as_bytes, envelope_address, envelope_sender, one_line, renderer_of
+from notices.delivery.writing import Desk, Ready, looked_at
+from notices.models import Outgoing
+from notices.rendering import Letter, NotSentError, envelope_sender
 from notices.transport import AwayError, LaterError, LostError, RefusedError, Transport, open_transport
-from profiles.models import Member
 
 log = logging.getLogger("notices.delivery")
 State = Outgoing.State
+AT_ONCE = 25  # mails that one fresh look is taken for
 LONGEST_WAIT = timedelta(hours=6)
 TRIES = 16  # of a server that says "later" to one address: about three days
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A mail about to leave."""
-
-    address: str
-    subject: str
-    raw: bytes
-    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +48,25 @@ class Hand:
 
 
 def deliver_step(
-    *, now: datetime | None = None, limit: int = 50, worker: str | None = None, clock: Clock = read_clock
+    *, now: datetime | None = None, limit: int = 200, worker: str | None = None, clock: Clock = read_clock
 ) -> int:
     """Deliver up to `limit` due mails; say how many came to an end or were put off. 0: rest a while."""
     worker = worker or this_worker()
     now = now or clock()
     recover(now=now, clock=clock())
-    rows = claim(worker=worker, now=now, clock=clock(), limit=limit)
     done = 0
     with closing(open_transport(settings.EMAIL_URL)) as transport:
         hand = Hand(worker, transport, now, clock)
-        try:
-            for row in rows:
-                _deliver(row, hand)
-                done += 1
-        except AwayError as fault:
-            log.warning("The mail server takes nothing now, mail waits: %s", fault)
-        finally:
-            give_back(rows=rows, worker=worker)
+        while done < limit and (rows := claim(worker=worker, now=now, clock=clock(), limit=min(AT_ONCE, limit - done))):
+            try:
+                for row, desk in looked_at(rows, now=now):
+                    _deliver(row, desk, hand)
+                    done += 1
+            except AwayError as fault:
+                log.warning("The mail server takes nothing now, mail waits: %s", fault)
+                break
+            finally:
+                give_back(rows=rows, worker=worker)
     return done
 
 
@@ -89,10 +81,10 @@ def shortened(address: str) -> str:
     return f"{name[:1]}…@{host}"
 
 
-def _deliver(row: Outgoing, hand: Hand) -> None:
+def _deliver(row: Outgoing, desk: Desk, hand: Hand) -> None:
     """Take one row to its end, or put it off; only a server that is away is raised."""
     try:
-        ready = prepare(row, hand.now)
+        ready = desk.write(row, now=hand.now)
     except NotSentError as why:
         hand.finish(row, State.SKIPPED, str(why))
         log.info("Mail %s is not sent: %s", row.message_id, why)
@@ -131,25 +123,3 @@ def _hand_over(row: Outgoing, ready: Ready, hand: Hand) -> None:
         raise
     else:
         hand.finish(row, State.SENT, answer, ready.letter)
-
-
-def prepare(row: Outgoing, now: datetime) -> Ready:
-    """Write the mail with a fresh look at who gets it; raises NotSentError when nobody should."""
-    address = row.address or (row.member.email if row.member else "")
-    if not address:
-        raise NotSentError(_("There is no address."))
-    if Suppression.objects.filter(address=address.lower()).exists():
-        raise NotSentError(_("Nothing is sent to this address any more."))
-    if row.raw is not None:
-        return Ready(envelope_address(address), row.subject, bytes(row.raw))
-    renderer = renderer_of(row.purpose)
-    if renderer is None or row.member is None or not may_be_written_to(row.member):
-        raise NotSentError(_("The member is not active any more."))
-    letter = renderer.render(row, now=now)
-    raw = as_bytes(letter, message_id=row.message_id, to=(row.member.name, address), when=now)
-    return Ready(envelope_address(address), one_line(letter.subject), raw, letter)
-
-
-def may_be_written_to(member: Member) -> bool:
-    """Whether mail may go to this member at all."""
-    return member.is_active and member.status in {Member.Status.ACTIVE, Member.Status.SILENCED}

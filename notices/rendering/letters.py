@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.charset import QP, Charset
@@ -38,11 +38,14 @@ class Letter:
     items: tuple[ItemRef, ...] = ()  # what it puts before its reader
 
 
+Writer = Callable[[Outgoing], Letter]  # raises NotSentError for a mail that should not leave any more
+
+
 class Renderer(Protocol):
     """What an app registers for a purpose, from its module `kinds`."""
 
-    def render(self, row: Outgoing, *, now: datetime) -> Letter:
-        """Write the mail as of now; raises NotSentError when it should not leave any more."""
+    def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
+        """Take a fresh look at all that these mails need, and say who writes each of them from it."""
 
     def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
         """Called in the transaction that ends a row, with what was sent where that is known."""

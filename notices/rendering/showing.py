@@ -70,7 +70,7 @@ def shown(mail: Outgoing, *, now: datetime) -> Shown | None:
     if renderer is None or mail.member is None:
         return None
     try:
-        letter = renderer.render(mail, now=now)
+        letter = renderer.look([mail], now=now)(mail)
         to = (mail.member.name, mail.member.email)
         return Shown(as_bytes(letter, message_id=mail.message_id, to=to, when=now), is_as_sent=False)
     except NotSentError:

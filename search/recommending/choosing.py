@@ -22,7 +22,7 @@ from search.recommending.readers import Readers, dialling, known, signals
 from search.recommending.reasons import Case, Names, reason_for
 from search.recommending.slate import Going, Slate
 from search.recommending.sources import Source, Stored
-from search.recommending.variety import different, places_for_different, varied
+from search.recommending.variety import different, fitting, places_for_different, varied
 
 MOST_AT_ONCE = 500  # members
 SECOND = 1 / 86_400  # of a day: what is newer by less counts as equal
@@ -150,16 +150,18 @@ class Pick:
 
     def drawn(self, taken: Sequence[int], count: int) -> Iterator[tuple[int, float]]:
         """Items of no subject or place this member has met, each with how likely it was drawn."""
-        gone, slate = set(taken), self.names.slate
+        shown, slate = list(taken), self.names.slate
         counts = self.scored.readers.counts[self.row]
         met = set(counts.indices[counts.data > 0].tolist())
         for nth in range(count):
-            left = sorted(item for item in self.order if item not in gone)
-            pool = [item for item in left if not met & _kin(slate, item)]
-            lot = different(pool, left, self.number, self.day, nth)
+            left = sorted(set(self.order) - set(shown))
+            fit = list(fitting(left, shown, slate))
+            lot = different(
+                [[item for item in fit if not met & _kin(slate, item)], fit, left], self.number, self.day, nth
+            )
             if lot is None:
                 return
-            gone.add(lot[0])
+            shown.append(lot[0])
             yield lot
 
     def choice(self, item: int, probability: float | None = None) -> Choice:

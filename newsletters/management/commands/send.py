@@ -19,7 +19,7 @@ from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
 
-STEP = 50
+STEP = 1000
 
 
 class Command(BaseCommand):

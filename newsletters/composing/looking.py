@@ -1,0 +1,65 @@
+"""The fresh look at digests about to leave: who still wants them, and what of them may still be shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import translation
+
+from lib.kinds import ItemRef, Story, kind_named
+from newsletters.models import Digest
+from profiles.models import Consent, Surface
+from search.recommending import still_eligible_each
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of some digests, all at one moment."""
+
+    digests: Mapping[int, Digest]  # with their members
+    consents: Mapping[int, Consent]  # by member
+    stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
+
+
+def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
+    """Read everything the letters need, in a number of queries that hardly grows with them."""
+    digests = Digest.objects.select_related("member").in_bulk(list(digest_ids))
+    members = {digest.member_id: digest.member for digest in digests.values()}
+    standing = Consent.objects.filter(member__in=members, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+    every = {ref for digest in digests.values() for ref in refs_of(digest)}
+    eligible = still_eligible_each(list(members.values()), every, Surface.MAIL, now)
+    return Looked(
+        digests=digests,
+        consents={consent.member_id: consent for consent in standing},
+        stories=_stories(digests.values(), eligible),
+    )
+
+
+def refs_of(digest: Digest) -> list[ItemRef]:
+    """What stands in a digest, best first."""
+    return [ItemRef(item["kind"], item["id"]) for item in digest.items]
+
+
+def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:
+    """Each digest's stories; one that two members may see is read for the first of them, in their language."""
+    known: dict[str, dict[ItemRef, Story]] = defaultdict(dict)
+    found = {}
+    for digest in digests:
+        refs = [ref for ref in refs_of(digest) if ref in eligible[digest.member_id]]
+        mine = known[digest.member.language]
+        mine.update(_read(digest, [ref for ref in refs if ref not in mine]))
+        reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
+        found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in refs if ref in mine]
+    return found
+
+
+def _read(digest: Digest, refs: Sequence[ItemRef]) -> dict[ItemRef, Story]:
+    found: dict[ItemRef, Story] = {}
+    with translation.override(digest.member.language):
+        for kind in sorted({ref.kind for ref in refs}):
+            ids = [ref.id for ref in refs if ref.kind == kind]
+            found |= {story.ref: story for story in kind_named(kind).stories(digest.member, ids).values()}
+    return found

@@ -1,0 +1,96 @@
+"""The fresh look before mails leave: nobody who should not be written to is, and letters are written as of now."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notices.models import Outgoing, Suppression
+from notices.rendering import (
+    Letter,
+    NotSentError,
+    Renderer,
+    Writer,
+    as_bytes,
+    envelope_address,
+    one_line,
+    renderer_of,
+)
+from profiles.models import Member
+
+log = logging.getLogger("notices.delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mail about to leave."""
+
+    address: str
+    subject: str
+    raw: bytes
+    letter: Letter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one look at some mails found."""
+
+    suppressed: frozenset[str]
+    writer: Writer | None  # nobody for mails that came ready
+
+    def write(self, row: Outgoing, *, now: datetime) -> Ready:
+        """The mail as it leaves; raises NotSentError when it should not."""
+        address = address_of(row)
+        if not address:
+            raise NotSentError(_("There is no address."))
+        if address.lower() in self.suppressed:
+            raise NotSentError(_("Nothing is sent to this address any more."))
+        if row.raw is not None:
+            return Ready(envelope_address(address), row.subject, bytes(row.raw))
+        if self.writer is None or row.member is None or not may_be_written_to(row.member):
+            raise NotSentError(_("The member is not active any more."))
+        letter = self.writer(row)
+        raw = as_bytes(letter, message_id=row.message_id, to=(row.member.name, address), when=now)
+        return Ready(envelope_address(address), one_line(letter.subject), raw, letter)
+
+
+def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outgoing, Desk]]:
+    """The rows with what one look at all of them found, purpose by purpose in their order."""
+    addresses = [address_of(row).lower() for row in rows]
+    suppressed = Suppression.objects.filter(address__in=addresses).values_list("address", flat=True)
+    known = frozenset(suppressed)
+    by_purpose: dict[str, list[Outgoing]] = defaultdict(list)
+    for row in rows:
+        by_purpose[row.purpose].append(row)
+    for purpose, same in by_purpose.items():
+        renderer = renderer_of(purpose)
+        if renderer is None:
+            yield from ((row, Desk(known, None)) for row in same)
+        else:
+            yield from ((row, Desk(known, writer)) for row, writer in _writers(renderer, same, now))
+
+
+def address_of(row: Outgoing) -> str:
+    """Where a mail goes: as it was queued, or wherever its member is reached now."""
+    return row.address or (row.member.email if row.member else "")
+
+
+def may_be_written_to(member: Member) -> bool:
+    """Whether mail may go to this member at all."""
+    return member.is_active and member.status in {Member.Status.ACTIVE, Member.Status.SILENCED}
+
+
+def _writers(renderer: Renderer, rows: Sequence[Outgoing], now: datetime) -> Iterator[tuple[Outgoing, Writer]]:
+    """One look for all; where that fails, one for each, so that the fault of one mail stays its own."""
+    try:
+        writer = renderer.look(rows, now=now)
+    except Exception:
+        log.exception("These mails could not be looked at together; each is looked at by itself.")
+        yield from ((row, lambda row: renderer.look([row], now=now)(row)) for row in rows)
+        return
+    yield from ((row, writer) for row in rows)
