@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
 
 from tests.browser.visitors import ACCOUNTS, sign_in
 from tests.servers.debian import chromium_path
@@ -53,10 +53,14 @@ class Watched:
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.said: list[str] = []
-        context.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        context.on("console", self._console)
         context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
         context.on("requestfailed", lambda request: self._failed(request.url, request.failure))
         context.on("request", lambda request: self._foreign(request.url, site))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if not message.location["url"].endswith("/nowhere/"):  # a page that is not there is named in the console
+            self.said.append(f"{message.type}: {message.text}")
 
     def _failed(self, url: str, failure: str | None) -> None:
         if failure != "net::ERR_ABORTED":  # a page left while something was under way

@@ -1,95 +1,123 @@
-"""Every page there is, by the name of its address, and how to find one of its kind in the demo community."""
+"""Every page there is, by the name of its address: who meets it, and how to find one in the demo community."""
 
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from lib.kinds import ItemRef
+from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
 from tests.servers.site import Site
 
+EVERYONE, MEMBERS, GUEST = ("guest", "member", "moderator"), ("member", "moderator"), ("guest",)
+MEMBER, MODERATOR, OWNER = ("member",), ("moderator",), ("owner",)
+
 THREAD = "select id from community_thread where shelf = 'standing' order by post_count desc, id limit 1"
-MEMBER = "select username from profiles_member where username = ?"
-LISTING = "select id from directory_listing order by id limit 1"
+FORUM = "select slug from community_forum where slug != 'moderators' order by id limit 1"
+OWN_POST = """
+    select post.id from community_post post join profiles_member member on member.id = post.author_id
+    where member.username = ? and post.shelf = 'standing' and post.number > 1 order by post.id desc limit 1
+"""
+LISTING = "select id from directory_listing where closed is null and owner_id > 6 order by id limit 1"
+OWN_DEAL = """
+    select deal.id from directory_deal deal join profiles_member member on member.id in (deal.seller_id, deal.buyer_id)
+    where member.username = ? and deal.state = 'closed' order by deal.id desc limit 1
+"""
+SOMEBODY = "select username from profiles_member where id > 6 order by id limit 1"
+OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
+LETTER = "select id from notices_outgoing where purpose = 'digest' order by id limit 1"
+MEMBER_AND_THREAD = """
+    select member.id, thread.id from profiles_member member, community_thread thread
+    where member.username = 'mara' and thread.shelf = 'standing' order by thread.id limit 1
+"""
 
 
 @dataclass(frozen=True)
 class Place:
-    """An address by its name; `ask` finds its argument in the database, given the one who looks."""
+    """A page: the name of its address, who meets it, and where the database has its arguments."""
 
     name: str
+    roles: tuple[str, ...] = EVERYONE
     ask: str = ""
     query: str = ""
+    link: str = ""  # the purpose of a signed link in a letter
 
     def path(self, site: Site, username: str) -> str:
-        """Where it is, or nothing when the demo has none for this one."""
+        """Where it is for this person."""
+        if self.link:
+            return reverse(self.name, args=[self.token(site)])
         if not self.ask:
             return reverse(self.name) + self.query
-        rows = site.rows(self.ask, *([username] * self.ask.count("?")))
-        return reverse(self.name, args=[str(value) for value in rows[0]]) + self.query if rows else ""
+        (found,) = site.rows(self.ask, *([username] * self.ask.count("?")))
+        return reverse(self.name, args=[str(value) for value in found]) + self.query
+
+    def token(self, site: Site) -> str:
+        """What stands in a letter to Mara."""
+        ((member_id, thread_id),) = site.rows(MEMBER_AND_THREAD)
+        if self.link == SAY:
+            return signed(SAY, Link(int(str(member_id)), ItemRef("thread", int(str(thread_id))), "less"))
+        return signed(self.link, Link(int(str(member_id))))
 
 
-OWN_POST = """
-    select post.id from community_post post join profiles_member member on member.id = post.author_id
-    where member.username = ? and post.shelf = 'standing' order by post.id limit 1
-"""
-DEAL = """
-    select deal.id from directory_deal deal join profiles_member member on member.id in (deal.seller_id, deal.buyer_id)
-    where member.username = ? order by deal.id limit 1
-"""
-LETTER = "select id from notices_outgoing order by id limit 1"
-
-# Every page of ours, and those a person meets on the way to them.
+# Every page of ours.
 OWN = [
     Place("home:page"),
     Place("community:forum-list"),
-    Place("community:forum", "select slug from community_forum order by 'order', id limit 1"),
+    Place("community:forum", ask=FORUM),
     Place("community:thread-list"),
-    Place("community:thread", THREAD),
-    Place("community:start-thread"),
-    Place("community:reply", THREAD),
-    Place("community:edit-post", OWN_POST),
-    Place("community:delete-post", OWN_POST),
-    Place("community:subject", "select slug from profiles_subject order by id limit 1"),
+    Place("community:thread", ask=THREAD),
+    Place("community:start-thread", MEMBERS),
+    Place("community:reply", MEMBERS, ask=THREAD),
+    Place("community:edit-post", MEMBERS, ask=OWN_POST),
+    Place("community:delete-post", MEMBERS, ask=OWN_POST),
+    Place("community:subject", ask="select slug from profiles_subject order by id limit 1"),
     Place("directory:listing-list"),
-    Place("directory:listing", LISTING),
-    Place("directory:new-listing"),
-    Place("directory:offer-deal", LISTING),
-    Place("directory:deal-list"),
-    Place("directory:deal", DEAL),
-    Place("feedback:deal-rate", DEAL),
-    Place("feedback:ratings", "select username from profiles_member order by id limit 1"),
-    Place("moderation:report"),
-    Place("profiles:interests"),
-    Place("profiles:choose-subjects"),
-    Place("profiles:settings"),
-    Place("profiles:start-over"),
-    Place("profiles:erase"),
-    Place("profiles:member", "select username from profiles_member order by id limit 1"),
+    Place("directory:listing", ask=LISTING),
+    Place("directory:new-listing", MEMBERS),
+    Place("directory:offer-deal", MEMBERS, ask=LISTING),
+    Place("directory:deal-list", MEMBERS),
+    Place("directory:deal", MEMBER, ask=OWN_DEAL),
+    Place("feedback:deal-rate", MEMBER, ask=OWN_DEAL),
+    Place("feedback:ratings", ask=SOMEBODY),
+    Place("moderation:report", MEMBERS, ask=OTHERS_POST),
+    Place("profiles:interests", MEMBERS),
+    Place("profiles:choose-subjects", MEMBERS),
+    Place("profiles:settings", MEMBERS),
+    Place("profiles:start-over", MEMBERS),
+    Place("profiles:erase", MEMBERS),
+    Place("profiles:member", ask=SOMEBODY),
     Place("search:find"),
     Place("search:find", query="?q=tent"),
-    Place("search:find", query="?q=qqqqqq"),
-    Place("notices:outbox-list"),
-    Place("notices:outbox", LETTER),
+    Place("search:find", GUEST, query="?q=qqqqqq"),
+    Place("notices:outbox-list", OWNER),
+    Place("notices:outbox", OWNER, ask=LETTER),
+    Place("newsletters:unsubscribe", GUEST, link=STOP),
+    Place("newsletters:settings", GUEST, link=SETTINGS),
+    Place("newsletters:say", GUEST, link=SAY),
 ]
 # What answers with a part, a file, a redirect, or only when something is sent.
 PARTS = {
     "community:new-posts", "community:mark-read", "community:bookmark", "community:choose-solution",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
-    "directory:close-listing", "profiles:turn-dial", "profiles:say", "profiles:turn-volume", "profiles:consent",
-    "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown", "search:note-search",
-    "notices:outbox-source", "notices:outbox-html", "newsletters:click", "newsletters:unsubscribe",
-    "newsletters:say", "newsletters:settings",
+    "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
+    "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
+    "search:note-search", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
 }  # fmt: skip
+# The pages at the edge, which others made and we dressed.
 EDGE = [
-    Place("account_login"),
-    Place("account_signup"),
-    Place("account_logout"),
-    Place("account_reset_password"),
-    Place("account_change_password"),
-    Place("account_email"),
-    Place("mfa_index"),
-    Place("usersessions_list"),
-    Place("admin:index"),
-    Place("admin:community_thread_changelist"),
-    Place("admin:profiles_member_changelist"),
-    Place("admin:moderation_report_changelist"),
+    Place("account_login", GUEST),
+    Place("account_signup", GUEST),
+    Place("account_reset_password", GUEST),
+    Place("account_logout", MEMBER),
+    Place("account_change_password", MEMBER),
+    Place("account_email", MEMBER),
+    Place("mfa_index", MEMBER),
+    Place("usersessions_list", MEMBER),
+    Place("admin:index", MODERATOR),
+    Place("admin:index", OWNER),
+    Place("admin:moderation_report_changelist", MODERATOR),
+    Place("admin:community_thread_changelist", MODERATOR),
+    Place("admin:community_post_changelist", MODERATOR),
+    Place("admin:profiles_member_changelist", OWNER),
+    Place("admin:community_forum_changelist", OWNER),
+    Place("admin:community_forum_add", OWNER),
 ]
