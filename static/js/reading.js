@@ -1,8 +1,10 @@
-// Says how far a thread was read: the highest post that stood in view for a second.
+// Says how far a thread was read: the highest post that stood in view for a second; and, once, that somebody
+// stayed with it for ten seconds.
 import { post } from "./post.js";
 
 const SECOND = 1000;
 const REST = 2500;
+const STAY = 10;
 const place = document.querySelector("[data-read-url]");
 
 if (place) {
@@ -10,14 +12,26 @@ if (place) {
   let highest = 0;
   let told = Number(place.dataset.readUpTo || 0);
   let timer = 0;
+  let stayed = 0;
+  let hasStayed = false;
 
   const tell = () => {
     clearTimeout(timer);
     timer = 0;
-    if (highest <= told) return;
-    told = highest;
-    post(place.dataset.readUrl, { number: highest });
+    const isNews = stayed >= STAY && !hasStayed;
+    if (highest <= told && !isNews) return;
+    told = Math.max(told, highest);
+    hasStayed ||= isNews;
+    post(place.dataset.readUrl, { number: told, seconds: stayed });
   };
+  const stay = () => {
+    if (document.hidden) return;
+    stayed += 1;
+    if (stayed < STAY) return;
+    clearInterval(clock);
+    tell();
+  };
+  const clock = setInterval(stay, SECOND);
   const seen = (element) => {
     highest = Math.max(highest, Number(element.dataset.number));
     timer ||= setTimeout(tell, REST);
