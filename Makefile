@@ -55,9 +55,9 @@ check: $(TEST_READY) ## Everything that can be seen without running the product.
 	@$(BIN)/lint-imports --cache-dir .import_linter_cache
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet templates
-	@$(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/pytest -q -n0 tests/test_architecture.py tests/test_templates.py tests/test_docs.py
 
