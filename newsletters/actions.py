@@ -45,7 +45,7 @@ def set_going(*, mailing: Mailing) -> Mailing | None:
     held = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.CHOOSING).first()
     if held is None:
         return None
-    held.counts = tally(held)
+    held.counts = tally(mailing=held)
     if not held.counts["asked"]:
         held.delete()
         return None
@@ -61,13 +61,13 @@ def close_mailings(*, now: datetime) -> int:
     for mailing in Mailing.objects.select_for_update().going_out():
         refs = mailing.digests.copies().values("pk")
         if not Outgoing.objects.unfinished().filter(purpose=DIGEST, ref__in=refs).exists():
-            mailing.counts, mailing.state, mailing.finished = tally(mailing), State.DONE, now
+            mailing.counts, mailing.state, mailing.finished = tally(mailing=mailing), State.DONE, now
             mailing.save(update_fields=["counts", "state", "finished"])
             closed += 1
     return closed
 
 
-def tally(mailing: Mailing) -> dict[str, Any]:
+def tally(*, mailing: Mailing) -> dict[str, Any]:
     """What came of a mailing: who was asked, who gets nothing and why, what became of the copies."""
     skipped = Counter(dict(mailing.digests.exclude(skipped="").values_list("skipped").annotate(Count("pk")).order_by()))
     copies = mailing.digests.exclude(version="")

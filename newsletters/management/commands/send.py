@@ -54,7 +54,7 @@ class Command(BaseCommand):
             left -= done
 
     def _report(self, mailing: Mailing) -> None:
-        counts = tally(mailing)
+        counts = tally(mailing=mailing)
         self.stdout.write(f"Mailing {mailing.pk} as of {mailing}, {mailing.get_state_display()}:")
         for name in ("asked", "copies", "versions", "sent", "refused", "uncertain", "waiting"):
             self.stdout.write(f"  {name:<10} {counts[name]:>7}")
