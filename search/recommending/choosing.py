@@ -155,10 +155,10 @@ class Pick:
         met = set(counts.indices[counts.data > 0].tolist())
         for nth in range(count):
             left = sorted(set(self.order) - set(shown))
+            strange = [item for item in left if not met & _kin(slate, item)]
             fit = list(fitting(left, shown, slate))
-            lot = different(
-                [[item for item in fit if not met & _kin(slate, item)], fit, left], self.number, self.day, nth
-            )
+            pools = [[item for item in fit if item in strange], fit, strange, left]
+            lot = different(pools, self.number, self.day, nth)
             if lot is None:
                 return
             shown.append(lot[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import blake2b
 
@@ -21,16 +21,22 @@ def varied(order: Sequence[int], slate: Slate, limit: int) -> list[int]:
     """
     chosen: list[int] = []
     waiting = list(order)
-    counts: Counter[object] = Counter()
     while waiting and len(chosen) < limit:
-        if len(chosen) % TEN == 0:
-            counts.clear()
-        found = next((each for each in waiting if _is_welcome(slate, each, counts)), waiting[0])
+        found = next(fitting(waiting, chosen, slate), waiting[0])
         waiting.remove(found)
         chosen.append(found)
-        counts[slate.authors[found]] += 1
-        counts.update(slate.subject_sets[found])
     return chosen
+
+
+def fitting(waiting: Iterable[int], chosen: Sequence[int], slate: Slate) -> Iterator[int]:
+    """Those that may come next: with the nine before they hold no more of one author or subject than ten may."""
+    last = chosen[1 - TEN :]
+    authors = Counter(slate.authors[each] for each in last)
+    subjects = Counter(subject for each in last for subject in slate.subject_sets[each])
+    for each in waiting:
+        is_of_many = authors[slate.authors[each]] < OF_ONE_AUTHOR
+        if is_of_many and all(subjects[one] < OF_ONE_SUBJECT for one in slate.subject_sets[each]):
+            yield each
 
 
 def places_for_different(limit: int, member_id: int, day: date) -> int:
@@ -39,22 +45,15 @@ def places_for_different(limit: int, member_id: int, day: date) -> int:
     return tens + (drawn(member_id, day, "place") < rest / TEN)
 
 
-def different(
-    pool: Sequence[int], others: Sequence[int], member_id: int, day: date, nth: int = 0
-) -> tuple[int, float] | None:
-    """One of the pool, of the others where it is empty, and how likely it was."""
-    among = pool or others
-    if not among:
+def different(pools: Sequence[Sequence[int]], member_id: int, day: date, nth: int = 0) -> tuple[int, float] | None:
+    """One of the first pool that is not empty, and how likely it was."""
+    pool = next((each for each in pools if each), None)
+    if pool is None:
         return None
-    return among[int(drawn(member_id, day, f"item {nth}") * len(among))], 1.0 / len(among)
+    return pool[int(drawn(member_id, day, f"item {nth}") * len(pool))], 1.0 / len(pool)
 
 
 def drawn(member_id: int, day: date, what: str) -> float:
     """A number from 0 to 1 that is a member's own for a day, so that a page looked at twice is the same."""
     digest = blake2b(f"{member_id} {day.isoformat()} {what}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
-
-
-def _is_welcome(slate: Slate, place: int, counts: Counter[object]) -> bool:
-    is_of_many = counts[slate.authors[place]] < OF_ONE_AUTHOR
-    return is_of_many and all(counts[one] < OF_ONE_SUBJECT for one in slate.subject_sets[place])

@@ -118,13 +118,13 @@ def _named(values: Floats) -> dict[str, float]:
 def _drawer(whose: Sequence[int]) -> Callable[[Floats], Floats]:
     """Standard errors of the mean over cases, members being drawn anew with all their cases."""
     members, row = np.unique(np.array(whose, dtype=np.int64), return_inverse=True)
+    if len(members) < 2:
+        return lambda values: np.zeros(values.shape[1])
     counts = np.bincount(row, minlength=len(members)).astype(np.float64)
     luck = np.random.default_rng(SEED)
-    draws = luck.multinomial(len(members), np.full(len(members), 1 / max(1, len(members))), size=DRAWS)
+    draws = luck.multinomial(len(members), np.full(len(members), 1 / len(members)), size=DRAWS)
 
     def errors(values: Floats) -> Floats:
-        if len(members) < 2:
-            return np.zeros(values.shape[1])
         sums = np.stack([np.bincount(row, weights=column, minlength=len(members)) for column in values.T], axis=1)
         means = (draws @ sums) / (draws @ counts)[:, None]
         return np.asarray(means.std(axis=0, ddof=1))

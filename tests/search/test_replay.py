@@ -1,0 +1,136 @@
+"""The judge walks a community's history without looking ahead, and measures every rule on the same cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from community.actions import reply, start_thread
+from community.models import Forum, Thread
+from profiles.models import Activity, Member, Subject
+from search.blend import PRIORS, blended, standardised
+from search.replaying import Task, read_history, verdicts, walked
+from search.replaying.measuring import measures
+from search.replaying.rules import Scene
+
+RULES = ["random", "newest", "hot", "popular", "idf profile", "product", "ours"]
+
+
+@pytest.fixture
+def history(
+    member_named: Callable[..., Member], forum: Forum, woods: Forum, subjects: list[Subject], now: datetime
+) -> list[Member]:
+    """A hundred days in which six members keep to their own forum."""
+    luck = Random(4)
+    people = [member_named(f"m{number}") for number in range(6)]
+    threads: dict[int, list[Thread]] = {forum.pk: [], woods.pk: []}
+    for day in range(100):
+        when = now - timedelta(days=100 - day)
+        for home, own in ((forum, people[:3]), (woods, people[3:])):
+            author = luck.choice(own)
+            about = [subjects[day % 5 + 5 * (home == woods)]]
+            told = {"title": f"{about[0].name} {day}", "text": f"All about {about[0].name}.", "subjects": about}
+            threads[home.pk].append(start_thread(author=author, forum=home, key=uuid4(), now=when, **told))
+            for _ in range(2):
+                thread, later = luck.choice(threads[home.pk][-8:]), when + timedelta(hours=luck.randrange(1, 20))
+                reply(author=luck.choice(own), thread=thread, text="Yes.", key=uuid4(), now=later)
+    return people
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command("replay", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("history")
+def test_every_rule_is_measured_on_the_same_cases_and_ours_is_not_below_newest(tmp_path: Path) -> None:
+    printed = run("--json", str(tmp_path / "judged.json"))
+    lines = printed.splitlines()
+    assert [line[:12].strip() for line in lines[2:9]] == RULES
+    told = json.loads((tmp_path / "judged.json").read_text())
+    assert [each["rule"] for each in told["verdicts"]] == RULES
+    assert lines[0].startswith(f"{told['cases']} cases of 6 members at {told['cuts']} cuts")
+    assert told["difference"] > -told["difference_error"]
+    ours, chance = told["verdicts"][-1], told["verdicts"][0]
+    assert ours["means"]["ndcg@10"] > chance["means"]["ndcg@10"] + 2 * chance["errors"]["ndcg@10"]
+    assert all(0 <= value <= 1 for each in told["verdicts"] for value in (*each["means"].values(), each["coverage"]))
+
+
+@pytest.mark.usefixtures("history")
+def test_the_same_history_is_judged_the_same_twice() -> None:
+    first, second = (verdicts(walked(read_history(), Task())) for _ in range(2))
+    assert first == second
+
+
+def lists_until(when: datetime) -> list[tuple[list[int], dict[str, list[float]]]]:
+    """The candidates and every signal of the cuts up to a time, as the judge has them."""
+    found = []
+    for cut in walked(read_history(), Task()):
+        if cut.past.now <= when:
+            scene = Scene(cut, sorted(cut.right), np.random.default_rng(1))
+            found.append((cut.threads, {name: values.ravel().tolist() for name, values in scene.signals.items()}))
+    return found
+
+
+@pytest.mark.usefixtures("history")
+def test_no_rule_sees_what_came_after_its_cut(now: datetime) -> None:
+    """What acts were about after a cut changes nothing of what was known at it."""
+    late = now - timedelta(days=30)
+    before = lists_until(late)
+    assert len(before) > 3
+    assert Activity.objects.filter(happened__gte=late).update(facets=[]) > 50
+    Thread.objects.update(facets=[])
+    assert lists_until(late) == before
+
+
+def test_a_list_is_measured_by_hand() -> None:
+    order = list(range(30))
+    assert measures(order, {0}) == [1.0, 1.0, 1.0, 1.0]
+    assert measures(order, {6, 25}) == pytest.approx([(1 / 3) / (1 + 1 / np.log2(3)), 0.5, 0.0, 1.0])
+    assert measures(order, {29}) == [0.0, 0.0, 0.0, 0.0]
+
+
+def test_a_community_without_a_history_is_told_so(db: None) -> None:
+    with pytest.raises(CommandError, match="not enough history"):
+        run()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--back", "0"], "--back counts days"),
+        (["--ahead", "-3"], "--ahead counts days"),
+        (["--min-earlier", "-1"], "cannot be below 0"),
+        (["--limit-cuts", "0"], "must be 1 or more"),
+        (["--json", "/nowhere/at/all.json"], "There is no folder"),
+        (["--cut", "year"], "invalid choice"),
+    ],
+)
+def test_a_task_that_makes_no_sense_is_refused(words: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        run(*words)
+
+
+def test_a_signal_that_is_the_same_everywhere_says_nothing() -> None:
+    """So that on a site of one forum and one subject the order is that of the newest."""
+    mask = np.ones((1, 4), dtype=np.bool_)
+    flat = {name: np.full((1, 4), 3.7) for name in PRIORS}
+    scores, terms = blended(flat | {"youth": np.array([[-1.0, -2.0, -3.0, -4.0]])}, mask)
+    assert np.argsort(-scores[0]).tolist() == [0, 1, 2, 3]
+    assert [name for name, term in terms.items() if np.abs(term).max() > 1e-12] == ["youth"]
+
+
+def test_a_hair_of_difference_is_not_blown_up() -> None:
+    mask = np.ones((1, 2), dtype=np.bool_)
+    assert standardised(np.array([[0.0, 0.001]]), mask, 0.1) == pytest.approx(np.array([[-0.005, 0.005]]))
+    assert standardised(np.array([[0.0, 10.0]]), mask, 0.1) == pytest.approx(np.array([[-1.0, 1.0]]))
