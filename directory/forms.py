@@ -12,6 +12,7 @@ from directory.models import SIGNS, Listing
 from lib.forms import KeyedForm, MarkdownField
 from profiles.models import Subject
 
+SORTS = [(Listing.Sort.SELLING, _("I sell it")), (Listing.Sort.WANTED, _("I look for it"))]
 TOO_LONG = _("This has %(show_value)s characters. Shorten it to %(limit_value)s.")
 
 
@@ -19,7 +20,7 @@ class ListingForm(KeyedForm):
     """Something for sale or wanted."""
 
     sort = forms.ChoiceField(
-        label=_("I am"), choices=Listing.Sort.choices, initial=Listing.Sort.SELLING, widget=forms.RadioSelect
+        label=_("What is it?"), choices=SORTS, initial=Listing.Sort.SELLING, widget=forms.RadioSelect
     )
     title = forms.CharField(
         label=_("Title"),

@@ -110,7 +110,8 @@ class Listing(models.Model):
             return str(_("for nothing"))
         amount = number_format(self.price, 0 if self.price == int(self.price) else 2, force_grouping=True)
         sign = SIGNS.get(self.currency, self.currency)
-        return f"{sign}\u00a0{amount}"
+        price = f"{sign}\u00a0{amount}"
+        return price if self.sort == self.Sort.SELLING else str(_("up to %(price)s") % {"price": price})
 
 
 class DealQuerySet(models.QuerySet["Deal"]):

@@ -53,7 +53,7 @@ def ratings(request: Any, username: str) -> HttpResponse:
     context = {
         "rated": rated,
         "trust": trust_of(**received.order_by().summary()),
-        "periods": received.order_by().by_period(now()),
+        "periods": [] if "brief" in request.GET else received.order_by().by_period(now()),
         "page": page,
     }
     template = "feedback/ratings/part.html" if request.htmx else "feedback/ratings/index.html"
