@@ -35,10 +35,11 @@ OWN_WORDS: dict[str, set[str]] = {
     "community": {"consumers", "routing"},
     "config": {"accounts", "adminsite", "asgi", "context", "faults", "health", "middleware", "origins", "queue"}
     | {"secret", "settings", "steps"},
-    "desk": {"demo", "importing", "settings"},
+    "desk": {"demo", "settings", "stackexchange"},
+    "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection"},
-    "notices": {"bounces", "delivery", "outbox", "rendering", "signing", "transport"},
+    "notices": {"delivery", "outbox", "rendering", "transport"},
     "profiles": {"activity", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
 }
