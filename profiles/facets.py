@@ -40,7 +40,7 @@ def ids_of(keys: Iterable[FacetKey]) -> dict[FacetKey, int]:
     missing = [key for key in wanted if key not in found]
     if missing:
         Facet.objects.bulk_create(
-            [Facet(sort=sort, key=key) for sort, key in missing], ignore_conflicts=True, batch_size=AT_ONCE
+            [Facet(sort=sort, key=key) for sort, key in sorted(missing)], ignore_conflicts=True, batch_size=AT_ONCE
         )
         found |= _known(missing)
     return found
