@@ -19,6 +19,7 @@ from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subje
 LOOKED_AT = 400  # the latest acts that evidence is taken from
 ACTS_EACH = 3  # of them named under one subject
 MOST = 200  # interests of one sort that are looked at
+FOREMOST = 25  # subjects shown at first
 WORDS = 12
 PEOPLE = 6
 # What members write where others read it; the rest is their own business.
@@ -84,6 +85,11 @@ class Portrait:
     def strongest(self) -> int:
         """What the meters end at."""
         return max([row.percent for row in self.subjects], default=0) or 1
+
+    @property
+    def foremost(self) -> list[SubjectRow]:
+        """The strongest ones, and all whose dials were turned."""
+        return [row for number, row in enumerate(self.subjects) if number < FOREMOST or row.level is not None]
 
     def row_of(self, subject: Subject) -> SubjectRow:
         rows = [row for row in self.subjects if row.subject == subject]

@@ -14,6 +14,7 @@ from lib.clock import now
 from lib.doors import members_only, next_url
 from lib.kinds import ItemRef, kind_named
 from profiles import actions
+from profiles.actions.turning import LOUDEST
 from profiles.evidence import offered_subjects, portrait, subject_row
 from profiles.forms import NEWSLETTER_WORDS, DialForm, SayForm, VolumeForm
 from profiles.models import Consent, Dial, Surface
@@ -23,11 +24,14 @@ from profiles.permissions import MemberRequest
 @members_only
 @require_GET
 def interests(request: MemberRequest) -> HttpResponse:
+    found = portrait(request.user, now=now())
     page = {
-        "portrait": portrait(request.user, now=now()),
+        "portrait": found,
+        "rows": found.subjects if "all" in request.GET else found.foremost,
         "offered": offered_subjects().exclude(pk__in=_turned(request))[:200],
         "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
         "newsletter_words": NEWSLETTER_WORDS,
+        "volumes": range(LOUDEST + 1),
     }
     return render(request, "profiles/interests/index.html", page)
 

@@ -106,6 +106,9 @@ def test_a_guest_turns_nothing(client: Client, stoves: Subject) -> None:
 
 def test_the_volume_is_turned_on_the_page(client: Client, bo: Member) -> None:
     client.force_login(bo)
+    client.post(reverse("profiles:consent"), {"wants": "yes"})
+    html = client.get(reverse("profiles:interests")).content.decode()
+    assert '<button name="volume" value="4" aria-pressed="true">4</button>' in html
     client.post(reverse("profiles:turn-volume"), {"volume": "7"})
     client.post(reverse("profiles:turn-volume"), {"volume": "70"})
     bo.refresh_from_db()

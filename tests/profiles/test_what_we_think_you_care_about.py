@@ -161,3 +161,22 @@ def test_guests_are_asked_to_sign_in(client: Client, db: None) -> None:
 
 def test_an_empty_page_says_what_to_do(bo: Member, page: Callable[..., str]) -> None:
     assert "We know nothing about you yet." in page(bo)
+
+
+def test_the_strongest_are_shown_and_all_on_request(
+    client: Client, bo: Member, forum: Forum, tents: Subject, now: datetime
+) -> None:
+    for number in range(26):
+        subject = Subject.objects.create(name=f"Subject {number}", slug=f"subject-{number}")
+        start: dict[str, Any] = {"author": bo, "forum": forum, "title": f"Talk {number}", "text": "Of something else."}
+        start_thread(**start, subjects=[subject], key=uuid4(), now=now)
+    turn_dial(member=bo, of="subject", target=tents.pk, level=0, now=now)
+    learn_step(now=now)
+    client.force_login(bo)
+    html = client.get(reverse("profiles:interests")).content.decode()
+    assert (html.count('class="meter"'), "Show all 27 subjects" in html, f'id="subject-{tents.pk}"' in html) == (
+        26,
+        True,
+        True,
+    )
+    assert client.get(reverse("profiles:interests"), {"all": "1"}).content.decode().count('class="meter"') == 27
