@@ -49,12 +49,12 @@ class Outgoing(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
-        LEASED = "leased", _("taken by a worker")
-        SENDING = "sending", _("being handed to the mail server")
+        LEASED = "leased", _("taken")
+        SENDING = "sending", _("leaving")
         SENT = "sent", _("sent")
-        REFUSED = "refused", _("refused by the mail server")
-        SKIPPED = "skipped", _("not sent, on purpose")
-        UNCERTAIN = "uncertain", _("may have been sent")
+        REFUSED = "refused", _("refused")
+        SKIPPED = "skipped", _("not sent")
+        UNCERTAIN = "uncertain", _("uncertain")
 
     purpose = models.CharField(max_length=16)  # "digest", "account": who renders it
     ref = models.BigIntegerField(default=0)  # the row that purpose renders

@@ -95,14 +95,10 @@ def _item(member: Member, story: Story) -> Item:
 def _headers(member: Member) -> dict[str, str]:
     """What mail programs need to sort the letter and to offer a way out with one click (RFC 8058, 2919, 3834)."""
     return {
-        "List-Id": f"{site_name()} <newsletter.{settings.SITE_HOST}>" if site_name().isascii() else _list_id(),
+        "List-Id": f"<newsletter.{settings.SITE_HOST}>",
         "List-Unsubscribe": f"<{address_of('unsubscribe', STOP, Link(member.pk))}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
         "Content-Language": translation.get_language() or "en",
     }
-
-
-def _list_id() -> str:
-    return f"<newsletter.{settings.SITE_HOST}>"

@@ -12,6 +12,7 @@ from notices.rendering.letters import (
     register,
     renderer_of,
     site_name,
+    use_site_name,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "register",
     "renderer_of",
     "site_name",
+    "use_site_name",
 ]

@@ -79,16 +79,24 @@ def envelope_address(address: str) -> str:
     return _address(("", address))
 
 
+_names: list[Callable[[], str]] = []
+
+
+def use_site_name(tell: Callable[[], str]) -> None:
+    """Told by whoever keeps the name that the owner gave the site."""
+    _names[:] = [tell]
+
+
 def site_name() -> str:
-    """The name the site's mail comes from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST
+    """The name letters come from and speak of: the site's own, or that in DEFAULT_FROM_EMAIL."""
+    return one_line(_names[0]() if _names else parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
 
 
 def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> bytes:
     """The message as it goes over the wire; the same letter gives the same bytes."""
     boundary = f"=_{re.sub(r'[^A-Za-z0-9]', '_', message_id)[:50]}"
     headers = {
-        "From": _address(parseaddr(settings.DEFAULT_FROM_EMAIL)),
+        "From": _address((site_name(), envelope_sender())),
         "To": _address(to),
         "Subject": _folded("Subject", letter.subject),
         "Date": format_datetime(when),

@@ -29,7 +29,7 @@ def test_a_reader_gets_one_letter_by_smtp(
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["List-Unsubscribe"].startswith("<http://testserver/newsletter/stop/")
     assert (letter["Precedence"], letter["Auto-Submitted"]) == ("bulk", "auto-generated")
-    assert letter["List-Id"] == "Commonplace <newsletter.testserver>"
+    assert letter["List-Id"] == "<newsletter.testserver>"
     for thread in three_threads:
         assert thread.title in words(letter)
         assert thread.title in html(letter)
