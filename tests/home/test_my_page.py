@@ -109,6 +109,23 @@ def test_what_goes_on_where_one_takes_part(
     assert f'data-shown="thread:{thread.pk}"' in block(html, "unread") + block(html, "for-you")
 
 
+@pytest.mark.parametrize("of", ["thread", "forum", "subject", "member"])
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_what_is_muted_is_nowhere(
+    bo: Member, stoves: Subject, started: Start, page: Callable[..., str], of: str, *, is_paused: bool
+) -> None:
+    thread = started("Which fuel at altitude?", [stoves])
+    ann = Member.objects.get(username="ann")
+    reply(author=bo, thread=thread, text="White gas.", key=uuid4(), now=clock() - timedelta(hours=1))
+    reply(author=ann, thread=thread, text="Thank you!", key=uuid4(), now=clock())
+    if is_paused:
+        pause_learning(member=bo, now=clock())
+    assert TITLE.findall(page(bo)) == [f"thread:{thread.pk}"]
+    targets = {"thread": thread.pk, "forum": thread.forum_id, "subject": stoves.pk, "member": ann.pk}
+    turn_dial(member=bo, of=of, target=targets[of], level=0, now=clock())
+    assert TITLE.findall(page(bo)) == []
+
+
 def test_a_quiet_place_says_what_to_do(bo: Member, page: Callable[..., str]) -> None:
     html = page(bo)
     assert "You have read all there is for you." in html
@@ -125,7 +142,7 @@ def test_paused_it_is_newest_first_and_leaves_no_record(
     acts = Activity.objects.of_member(bo.pk).count()
     html = page(bo)
     assert TITLE.findall(html) == [f"thread:{new.pk}", f"thread:{old.pk}"]
-    assert "Learning is paused: newest first, the same for everyone, and nothing is recorded." in html
+    assert "Learning is paused: newest first but for what you muted, and nothing is recorded." in html
     assert "Because" not in html
     assert "data-shown-url" not in html
     assert (Activity.objects.of_member(bo.pk).count(), Shown.objects.count()) == (acts, 0)
