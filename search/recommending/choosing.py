@@ -132,7 +132,7 @@ class Pick:
 
     @property
     def day(self) -> date:
-        return self.names.slate.now.date()
+        return self.names.slate.present.date()
 
     @property
     def order(self) -> list[int]:

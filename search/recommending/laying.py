@@ -20,12 +20,24 @@ AT_ONCE = 5000  # ids in one query
 
 
 def laid(*, surface: Surface, now: datetime, since: datetime | None, source: Source) -> Slate:
-    """The slate as of now, in a number of queries that grows with the kinds alone."""
-    kept = astir(since or now - WINDOW, now)
-    for back in SLEEPY if since is None and surface == Surface.PAGE else ():
+    """The slate as of now, in a number of queries that grows with the kinds alone.
+
+    A page looks further back where little goes on. Where nothing went on for a month the community is asleep:
+    its page stays as it was when the last thing happened, for its interests and its heat would fade to nothing.
+    """
+    if since is not None or surface != Surface.PAGE:
+        return dressed(astir(since or now - WINDOW, now), now, source)
+    kept = _enough(now)
+    clock = now if not kept or now - kept[0][1].last <= WINDOW else kept[0][1].last
+    return dressed(kept if clock == now else _enough(clock), clock, source, present=now)
+
+
+def _enough(now: datetime) -> list[tuple[Candidate, Going]]:
+    kept = astir(now - WINDOW, now)
+    for back in SLEEPY:
         if len(kept) < ENOUGH:
             kept = astir(now - back, now)[:MOST_OF_OLD]
-    return dressed(kept, now, source)
+    return kept
 
 
 def astir(since: datetime, now: datetime) -> list[tuple[Candidate, Going]]:
@@ -36,11 +48,15 @@ def astir(since: datetime, now: datetime) -> list[tuple[Candidate, Going]]:
     return sorted(kept, key=lambda pair: (pair[1].last, pair[0].ref), reverse=True)
 
 
-def dressed(kept: Sequence[tuple[Candidate, Going]], now: datetime, source: Source) -> Slate:
+def dressed(
+    kept: Sequence[tuple[Candidate, Going]], now: datetime, source: Source, present: datetime | None = None
+) -> Slate:
     """Candidates with the arrays over them, in the order of their names."""
     pairs = sorted(kept, key=lambda pair: pair[0].ref)
     community = source.community(sorted({facet for each, _going in pairs for facet in each.facets}))
-    return arranged([each for each, _going in pairs], [going for _each, going in pairs], community, now)
+    slate = arranged([each for each, _going in pairs], [going for _each, going in pairs], community, now)
+    slate.present = present or now
+    return slate
 
 
 def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, Going]:

@@ -96,7 +96,7 @@ def _own(case: Case) -> str:
     act = next((act for act in case.acts if facet in act.facets and act.verb in WROTE), None)
     if act is None:
         return ""
-    told = {"place": case.names.place(place), "when": day_in_words(act.happened, case.slate.now, case.zone)}
+    told = {"place": case.names.place(place), "when": day_in_words(act.happened, case.slate.present, case.zone)}
     if act.verb == Verb.STARTED:
         return _("you started a thread in %(place)s %(when)s") % told
     if act.verb in (Verb.LISTED, Verb.OFFERED):
@@ -142,19 +142,21 @@ def _about(case: Case, sort: Sort) -> str:
 
 
 def _hot(case: Case) -> str:
-    talkers = case.slate.talkers[case.item]
+    slate, item = case.slate, case.item
+    talkers = slate.talkers[item] if not slate.asleep else 0
     if talkers >= MANY:
-        return _("many are talking about it today")
+        return _("many are talking about it")
     if talkers > 1:
-        return ngettext("%(count)d member wrote in it today", "%(count)d members wrote in it today", talkers) % {
-            "count": talkers
-        }
-    has_moved = case.slate.created[case.item] - case.slate.active[case.item] > SAME
-    return _happened(case) if has_moved and case.slate.active[case.item] < FRESH else ""
+        found = ngettext(
+            "%(count)d member wrote in it within a day", "%(count)d members wrote in it within a day", talkers
+        )
+        return found % {"count": talkers}
+    has_moved = slate.created[item] - slate.active[item] > SAME
+    return _happened(case) if has_moved and slate.active[item] < FRESH else ""
 
 
 def _youth(case: Case) -> str:
-    return _("it is new") if case.slate.created[case.item] < NEW else ""
+    return _("it is new") if case.slate.created[case.item] + case.slate.asleep < NEW else ""
 
 
 def _plainly(case: Case) -> str:
@@ -164,10 +166,10 @@ def _plainly(case: Case) -> str:
 
 def _happened(case: Case) -> str:
     slate, item = case.slate, case.item
-    when = day_in_words(slate.now - timedelta(days=float(slate.active[item])), slate.now, case.zone)
+    when = day_in_words(slate.now - timedelta(days=float(slate.active[item])), slate.present, case.zone)
     if slate.created[item] - slate.active[item] <= SAME:
-        return _("it was begun %(when)s") % {"when": when}
-    return _("something new came %(when)s") % {"when": when}
+        return _("it came %(when)s") % {"when": when}
+    return _("someone wrote in it %(when)s") % {"when": when}
 
 
 def _columns(case: Case) -> list[int]:

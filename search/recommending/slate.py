@@ -51,7 +51,8 @@ class Community:
 class Slate:
     """Candidates in a fixed order, and arrays over them."""
 
-    now: datetime
+    now: datetime  # what everything is measured at; earlier than the present where the community is asleep
+    present: datetime  # what reasons and lots go by
     candidates: list[Candidate]
     created: Floats  # days ago
     active: Floats  # days ago
@@ -73,6 +74,11 @@ class Slate:
     def __len__(self) -> int:
         return len(self.candidates)
 
+    @property
+    def asleep(self) -> float:
+        """For how many days nothing has happened here, where that is more than a month."""
+        return days(self.present, self.now)
+
 
 def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community: Community, now: datetime) -> Slate:
     """The arrays over these candidates, each with what goes on in it."""
@@ -85,6 +91,7 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
     return Slate(
         now=now,
+        present=now,
         candidates=list(candidates),
         created=np.array([days(now, each.created) for each in candidates]),
         active=np.array([days(now, each.last) for each in going]),

@@ -53,7 +53,7 @@ def learn_all(limit: int) -> int:
 
 def stored() -> Terms:
     rows = Interest.objects.values_list("member_id", "facet_id", "long", "lately", "less", "acts")
-    return {(member, facet): Totals(*rest) for member, facet, *rest in rows}
+    return {(member, facet): Totals(long, lately, less, acts) for member, facet, long, lately, less, acts in rows}
 
 
 def furthest(one: Terms, other: Terms, now: datetime) -> float:
@@ -189,15 +189,10 @@ def test_rebuilding_one_member_leaves_the_others_and_what_is_not_yet_read(
 
 def test_earlier_acts_gathered_in_an_opening_row_count(ann: Member, now: datetime) -> None:
     [stove] = facet_ids(words=["stove"])
-    with transaction.atomic():
-        record(member=ann, verb=Verb.OPENING, facets=[[stove, 4.5]], now=now, detail={"acts": 6})  # type: ignore[list-item]
-        record(
-            member=ann,
-            verb=Verb.OPENING,
-            facets=[[stove, 3]],
-            now=now,
-            detail={"column": "less", "acts": 1},  # type: ignore[list-item]
-        )
+    for amount, detail in ((4.5, {"acts": 6}), (3, {"column": "less"})):
+        pairs: list[Any] = [[stove, amount]]
+        with transaction.atomic():
+            record(member=ann, verb=Verb.OPENING, facets=pairs, now=now, detail=detail)
     learn_step()
     assert worth(ann, "stove", now) == (4.5, 4.5, 3.0, 7)
 

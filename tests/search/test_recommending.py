@@ -68,7 +68,7 @@ def test_where_nothing_is_known_the_hot_and_the_new_come_first(
         answer(member, hot, ago=0.1)
     choices = chosen(di)
     assert titles_of(choices) == [hot.pk, new.pk, old.pk]
-    assert choices[0].reason == "2 members wrote in it today"
+    assert choices[0].reason == "2 members wrote in it within a day"
     assert choices[1].reason == "it is new"
 
 
@@ -151,6 +151,20 @@ def test_a_quiet_community_looks_further_back_for_the_page_and_never_pads_the_ma
     ancient = begin("Long ago", ago=900)
     assert titles_of(chosen(di)) == [ancient.pk]
     assert chosen(di, Surface.MAIL) == []
+
+
+def test_a_community_asleep_keeps_the_page_of_its_last_day(
+    bo: Member, begin: Begin, answer: Answer, chosen: Chosen, stoves: Subject, now: datetime
+) -> None:
+    answer(bo, begin("Stoves I know", subjects=[stoves], ago=9), ago=8)
+    for number in range(12):
+        begin(f"Talk {number}", subjects=[stoves] if number % 3 == 0 else [], ago=1 + number / 2)
+    awake = chosen(bo, now=now - timedelta(days=1))
+    years = chosen(bo, now=now + timedelta(days=3650))
+    assert [choice.ref for choice in years][:-1] == [choice.ref for choice in awake][:-1]
+    assert [choice.terms for choice in years][:-1] == [choice.terms for choice in awake][:-1]
+    assert not any("new" in choice.reason or "within a day" in choice.reason for choice in years)
+    assert chosen(bo, Surface.MAIL, now=now + timedelta(days=3650)) == []
 
 
 @pytest.fixture

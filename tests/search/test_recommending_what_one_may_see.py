@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -125,9 +126,17 @@ def test_nothing_mailed_before_is_mailed_again_but_may_stand_on_the_page(
 def test_listings_stand_among_threads(ann: Member, bo: Member, begin: Begin, chosen: Chosen, now: datetime) -> None:
     thread = begin("Snow anchors")
     listing = list_item(
-        owner=ann, sort="selling", title="Skis", text="Little used.", price=40, currency="EUR", place="", subjects=[],
-        key=uuid4(), now=now,
-    )  # fmt: skip
+        owner=ann,
+        sort="selling",
+        title="Skis",
+        text="Little used.",
+        price=Decimal(40),
+        currency="EUR",
+        place="",
+        subjects=[],
+        key=uuid4(),
+        now=now,
+    )
     refs = {choice.ref for choice in chosen(bo)}
     assert refs == {ItemRef("thread", thread.pk), ItemRef("listing", listing.pk)}
     assert ItemRef("listing", listing.pk) not in {choice.ref for choice in chosen(ann)}

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -38,7 +39,7 @@ def history(
         for home, own in ((forum, people[:3]), (woods, people[3:])):
             author = luck.choice(own)
             about = [subjects[day % 5 + 5 * (home == woods)]]
-            told = {"title": f"{about[0].name} {day}", "text": f"All about {about[0].name}.", "subjects": about}
+            told: dict[str, Any] = {"title": f"{about[0].name} {day}", "text": "All about it.", "subjects": about}
             threads[home.pk].append(start_thread(author=author, forum=home, key=uuid4(), now=when, **told))
             for _ in range(2):
                 thread, later = luck.choice(threads[home.pk][-8:]), when + timedelta(hours=luck.randrange(1, 20))
