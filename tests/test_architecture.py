@@ -38,7 +38,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "desk": {"demo", "settings", "stackexchange"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
-    "newsletters": {"composing", "schedule", "selection"},
+    "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {"delivery", "outbox", "rendering", "transport"},
     "profiles": {"activity", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
