@@ -18,4 +18,8 @@ class CommonplaceAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        admin.site.unregister(Group)  # rights here come from our own groups
         autodiscover_modules("kinds")

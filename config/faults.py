@@ -13,6 +13,7 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 SECRET_FIELDS = ("password", "csrf", "key", "token", "code", "secret")
+HIDDEN_FIELDS = frozenset({"next", "version", "surface", "kind"})  # what forms carry and nobody typed
 KEPT_FROM = 3  # characters; shorter values are quickly typed again
 
 
@@ -66,5 +67,7 @@ def kept_texts(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, str(value))
         for name, value in fields.items()
-        if len(str(value)) >= KEPT_FROM and not any(secret in name.lower() for secret in SECRET_FIELDS)
+        if len(str(value)) >= KEPT_FROM
+        and name not in HIDDEN_FIELDS
+        and not any(secret in name.lower() for secret in SECRET_FIELDS)
     ]

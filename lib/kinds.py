@@ -67,7 +67,7 @@ class Story:
     is_solved: bool = False
     state: str = ""
     place: str = ""
-    reason: str = ""  # "replied in Winter camping": what follows “Because you”
+    reason: str = ""  # "you replied in Winter camping": what follows “Because”
     surface: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 

@@ -91,8 +91,9 @@ class ForumGrant(models.Model):
         verbose_name_plural = _("rights")
         constraints = [
             models.UniqueConstraint(
-                fields=["forum", "audience", "group"], name="forumgrant_once", nulls_distinct=False
+                fields=["forum", "audience"], condition=Q(group__isnull=True), name="forumgrant_once_an_audience"
             ),
+            models.UniqueConstraint(fields=["forum", "group"], name="forumgrant_once_a_group"),
             models.CheckConstraint(
                 condition=Q(audience="group", group__isnull=False) | (~Q(audience="group") & Q(group__isnull=True)),
                 name="forumgrant_group_named",
