@@ -36,7 +36,7 @@ def test_a_moderator_reads_a_letter(
     client: Client, cy: Member, filed: Outgoing, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cy)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get("/outbox/").content.decode()
     assert filed.subject.replace("'", "&#x27;") in page
     page = client.get(f"/outbox/{filed.pk}/").content.decode()
