@@ -10,12 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.clock import now
+from lib.doors import members_only
 from lib.kinds import Story, kind_named
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, read, signed
 from newsletters.forms import VolumeForm
 from newsletters.schedule import in_words, quieter
 from profiles.actions import note_clicked, say_less, say_more, turn_volume, withdraw_consent
 from profiles.models import Consent, Member, Surface
+from profiles.permissions import MemberRequest
 
 
 @require_safe
@@ -48,6 +50,14 @@ def settings(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         turn_volume(member=member, volume=form.cleaned_data["volume"], now=now())
     return render(request, "newsletters/settings.html", _choices(member) | {"form": form, "is_set": form.is_valid()})
+
+
+@members_only
+@require_safe
+def dial(request: MemberRequest) -> HttpResponse:
+    """The volume as a part of the interest page: what each step will mean is read before it is set."""
+    form = VolumeForm(initial={"volume": request.user.volume})
+    return render(request, "newsletters/dial.html", {"form": form, "words": in_words(request.user.volume)})
 
 
 @require_http_methods(["GET", "POST"])
