@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import StringIO
 from random import Random
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -215,3 +217,18 @@ def test_a_batch_costs_a_few_queries_however_many_acts_it_has(ann: Member, do: D
         assert learn_step(500) == 40
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 14
+
+
+def test_the_command_learns_all_there_is_and_can_begin_anew(ann: Member, do: Do, now: datetime) -> None:
+    for item in range(5):
+        do(ann, Verb.REPLIED, item=item)
+    out = StringIO()
+    call_command("learn", "--batch", "2", "--once", stdout=out)
+    assert out.getvalue().startswith("Learned from 2 acts")
+    call_command("learn", "--batch", "2")
+    assert worth(ann, "stove", now)[3] == 5
+    call_command("learn", "--rebuild", stdout=out)
+    assert "Folded the interests of 1 members from zero." in out.getvalue()
+    assert worth(ann, "stove", now)[3] == 5
+    with pytest.raises(CommandError, match="at least one act"):
+        call_command("learn", "--batch", "0")

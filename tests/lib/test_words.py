@@ -1,0 +1,37 @@
+"""The words a text is about."""
+
+import pytest
+
+from lib.words import tokens, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Stoves, stove's and STOVE", ["stove", "stove", "and", "stove"]),
+        ("canaries boxes glass gas bus tents", ["canary", "box", "glass", "gas", "bus", "tent"]),
+        ("see https://example.org/stove or `stove --cold` or me@example.org", ["see", "or", "or"]),
+        ("Übung und Äpfel am Café", ["übung", "und", "äpfel", "am", "café"]),
+        ("12 3.5 -10", []),
+        ("", []),
+    ],
+)
+def test_every_spelling_of_a_word_is_one(text: str, found: list[str]) -> None:
+    assert tokens(text) == found
+
+
+def test_the_words_used_most_come_first_and_those_every_text_has_do_not() -> None:
+    texts = ["The gas in the canister freezes.", "Gas freezes and I would use another gas."]
+    assert words_of("Which stove?", texts) == ["gas", "stove", "freeze", "canister"]
+
+
+def test_there_are_no_more_than_asked_for() -> None:
+    assert words_of("", [" ".join(f"word{letter}x" for letter in "abcdefgh")], limit=3) == [
+        "wordax",
+        "wordbx",
+        "wordcx",
+    ]
+
+
+def test_another_language_has_other_words_that_say_nothing() -> None:
+    assert words_of("Welcher Kocher?", ["Der Kocher ist nicht kalt."], language="de-AT") == ["kocher", "kalt"]
