@@ -29,8 +29,10 @@ os.environ.update(
     EMBEDDED="0" if ON_SERVERS else "1",
     DEBUG="1" if ON_SERVERS else "0",  # static files as they lie in the tree; pytest-django turns it off again
 )
-if ON_SERVERS:  # each process of the run has a Redis database to itself
+if ON_SERVERS:  # each process of the run has a PostgreSQL, if there are more, and a Redis database to itself
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw15").removeprefix("gw"))
+    urls = os.environ.get("DATABASE_URLS", os.environ["DATABASE_URL"]).split()
+    os.environ["DATABASE_URL"] = urls[number % len(urls)]
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={number}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()

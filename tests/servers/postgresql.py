@@ -26,12 +26,11 @@ def _run(*command: str, cwd: Path) -> None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """Start a server in the folder; yields the URL of its database and stops it afterwards."""
+def postgresql(home: Path) -> Iterator[str]:
+    """Start a server in a folder of its own; yields the URL of its database and stops it afterwards."""
     programs = postgresql_folder()
     if programs is None:
         raise RuntimeError("PostgreSQL is missing; `make test` installs it.")
-    home = folder / "pg"
     home.mkdir()
     if os.geteuid() == 0:
         shutil.chown(home, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -14,13 +14,17 @@ from tests.servers.postgresql import postgresql
 from tests.servers.redis import redis
 
 COLUMNS = ("servers", "embedded")
+PROCESSES = 2
 
 
 @contextmanager
 def servers(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment that names a PostgreSQL and a Redis, while they run."""
-    with postgresql(folder) as database_url, redis(folder) as redis_url:
-        yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    """The environment that names a PostgreSQL for each process of the run and a Redis for all, while they run."""
+    with ExitStack() as running:
+        # What counts as settled in the ledger depends on every transaction of a server, whoever's it is.
+        urls = [running.enter_context(postgresql(folder / f"pg{number}")) for number in range(PROCESSES)]
+        redis_url = running.enter_context(redis(folder))
+        yield {"DATABASE_URL": urls[0], "DATABASE_URLS": " ".join(urls), "REDIS_URL": redis_url}
 
 
 def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -> int:
@@ -28,7 +32,18 @@ def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -
     print(f"\nTests on the {column} column.", flush=True)
     marks = ["-m", "both or servers"] if column == "servers" else []
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--by-make", *marks, *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        str(PROCESSES),
+        "--dist",
+        "worksteal",
+        "--by-make",
+        *marks,
+        *arguments,
+    ]
     return subprocess.run(command, env=kept | environment, check=False).returncode
 
 
