@@ -36,7 +36,8 @@ def give_back(*, rows: Sequence[Outgoing], worker: str) -> None:
 
 def begin(*, row: Outgoing, worker: str, subject: str, clock: datetime) -> bool:
     """Say, and commit, that the dialogue is about to start; False when the lease was lost meanwhile."""
-    held = Outgoing.objects.filter(pk=row.pk, state=State.LEASED, leased_by=worker)
+    # What a worker wrote before it slept through its lease is old: the row is given back and looked at anew.
+    held = Outgoing.objects.filter(pk=row.pk, state=State.LEASED, leased_by=worker, leased_until__gte=clock)
     return bool(
         held.update(
             state=State.SENDING,

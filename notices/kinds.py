@@ -1,13 +1,25 @@
 """What notices registers: the mails to a member, as rows of their own."""
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
 from lib.kinds import register
 from notices.models import Outgoing
 from profiles.kinds import OwnRows
 
 
 class OutgoingKind(OwnRows):
+    """Letters are kept by member, mails about the account by address."""
+
     name, model, order = "mail", Outgoing, "created"
     fields = ("purpose", "subject", "message_id", "state", "reason", "created", "finished")
+
+    def rows(self, member: Any) -> QuerySet[Outgoing]:
+        theirs = Q(member=member.pk)
+        if member.email:
+            theirs |= Q(address__iexact=member.email)
+        return Outgoing.objects.filter(theirs)
 
 
 register(OutgoingKind())
