@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from lib.clock import start_of_day
 from lib.kinds import ItemRef
 from profiles.actions import pause_learning
-from profiles.activity import record
+from profiles.activity import record, settle
 from profiles.facets import facet_ids
 from profiles.interests import LATELY, LONG, value
 from profiles.learning import Terms, Totals, counted_in, fold, learn_step, rebuild, refresh_rates, summed
@@ -82,6 +82,7 @@ def busy(ann: Member, bo: Member, do: Do, now: datetime) -> list[Activity]:
         do(member, verb, **act)
         if luck.random() < 0.4:
             do(member, verb, **act, sign=-1)
+    settle()
     return list(Activity.objects.order_by("position"))
 
 
