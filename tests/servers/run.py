@@ -32,18 +32,8 @@ def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -
     print(f"\nTests on the {column} column.", flush=True)
     marks = ["-m", "both or servers"] if column == "servers" else []
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        str(PROCESSES),
-        "--dist",
-        "worksteal",
-        "--by-make",
-        *marks,
-        *arguments,
-    ]
+    parallel = ["-n", str(PROCESSES), "--dist", "worksteal", "--by-make"]
+    command = [sys.executable, "-m", "pytest", *parallel, *marks, *arguments]
     return subprocess.run(command, env=kept | environment, check=False).returncode
 
 
