@@ -16,6 +16,9 @@ from search.recommending.laying import laid
 from search.recommending.slate import Slate
 from search.recommending.sources import Folded, Source, Stored
 
+# How long the list is on each surface, as home and newsletters ask for it.
+LISTED = {Surface.PAGE: 14, Surface.MAIL: 8}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -115,7 +118,8 @@ def _compare(found: Explanation, question: Question) -> None:
     item = place_of(slate, question.ref)
     if item is not None:
         found.ordinary = float(question.scored(slate, source).scores[0, item])
-    chosen = choose(members=[question.member], surface=question.surface, now=question.moment)
+    limit = LISTED[question.surface]
+    chosen = choose(members=[question.member], surface=question.surface, now=question.moment, limit=limit)
     for place, choice in enumerate(chosen[question.member.pk], 1):
         if choice.ref == question.ref:
             found.place, found.reason = place, choice.reason

@@ -14,7 +14,7 @@ from lib.kinds import ItemRef
 from profiles.actions import Showing, note_shown, turn_dial
 from profiles.learning import learn_step
 from profiles.models import Dial, Interest, Level, Member, Subject, Surface
-from search.recommending.explaining import Question, explained
+from search.recommending.explaining import LISTED, Question, explained
 from tests.search.conftest import Answer, Begin, Chosen
 
 Why = Callable[..., str]
@@ -48,8 +48,8 @@ def camp(bo: Member, begin: Begin, answer: Answer, stoves: Subject, tents: Subje
 def test_the_ledger_gives_the_terms_of_every_choice(
     bo: Member, chosen: Chosen, now: datetime, surface: Surface
 ) -> None:
-    choices = chosen(bo, surface)
-    assert len(choices) == 10
+    choices = chosen(bo, surface, limit=LISTED[surface])
+    assert len(choices) == min(10, LISTED[surface])
     for place, choice in enumerate(choices, 1):
         found = explained(Question(bo, choice.ref, surface, now))
         assert abs(sum(line.term for line in found.lines) - choice.score) < 1e-9

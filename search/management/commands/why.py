@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if found.place:
             self.stdout.write(f"It stands at place {found.place} of the list, because {found.reason}.")
         elif not found.is_past and surface == Surface.PAGE:
-            self.stdout.write("It is not among the ten chosen: others score higher, or it gave way to variety.")
+            self.stdout.write("It is not in the list: others score higher, or it gave way to variety.")
         if found.shown:
             self.stdout.write(
                 f"That day it was shown at place {found.shown.place} with the score {found.shown.score:.6f}, "
