@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from desk.stackexchange.bringing import bring_in, source_of
 from desk.stackexchange.origins import Intake
 from desk.stackexchange.spool import Spool
 from lib.clock import now
+from lib.memory import peak_memory
 
 NAMES = {
     "tag": "tags, now subjects",
@@ -61,8 +61,7 @@ class Command(BaseCommand):
                     self.report(bring_in(spool, intake, self.watch, options["forum"]))
             finally:
                 spool.close()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        self.stdout.write(f"Took {time.monotonic() - began:.1f} s; peak memory {peak:.0f} MB.")
+        self.stdout.write(f"Took {time.monotonic() - began:.1f} s; peak memory {peak_memory()} MB.")
 
     def read(self, spool: Spool, folder: Path, *, is_lenient: bool) -> None:
         """Report every fault; stop there unless told to go on without the faulty rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from argparse import ArgumentParser
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date, parse_datetime
 
 from lib.clock import now as read_clock
+from lib.memory import peak_memory
 from newsletters.actions import close_mailings, tally
 from newsletters.models import Digest, Mailing
 from newsletters.selection import plan_mailing
@@ -45,8 +45,7 @@ class Command(BaseCommand):
         for mailing in Mailing.objects.filter(pk__in=mailings).order_by("pk"):
             self._report(mailing)
         self._name_uncertain()
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-        self.stdout.write(f"{time.monotonic() - began:.1f} s, {memory:.0f} MB at most.")
+        self.stdout.write(f"{time.monotonic() - began:.1f} s, {peak_memory()} MB at most.")
 
     def _deliver(self, now: datetime, limit: int | None) -> None:
         left = sys.maxsize if limit is None else limit

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from resource import RUSAGE_SELF, getrusage
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.clock import now
+from lib.memory import peak_memory
 from profiles.learning import learn_step, rebuild, refresh_rates
 
 
@@ -32,5 +32,4 @@ class Command(BaseCommand):
             done = learn_step(options["batch"])
             total += done
         refresh_rates(now())
-        peak = getrusage(RUSAGE_SELF).ru_maxrss // 1024
-        self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak} MB at the most.")
+        self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak_memory()} MB at the most.")

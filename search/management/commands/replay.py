@@ -6,12 +6,12 @@ import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lib.memory import peak_memory
 from search.replaying import Task, read_history, verdicts, walked
 from search.replaying.measuring import MEASURES, Outcome
 
@@ -45,8 +45,7 @@ class Command(BaseCommand):
         self.show(outcome, task)
         if options["json"]:
             write_json(options["json"], outcome, task)
-        peak = getrusage(RUSAGE_SELF).ru_maxrss // 1024
-        self.stdout.write(f"Took {monotonic() - started:.1f} s; peak memory {peak} MB.")
+        self.stdout.write(f"Took {monotonic() - started:.1f} s; peak memory {peak_memory()} MB.")
 
     def tell(self, done: int, cuts: int) -> None:
         self.stderr.write(f"\r{done} of {cuts} cuts", ending="" if done < cuts else "\n")
