@@ -32,4 +32,4 @@ class Command(BaseCommand):
             done = learn_step(options["batch"])
             total += done
         refresh_rates(now())
-        self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak_memory()} MB at the most.")
+        self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak_memory()} MB at most.")
