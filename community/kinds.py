@@ -83,20 +83,20 @@ class ThreadKind(Kind):
     def documents(self, ids: Sequence[int]) -> list[Document]:
         """Title and all standing posts, in two queries."""
         threads = Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk")
-        texts: dict[int, list[str]] = defaultdict(list)
-        posts = Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING).order_by("thread", "number")
-        for thread_id, html in posts.values_list("thread_id", "html").iterator():
-            texts[thread_id].append(plain(html))
+        texts = texts_of(Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING))
         return [
             Document(
                 ref=ItemRef(self.name, thread.pk),
                 title=thread.title,
-                body="\n".join(texts[thread.pk]),
+                body=texts.get(thread.pk, ""),
                 active=thread.active,
                 rights=f"forum:{thread.forum_id}",
             )
             for thread in threads
         ]
+
+    def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
+        return texts_of(Post.objects.visible_to(viewer).filter(thread__in=ids))
 
     def all_ids(self) -> Iterable[int]:
         return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
@@ -111,8 +111,9 @@ class ThreadKind(Kind):
         return str(Thread.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
 
     def export(self, member: Any) -> list[dict[str, Any]]:
-        """The threads they started or kept."""
-        mine = Thread.objects.filter(Q(author=member) | Q(bookmarks__member=member)).distinct().order_by("pk")
+        """The threads they started, and those they kept and may still see."""
+        kept = Thread.objects.visible_to(member).filter(bookmarks__member=member)
+        mine = Thread.objects.filter(Q(author=member) | Q(pk__in=kept.values("pk"))).order_by("pk")
         return [
             {
                 "title": thread.title,
@@ -164,9 +165,10 @@ class PostKind(Kind):
     def export(self, member: Any) -> list[dict[str, Any]]:
         """The posts they wrote, in their own words."""
         posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
+        seen = set(Thread.objects.visible_to(member).filter(posts__in=posts).values_list("pk", flat=True))
         return [
             {
-                "thread": post.thread.title,
+                "thread": post.thread.title if post.thread_id in seen or post.thread.author_id == member.pk else "",
                 "number": post.number,
                 "posted": post.posted.isoformat(),
                 "text": post.text,
@@ -177,6 +179,14 @@ class PostKind(Kind):
 
     def erase(self, member: Any) -> None:
         erase_posts(member=member, now=present())
+
+
+def texts_of(posts: QuerySet[Post]) -> dict[int, str]:
+    """The plain words of these posts, by thread; one query."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for thread_id, html in posts.order_by("thread", "number").values_list("thread_id", "html").iterator():
+        texts[thread_id].append(plain(html))
+    return {thread_id: "\n".join(each) for thread_id, each in texts.items()}
 
 
 def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:

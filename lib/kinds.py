@@ -136,6 +136,10 @@ class Kind:
         """What the index should hold; an id that is not returned is taken out of it."""
         return []
 
+    def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
+        """Of documents what this viewer may be quoted; a kind of many authors leaves out those they ignore."""
+        return {document.ref.id: document.body for document in self.documents(ids)}
+
     def all_ids(self) -> Iterable[int]:
         """Every id that may have a document, ascending."""
         return []

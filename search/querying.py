@@ -48,7 +48,7 @@ class Finding(Sequence[Story]):
         found: dict[ItemRef, Story] = {}
         for name, ids in _by_kind(refs).items():
             kind = _kinds()[name]
-            texts = {document.ref.id: document.body for document in kind.documents(ids)}
+            texts = kind.texts(self.viewer, ids)
             for pk, story in kind.stories(self.viewer, ids).items():
                 story.excerpt = snippet(texts.get(pk, ""), self.query)
                 found[ItemRef(name, pk)] = story

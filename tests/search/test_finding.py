@@ -18,7 +18,7 @@ from community.actions import delete_post, edit_post, reply, start_thread
 from community.kinds import PostKind
 from community.models import Forum, Thread
 from lib.clock import now as clock
-from profiles.actions import pause_learning
+from profiles.actions import ignore, pause_learning
 from profiles.models import Activity, Facet, Group, Member, Subject, Verb
 from search.documents import parse
 from search.indexing import index_step, rebuild
@@ -26,7 +26,7 @@ from search.models import SearchDocument
 from search.querying import find, snippet
 
 FOUND = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 9
+QUERIES = 8
 Start = Callable[..., Thread]
 
 
@@ -149,6 +149,18 @@ def test_a_hidden_post_is_not_quoted_even_before_the_index_hears_of_it(
     assert "neighbour" not in html
     index_step()
     assert FOUND.findall(client.get(reverse("search:find"), {"q": "walrus"}).content.decode()) == []
+
+
+def test_who_ignores_somebody_is_not_shown_their_words(
+    started: Start, ann: Member, bo: Member, di: Member, now: datetime
+) -> None:
+    thread = started("Cold stoves", "The canister freezes.")
+    reply(author=di, thread=thread, text="My neighbour is a walrus.", key=uuid4(), now=now)
+    index_step()
+    assert "neighbour" in find(bo, "walrus", now=now)[0].excerpt
+    ignore(member=bo, other=di, now=now)
+    assert "neighbour" not in find(bo, "walrus", now=now)[0].excerpt
+    assert "neighbour" in find(ann, "walrus", now=now)[0].excerpt
 
 
 def test_a_rebuild_gives_the_same(started: Start, found: Callable[..., list[str]]) -> None:
