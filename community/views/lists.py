@@ -31,10 +31,12 @@ def forum_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def forum(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Forum.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    visible = Forum.objects.visible_to(request.user)
+    found = get_object_or_404(visible, slug=slug)
     context = {
         "forum": found,
-        "children": Forum.objects.visible_to(request.user).filter(parent=found),
+        "parent": visible.filter(pk=found.parent_id).first() if found.parent_id else None,
+        "children": visible.filter(parent=found),
         "is_open": Forum.objects.open_to(request.user).filter(pk=found.pk).exists(),
         **listed(request, Thread.objects.visible_to(request.user).filter(forum=found)),
     }

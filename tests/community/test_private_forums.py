@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from community.actions import reply, start_thread
+from community.actions import bookmark_thread, reply, start_thread
 from community.kinds import PostKind, ThreadKind
 from community.models import Bookmark, Forum, Post, Reaction, ReadMark, Thread
 from profiles.models import Member, Subject
@@ -90,3 +90,23 @@ def test_a_forum_without_rights_is_nobodys(client: Client, ann: Member, thread: 
     thread.forum.grants.all().delete()
     client.force_login(ann)
     assert client.get(thread.get_absolute_url()).status_code == 404
+
+
+def test_the_name_of_a_private_forum_does_not_stand_above_an_open_one(
+    client: Client, cy: Member, forum: Forum, staff_forum: Forum
+) -> None:
+    Forum.objects.filter(pk=forum.pk).update(parent=staff_forum)
+    assert b"Back room" not in client.get("/forums/winter-camping/").content
+    client.force_login(cy)
+    assert b"Back room" in client.get("/forums/winter-camping/").content
+
+
+def test_who_left_the_group_takes_no_title_of_it_along(cy: Member, di: Member, secret: Thread) -> None:
+    group = cy.groups.get()
+    di.groups.add(group)
+    bookmark_thread(member=di, thread=secret, now=secret.posted)
+    reply(author=di, thread=secret, text="I have them.", key=uuid4(), now=secret.posted)
+    assert [thread["title"] for thread in ThreadKind().export(di)] == [SECRET]
+    di.groups.remove(group)
+    assert ThreadKind().export(di) == []
+    assert [(post["thread"], post["text"]) for post in PostKind().export(di)] == [("", "I have them.")]
