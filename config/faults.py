@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
-SECRET_FIELDS = ("password", "csrf", "key", "token", "code", "secret")
+SECRET_FIELDS = ("password", "csrf", "key", "token", "code", "secret", "proof")
 HIDDEN_FIELDS = frozenset({"next", "version", "surface", "kind"})  # what forms carry and nobody typed
 KEPT_FROM = 3  # characters; shorter values are quickly typed again
 
