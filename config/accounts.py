@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django import forms
@@ -33,8 +37,22 @@ class SignupForm(forms.Form):
         member.save(update_fields=["name", "language"])
 
 
+class MemberBackend(AuthenticationBackend):
+    """Whoever is suspended is signed out everywhere with their next request."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return bool(user is not None and user.may_sign_in)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Where members go after signing up, and who may sign in."""
+
+    def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse | None:
+        refused: HttpResponse | None = super().pre_login(request, user, **how)
+        if refused is None and not user.may_sign_in:
+            clear_login(request)
+            refused = self.respond_user_inactive(request, user)
+        return refused
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")

@@ -130,10 +130,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "profiles.Member"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["config.accounts.MemberBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

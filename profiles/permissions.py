@@ -10,7 +10,7 @@ from profiles.models import Member
 
 def may_steer(member: Member) -> bool:
     """Whoever may sign in steers their own page and mail, also one who may not write."""
-    return member.is_active and member.status != Member.Status.ERASED
+    return member.may_sign_in
 
 
 def may_ignore(member: Member, other: Member) -> bool:

@@ -112,6 +112,10 @@ class Member(AbstractBaseUser):
             return ZoneInfo("UTC")
 
     @property
+    def may_sign_in(self) -> bool:
+        return self.is_active and self.status in {self.Status.ACTIVE, self.Status.SILENCED}
+
+    @property
     def may_write(self) -> bool:
         return self.is_active and self.status == self.Status.ACTIVE
 
