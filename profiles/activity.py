@@ -42,8 +42,11 @@ def record(
     facets: Iterable[int] = (),
     detail: dict[str, Any] | None = None,
     sign: int = 1,
+    recorded: datetime | None = None,
 ) -> Activity | None:
     """Write down an act beside its change; sign −1 takes an earlier one of the day `now` back.
+
+    `recorded` is given where it was done at another time than `now`, as an act taken back later is.
 
     Returns None, and writes nothing, for nobody, and for acts that serve learning alone when the member
     has paused it; their other acts are written without facets, so that nothing can be learned from them.
@@ -53,7 +56,7 @@ def record(
         return None
     about = list(facets) if member.is_personalised else []
     act = Act(member.pk, verb, now, ref, about, detail or {}, sign)
-    return record_acts([act], recorded=now)[0]
+    return record_acts([act], recorded=recorded or now)[0]
 
 
 def record_acts(acts: Sequence[Act], *, recorded: datetime) -> list[Activity]:

@@ -42,7 +42,7 @@ def unlike_post(*, member: Member, post: Post, now: datetime) -> None:
         return
     like.delete()
     Post.objects.filter(pk=post.pk).update(reactions=F("reactions") - 1)
-    _take_back(member, Verb.LIKED, ItemRef("post", post.pk), like.given)
+    _take_back(Verb.LIKED, ItemRef("post", post.pk), now, member=member, happened=like.given)
     transaction.on_commit(partial(hint, "post", post.pk))
 
 
@@ -61,12 +61,12 @@ def unbookmark_thread(*, member: Member, thread: Thread, now: datetime) -> None:
     kept = Bookmark.objects.select_for_update().filter(member=member, thread=thread).first()
     if kept is not None:
         kept.delete()
-        _take_back(member, Verb.BOOKMARKED, ItemRef("thread", thread.pk), kept.made)
+        _take_back(Verb.BOOKMARKED, ItemRef("thread", thread.pk), now, member=member, happened=kept.made)
 
 
 @transaction.atomic
 def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: datetime) -> None:
-    """Say which post solved a question; None takes the choice back."""
+    """Say which post solved a question; None takes the choice back, from the ledger too."""
     if not may_choose_solution(member, thread):
         raise PermissionDenied(_("Only who asked, or a moderator, may choose the solution."))
     locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
@@ -76,8 +76,10 @@ def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: d
         return
     Thread.objects.filter(pk=locked.pk).update(solution=post)
     thread.solution = post
+    ref = ItemRef("thread", locked.pk)
+    if locked.solution_id is not None:
+        _take_back(Verb.SOLVED, ref, now, detail__post=locked.solution_id)
     if post is not None:
-        ref = ItemRef("thread", locked.pk)
         record(member=member, verb=Verb.SOLVED, ref=ref, facets=locked.facets, now=now, detail={"post": post.pk})
     transaction.on_commit(partial(hint, "thread", locked.pk))
 
@@ -104,13 +106,9 @@ def advance_mark(*, member: Member, thread: Thread, number: int, now: datetime) 
     ReadMark.objects.filter(member=member, thread=thread, number__lt=number).update(number=number, read=now)
 
 
-def _take_back(member: Member, verb: Verb, ref: ItemRef, when: datetime) -> None:
-    """Subtract the very term that the ledger holds for an act: same facets, same day."""
-    row = (
-        Activity.objects.of_member(member.pk)
-        .filter(verb=verb, kind=ref.kind, item=ref.id, happened=when, sign=1)
-        .order_by("-id")
-        .first()
-    )
-    if row is not None:
-        record(member=member, verb=verb, ref=ref, facets=row.facets, now=when, sign=-1)
+def _take_back(verb: Verb, ref: ItemRef, now: datetime, **which: object) -> None:
+    """Subtract the very term that the ledger holds for an act: same member, same facets, same day."""
+    acts = Activity.objects.filter(verb=verb, kind=ref.kind, item=ref.id, sign=1, **which).select_related("member")
+    if row := acts.order_by("-happened", "-id").first():
+        when, facets = row.happened, row.facets
+        record(member=row.member, verb=verb, ref=ref, facets=facets, now=when, sign=-1, recorded=now)

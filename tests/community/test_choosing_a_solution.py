@@ -31,6 +31,13 @@ def test_and_changes_her_mind(client: Client, ann: Member, answer: Post) -> None
     client.post(address(answer))
     client.post(address(answer), {"undo": 1})
     assert Thread.objects.get().solution is None
+    first, second = Activity.objects.filter(verb=Verb.SOLVED).order_by("id")
+    assert [(act.sign, act.member, act.facets) for act in (first, second)] == [
+        (1, ann, answer.thread.facets),
+        (-1, ann, answer.thread.facets),
+    ]
+    assert first.happened == second.happened
+    assert first.recorded < second.recorded
 
 
 def test_a_moderator_may_choose(client: Client, cy: Member, answer: Post) -> None:
