@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from community.permissions import Sentence
+from community.permissions import Sentence, refusal_to_write
 from directory.models import Deal
 from profiles.models import Member
 
@@ -20,4 +20,4 @@ def refusal_to_rate(member: Member, deal: Deal, *, first_given: datetime | None,
     if first_given is not None and now >= first_given + SEALED_FOR:
         # Whoever could read the other's rating first could answer it in kind.
         return _("The time to rate this deal is over: it ends 14 days after the first rating.")
-    return ""
+    return refusal_to_write(member)

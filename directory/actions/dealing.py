@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community.permissions import refuse
+from community.permissions import refusal_to_write, refuse
 from directory.models import Deal, Listing
 from directory.permissions import is_owner, refusal_to_offer
 from lib.constraints import save_checked
@@ -95,6 +95,7 @@ def _locked(deal: Deal) -> Deal:
 
 
 def _only_owner(member: Member, deal: Deal) -> None:
+    refuse(refusal_to_write(member))
     if not is_owner(member, deal.listing):
         raise PermissionDenied(_("Only who made the listing may answer the offer."))
 

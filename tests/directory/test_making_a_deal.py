@@ -124,6 +124,15 @@ def test_only_the_lister_answers_and_only_the_sides_close(offer: Deal, bo: Membe
     assert offer.state == "offered"
 
 
+def test_who_may_not_write_answers_no_offer(offer: Deal, ann: Member, now: datetime) -> None:
+    ann.status = Member.Status.SILENCED
+    for act in (agree_deal, decline_deal):
+        with pytest.raises(PermissionDenied):
+            act(member=ann, deal=offer, now=now)
+    offer.refresh_from_db()
+    assert offer.state == "offered"
+
+
 @pytest.mark.parametrize("verb", ["agree", "decline", "close"])
 def test_a_stranger_finds_no_deal(client: Client, offer: Deal, di: Member, cy: Member, verb: str) -> None:
     for stranger in (di, cy):

@@ -120,3 +120,12 @@ def test_a_deal_is_rated_only_once_it_is_closed(client: Client, agreed: Deal, bo
     assert "Only the two sides of a closed deal may rate it." in client.get(rate_page(agreed)).content.decode()
     assert client.post(rate_page(agreed), {"key": uuid4(), "score": 5}).status_code == 422
     assert not Rating.objects.exists()
+
+
+def test_who_may_not_write_rates_nobody(client: Client, closed: Deal, bo: Member) -> None:
+    Member.objects.filter(pk=bo.pk).update(status=Member.Status.SILENCED)
+    client.force_login(bo)
+    response = client.post(rate_page(closed), {"score": 1, "remark": "Never again.", "key": str(uuid4())})
+    assert response.status_code == 422
+    assert "You may read, but not write for now." in response.content.decode()
+    assert not Rating.objects.exists()
