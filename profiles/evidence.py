@@ -102,7 +102,7 @@ def portrait(member: Member, *, now: datetime) -> Portrait:
     people = [
         int(interest.facet.key) for interest in _held(member, Sort.PERSON) if interest.facet.key != str(member.pk)
     ]
-    known = Member.objects.filter(is_active=True).in_bulk(people[:PEOPLE])
+    known = Member.objects.filter(is_active=True).exclude(blocks_had__member=member).in_bulk(people[:PEOPLE])
     return Portrait(
         subjects=_subject_rows(member, _held(member, Sort.SUBJECT), now),
         words=[interest.facet.key for interest in words],

@@ -28,7 +28,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     """What is open, newest first; `?sort=` and `?subject=` narrow it."""
     subject = Subject.objects.filter(slug=request.GET.get("subject", "")).first()
     sort = request.GET.get("sort", "")
-    listings = Listing.objects.visible_to(request.user).open()
+    listings = visible = Listing.objects.visible_to(request.user).open()
     if sort in Listing.Sort.values:
         listings = listings.filter(sort=sort)
     if subject:
@@ -40,7 +40,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "stories": list_stories(request.user, list(page.object_list)),
         "sort": sort,
         "subject": subject,
-        "subjects": Subject.objects.filter(listings__in=Listing.objects.open()).distinct().order_by("name"),
+        "subjects": Subject.objects.filter(listings__in=visible).distinct().order_by("name"),
     }
     return render(request, "directory/listing_list.html", context)
 
