@@ -18,6 +18,8 @@ from moderation.actions import report_item
 from moderation.forms import ReportForm
 from moderation.permissions import refusal_to_report, refuse
 
+LARGEST = 2**63 - 1  # number that a database holds
+
 
 @members_only
 @require_http_methods(["GET", "POST"])
@@ -40,6 +42,8 @@ def report(request: Any, kind: str, item_id: int) -> HttpResponse:
 
 def story_or_404(viewer: Any, ref: ItemRef) -> Story:
     """The item as this viewer sees it."""
+    if ref.id > LARGEST:
+        raise Http404
     try:
         return kind_named(ref.kind).stories(viewer, [ref.id])[ref.id]
     except KeyError:

@@ -35,6 +35,9 @@ def edit_profile(
     """Change what others see of a member, and in which language and time they see the site."""
     if not may_steer(member):
         raise PermissionDenied(_("This account can no longer change anything."))
+    is_read_by_others = (name, place, about.split()) != (member.name, member.place, member.about.split())
+    if is_read_by_others and not member.may_write:
+        raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
     said = {"name": name, "place": place, "about": about, "language": language, "time_zone": time_zone}
     for field, value in said.items():
         setattr(member, field, value)

@@ -74,7 +74,7 @@ def test_what_one_may_not_see_cannot_be_reported(
     client: Client, offer: Deal, staff_forum: Forum, di: Member, now: datetime
 ) -> None:
     client.force_login(di)
-    for kind, item in (("deal", offer.pk), ("listing", 999), ("nonsense", 1)):
+    for kind, item in (("deal", offer.pk), ("listing", 999), ("listing", 10**30), ("nonsense", 1)):
         assert client.post(address(kind, item), {"key": uuid4(), "reason": "Rude."}).status_code == 404
     with pytest.raises(PermissionDenied):
         report_item(reporter=di, ref=ItemRef("deal", offer.pk), reason="Rude.", key=uuid4(), now=now)

@@ -113,3 +113,15 @@ def test_wrong_settings_change_nothing_and_keep_what_was_typed(
 
 def test_nobody_of_that_name(client: Client, db: None) -> None:
     assert client.get(reverse("profiles:member", args=["nobody"])).status_code == 404
+
+
+def test_who_may_not_write_changes_only_what_nobody_reads(client: Client, bo: Member) -> None:
+    Member.objects.filter(pk=bo.pk).update(status=Member.Status.SILENCED)
+    client.force_login(bo)
+    same = {"name": bo.name, "place": "", "about": "", "language": "en", "time_zone": "Europe/Oslo"}
+    response = client.post(reverse("profiles:settings"), same | {"about": "Buy my pills."})
+    assert response.status_code == 403
+    assert "Buy my pills." in response.content.decode()
+    client.post(reverse("profiles:settings"), same)
+    bo.refresh_from_db()
+    assert (bo.about, bo.time_zone) == ("", "Europe/Oslo")
