@@ -23,6 +23,7 @@ from notices.transport import AwayError, LaterError, LostError, RefusedError, Tr
 log = logging.getLogger("notices.delivery")
 State = Outgoing.State
 AT_ONCE = 25  # mails that one fresh look is taken for
+FRESH = timedelta(seconds=2)  # for so long; a slow server gets fewer letters of one look
 LONGEST_WAIT = timedelta(hours=6)
 TRIES = 16  # of a server that says "later" to one address: about three days
 Clock = Callable[[], datetime]
@@ -59,9 +60,13 @@ def deliver_step(
         hand = Hand(worker, transport, now, clock)
         while done < limit and (rows := claim(worker=worker, now=now, clock=clock(), limit=min(AT_ONCE, limit - done))):
             try:
+                looked = None
                 for row, desk in looked_at(rows, now=now):
+                    looked = looked or clock()
                     _deliver(row, desk, hand)
                     done += 1
+                    if clock() - looked > FRESH:
+                        break
             except AwayError as fault:
                 log.warning("The mail server takes nothing now, mail waits: %s", fault)
                 break
