@@ -20,7 +20,7 @@ from profiles.interests import LATELY, LONG, growth
 from profiles.models import Activity, Facet, Follower, Interest, Verb
 
 READER = "interests"
-AT_ONCE = 200  # interests in one statement; SQLite binds 999 values at most in old builds
+AT_ONCE = 1000  # interests in one statement
 MEMBERS_AT_ONCE = 100  # whose acts are held in memory while rebuilding
 
 # What an act adds to each facet of its item. A verb that is missing here tells nothing of interests.

@@ -30,9 +30,6 @@ FLOORS: dict[str, float] = {
     "youth": 0.25,
     "subjects": 0.02,
 }
-# No signal outvotes the others by an item that is far off: two deviations above the mean is as good as it gets.
-# Below there is no such floor, so that what a member wants less of may sink as far as they said.
-CAP = 2.0
 
 
 def standardised(values: Floats, mask: Flags, floor: float) -> Floats:
@@ -44,11 +41,19 @@ def standardised(values: Floats, mask: Flags, floor: float) -> Floats:
     return np.asarray(centred / np.maximum(spread, floor))
 
 
+def bent(values: Floats) -> Floats:
+    """Above one deviation ever flatter towards two, so that no signal outvotes the others by an outlier.
+
+    Below the mean nothing is bent: what a member wants less of may sink as far as they said.
+    """
+    return np.asarray(np.where(values > 1, 1 + np.tanh(values - 1), values))
+
+
 def blended(
     signals: Mapping[str, Floats], mask: Flags, weights: Mapping[str, float] = PRIORS
 ) -> tuple[Floats, dict[str, Floats]]:
     """Scores (−∞ outside the mask) and the terms that sum to them, each of members × items."""
-    terms = {name: weights[name] * np.minimum(standardised(signals[name], mask, FLOORS[name]), CAP) for name in weights}
+    terms = {name: weights[name] * bent(standardised(signals[name], mask, FLOORS[name])) for name in weights}
     scores = np.sum(list(terms.values()), axis=0)
     return np.where(mask, scores, -np.inf), terms
 

@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
 from profiles.models import Activity, Member, Subject
-from search.blend import PRIORS, blended, standardised
+from search.blend import PRIORS, bent, blended, standardised
 from search.replaying import Task, read_history, verdicts, walked
 from search.replaying.measuring import measures
 from search.replaying.rules import Scene
@@ -129,6 +129,14 @@ def test_a_signal_that_is_the_same_everywhere_says_nothing() -> None:
     scores, terms = blended(flat | {"youth": np.array([[-1.0, -2.0, -3.0, -4.0]])}, mask)
     assert np.argsort(-scores[0]).tolist() == [0, 1, 2, 3]
     assert [name for name, term in terms.items() if np.abs(term).max() > 1e-12] == ["youth"]
+
+
+def test_an_outlier_counts_two_at_most_and_keeps_its_place() -> None:
+    values = np.array([[-5.0, 0.0, 1.0, 2.0, 6.0, 9.0]])
+    flat = bent(values)[0]
+    assert flat[:3].tolist() == [-5.0, 0.0, 1.0]
+    assert flat.tolist() == sorted(flat)
+    assert 1.7 < flat[3] < flat[4] < 2.0
 
 
 def test_a_hair_of_difference_is_not_blown_up() -> None:
