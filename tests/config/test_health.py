@@ -7,7 +7,7 @@ def test_all_parts_answer(client: Client, db: None) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok", "parts": {"database": "ok", "cache": "ok"}}
-    assert "no-cache" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_health_is_only_asked(client: Client, db: None) -> None:
