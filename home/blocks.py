@@ -86,9 +86,9 @@ def latest_listings(viewer: Any) -> list[int]:
 
 
 def deals_to_rate(member: Member) -> Block:
-    """Closed deals this member has not rated yet, oldest first."""
-    rated = Rating.objects.filter(deal=OuterRef("pk"), rater=member)
-    deals = Deal.objects.of(member).filter(~Exists(rated), state=Deal.State.CLOSED)
+    """Closed deals this member has not rated and still may, oldest first."""
+    over = Rating.objects.filter(Q(rater=member) | Q(revealed__isnull=False), deal=OuterRef("pk"))
+    deals = Deal.objects.of(member).filter(~Exists(over), state=Deal.State.CLOSED)
     rows = list(deals.select_related("listing", "seller", "buyer").order_by("closed")[:DEALS])
     things = [{"deal": deal, "other": deal.other_side(member)} for deal in rows]
     return Block("rate", _("Rate your deal"), things=things, template="home/blocks/deals.html")

@@ -129,3 +129,14 @@ def test_who_may_not_write_rates_nobody(client: Client, closed: Deal, bo: Member
     assert response.status_code == 422
     assert "You may read, but not write for now." in response.content.decode()
     assert not Rating.objects.exists()
+
+
+def test_my_page_asks_for_a_rating_while_there_is_time(
+    client: Client, closed: Deal, ann: Member, bo: Member, now: datetime
+) -> None:
+    home = reverse("home:page")
+    assert "Rate Ann" in seen_by(client, bo, home)
+    rate_deal(deal=closed, rater=ann, score=5, remark="", key=uuid4(), now=now)
+    assert ("Rate Ann" in seen_by(client, bo, home), "Rate Bo" in seen_by(client, ann, home)) == (True, False)
+    reveal_due(now=now + timedelta(days=15))
+    assert "Rate Ann" not in seen_by(client, bo, home)
