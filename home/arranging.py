@@ -86,7 +86,7 @@ def _dealt(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice], list[
 
 def _showings(choices: Sequence[Choice]) -> list[Showing]:
     return [
-        Showing(choice.ref, place, choice.score, choice.terms, choice.reason)
+        Showing(choice.ref, place, choice.score, choice.terms, choice.reason, choice.probability)
         for place, choice in enumerate(choices, start=1)
     ]
 

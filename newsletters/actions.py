@@ -97,7 +97,9 @@ def take_back(*, digest: Digest) -> None:
 def keep_shown(*, digest: Digest, items: Sequence[ItemRef] | None, now: datetime) -> int:
     """Keep what a copy put before its member; where nobody knows what left, all that was chosen counts."""
     shown = [
-        Showing(ItemRef(item["kind"], item["id"]), place, item["score"], item["terms"], item["reason"])
+        Showing(
+            ItemRef(item["kind"], item["id"]), place, item["score"], item["terms"], item["reason"], item["probability"]
+        )
         for place, item in enumerate(digest.items, 1)
         if items is None or ItemRef(item["kind"], item["id"]) in items
     ]

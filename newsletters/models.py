@@ -71,7 +71,7 @@ class Digest(models.Model):
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="digests")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
-    items = models.JSONField(default=list)  # [{"kind", "id", "score", "terms", "reason"}], best first
+    items = models.JSONField(default=list)  # [{"kind", "id", "score", "terms", "probability", "reason"}], best first
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies

@@ -153,7 +153,9 @@ class EraseForm(forms.Form):
 
 def sealed(member: Member, showings: Iterable[Showing]) -> str:
     """What a page may later say was shown, so that no client can invent an item, a score or a reason."""
-    rows = [[str(each.ref), each.place, each.score, dict(each.terms), each.reason] for each in showings]
+    rows = [
+        [str(each.ref), each.place, each.score, dict(each.terms), each.reason, each.probability] for each in showings
+    ]
     return signing.dumps([member.pk, rows], salt=SALT, compress=True)
 
 

@@ -86,6 +86,7 @@ def _item(choice: Choice) -> dict[str, object]:
         "id": choice.ref.id,
         "score": choice.score,
         "terms": dict(choice.terms),
+        "probability": choice.probability,
         "reason": choice.reason,
     }
 

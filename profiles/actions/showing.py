@@ -23,6 +23,7 @@ class Showing:
     score: float = 0.0
     terms: Mapping[str, float] = field(default_factory=dict)
     reason: str = ""
+    probability: float = 1.0
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def note_shown(*, member: Member, surface: Surface, choices: Iterable[Showing], 
             score=choice.score if is_learned else 0,
             terms=dict(choice.terms) if is_learned else {},
             reason=choice.reason[:240] if is_learned else "",
+            probability=choice.probability,
             shown=now,
         )
         for choice in choices

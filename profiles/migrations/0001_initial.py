@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                 ("score", models.FloatField(default=0)),
                 ("terms", models.JSONField(default=dict)),
                 ("reason", models.CharField(blank=True, max_length=240)),
+                ("probability", models.FloatField(default=1)),
                 ("shown", models.DateTimeField()),
                 ("clicked", models.DateTimeField(null=True)),
                 (

@@ -68,6 +68,7 @@ class Shown(models.Model):
     score = models.FloatField(default=0)
     terms = models.JSONField(default=dict)  # signal → term; they sum to the score
     reason = models.CharField(max_length=240, blank=True)
+    probability = models.FloatField(default=1)  # of being drawn; below 1 for something different alone
     shown = models.DateTimeField()
     clicked = models.DateTimeField(null=True)
 
