@@ -59,7 +59,8 @@ class Watched:
         context.on("request", lambda request: self._foreign(request.url, site))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if not message.location["url"].endswith("/nowhere/"):  # a page that is not there is named in the console
+        named = message.location["url"].endswith("/nowhere/")  # a page that is not there
+        if message.type != "verbose" and not named:  # a browser's advice is hidden until one asks for it
             self.said.append(f"{message.type}: {message.text}")
 
     def _failed(self, url: str, failure: str | None) -> None:

@@ -100,7 +100,7 @@ PARTS = {
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
-    "search:note-search", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
+    "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
 }  # fmt: skip
 # The pages at the edge, which others made and we dressed.
 EDGE = [
