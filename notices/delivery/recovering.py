@@ -24,8 +24,17 @@ def recover(*, now: datetime, clock: datetime) -> int:
         if row.leased_by not in gone:
             gone[row.leased_by] = is_gone(row.leased_by)
         if gone[row.leased_by] or (row.leased_until is not None and row.leased_until < clock):
-            uncertain += _let_go(row, now=now, clock=clock)
+            uncertain += _looked_after(row, now=now, clock=clock)
     return uncertain
+
+
+def _looked_after(row: Outgoing, *, now: datetime, clock: datetime) -> bool:
+    """The same for one row, whose fault stays its own: the others are looked after, and mail goes on leaving."""
+    try:
+        return _let_go(row, now=now, clock=clock)
+    except Exception:
+        log.exception("Mail %s could not be looked after; the next worker tries again.", row.message_id)
+        return False
 
 
 def _let_go(row: Outgoing, *, now: datetime, clock: datetime) -> bool:

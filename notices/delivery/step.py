@@ -39,9 +39,14 @@ class Hand:
     clock: Clock
 
     def finish(self, row: Outgoing, state: str, reason: str, letter: Letter | None = None) -> bool:
-        return finish(
-            row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=self.clock()
-        )
+        """End the row; what goes wrong in its writer's books stays its own fault and stops no other mail."""
+        at = self.clock()
+        try:
+            return finish(row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=at)
+        except Exception:
+            log.exception("What came of mail %s (%s) could not be kept.", row.message_id, state)
+        # One that was handed over stays taken until its lease is over, and is uncertain then: never sent again.
+        return state == State.SKIPPED and self.postpone(row, _("It could not be ended; the log says why."))
 
     def postpone(self, row: Outgoing, reason: str) -> bool:
         until = self.now + wait_after(row.attempts + 1)

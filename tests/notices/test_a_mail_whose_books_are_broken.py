@@ -1,0 +1,83 @@
+"""One mail whose writer cannot keep what came of it: the others leave all the same, and it is never sent twice."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from newsletters import kinds
+from newsletters.models import Digest
+from notices.actions import LEASE
+from notices.delivery import deliver_step
+from notices.models import Outgoing
+from profiles.actions import withdraw_consent
+from profiles.models import Member
+from tests.newsletters.letters import send
+from tests.servers.smtp import Mailbox
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Member], None]:
+    """Makes keeping what came of this member's letter fail, as a damaged row would."""
+
+    def break_for(member: Member) -> None:
+        def fail(**fields: object) -> None:
+            digest = fields["digest"]
+            assert isinstance(digest, Digest)
+            if digest.member_id == member.pk:
+                raise RuntimeError("This row is damaged.")
+
+        monkeypatch.setattr(kinds, "keep_shown", fail)
+        monkeypatch.setattr(kinds, "take_back", fail)
+
+    return break_for
+
+
+def states() -> dict[str, str]:
+    return dict(Outgoing.objects.values_list("member__username", "state"))
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_the_others_leave_and_it_is_not_sent_twice(
+    mailbox: Mailbox, bo: Member, di: Member, subscribed: Callable[..., Member], now: datetime,
+    broken: Callable[[Member], None], caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    for member in (bo, di):
+        subscribed(member)
+    broken(bo)
+    send(now)
+    assert states() == {"bo": "sending", "di": "sent"}
+    with caplog.at_level(logging.ERROR):
+        assert deliver_step(now=now, clock=lambda: datetime.now(now.tzinfo) + 2 * LEASE) == 0
+    assert "could not be looked after" in caplog.text
+    assert (len(mailbox.to(bo.email)), len(mailbox.to(di.email))) == (1, 1)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_it_is_named_uncertain_once_that_can_be_kept(
+    mailbox: Mailbox, bo: Member, subscribed: Callable[..., Member], now: datetime,
+    broken: Callable[[Member], None], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    subscribed(bo)
+    broken(bo)
+    send(now)
+    monkeypatch.undo()
+    deliver_step(now=now, clock=lambda: datetime.now(now.tzinfo) + 2 * LEASE)
+    assert (states(), len(mailbox.to(bo.email))) == ({"bo": "uncertain"}, 1)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_one_that_is_not_to_leave_does_not_stand_in_the_way(
+    mailbox: Mailbox, bo: Member, di: Member, subscribed: Callable[..., Member], now: datetime,
+    broken: Callable[[Member], None],
+) -> None:  # fmt: skip
+    for member in (bo, di):
+        subscribed(member)
+    send(now, "--choose-only")
+    withdraw_consent(member=bo, how="letter", now=now)
+    broken(bo)
+    send(now)
+    assert states() == {"bo": "waiting", "di": "sent"}
+    assert Outgoing.objects.get(member=bo).not_before == now + timedelta(minutes=1)
+    assert mailbox.to(bo.email) == []
