@@ -107,6 +107,9 @@ class ThreadKind(Kind):
     def restore(self, item_id: int, *, now: datetime) -> Post:
         return restore_thread(thread=Thread.objects.get(pk=item_id), now=now)
 
+    def for_staff(self, staff: Any) -> ThreadQuerySet:
+        return Thread.objects.for_staff(staff)
+
     def name_of(self, item_id: int) -> str:
         return str(Thread.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
 
@@ -152,11 +155,19 @@ class PostKind(Kind):
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "thread__facets"))
 
+    def indexed_as(self, ids: Iterable[int]) -> set[ItemRef]:
+        """The threads they stand in, on whatever shelf."""
+        threads = Post.objects.filter(pk__in=list(ids)).values_list("thread_id", flat=True)
+        return {ItemRef(ThreadKind.name, pk) for pk in threads}
+
     def hide(self, item_id: int, *, now: datetime) -> Post:
         return hide_post(post=Post.objects.get(pk=item_id), now=now)
 
     def restore(self, item_id: int, *, now: datetime) -> Post:
         return restore_post(post=Post.objects.get(pk=item_id), now=now)
+
+    def for_staff(self, staff: Any) -> QuerySet[Post]:
+        return Post.objects.for_staff(staff)
 
     def name_of(self, item_id: int) -> str:
         post = Post.objects.filter(pk=item_id).select_related("thread").first()

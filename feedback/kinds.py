@@ -43,9 +43,15 @@ class RatingKind(Kind):
     def restore(self, item_id: int, *, now: Any) -> Rating:
         return actions.restore_rating(rating_id=item_id)
 
+    def for_staff(self, staff: Any) -> QuerySet[Rating]:
+        return Rating.objects.revealed()
+
     def name_of(self, item_id: int) -> str:
+        """Of whom, and how many stars once it is open: a sealed score is nobody's to read."""
         rating = Rating.objects.filter(pk=item_id).select_related("rated").first()
-        return f"{rating.rated.name}: {rating.score}/5" if rating else ""
+        if rating is None:
+            return ""
+        return f"{rating.rated.name}: {rating.score}/5" if rating.revealed else rating.rated.name
 
     def export(self, member: Any) -> list[dict[str, Any]]:
         """What they said of others, and what others said of them once it is open."""

@@ -136,6 +136,10 @@ class Kind:
         """What the index should hold; an id that is not returned is taken out of it."""
         return []
 
+    def indexed_as(self, ids: Iterable[int]) -> set[ItemRef]:
+        """The items in whose documents these stand: themselves, or what they are a part of."""
+        return {ItemRef(self.name, pk) for pk in ids} if self.is_found else set()
+
     def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
         """Of documents what this viewer may be quoted; a kind of many authors leaves out those they ignore."""
         return {document.ref.id: document.body for document in self.documents(ids)}
@@ -151,6 +155,10 @@ class Kind:
     def restore(self, item_id: int, *, now: datetime) -> Any:
         """Undo hide()."""
         raise NotImplementedError
+
+    def for_staff(self, staff: Any) -> QuerySet[Any]:
+        """The items this moderator may know by name; a kind that can hide adds what is hidden."""
+        return self.visible_to(staff)
 
     def name_of(self, item_id: int) -> str:
         """A few words for staff to know the item by."""

@@ -92,3 +92,7 @@ class StaffAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.kind}:{self.item}"
+
+    @property
+    def ref(self) -> ItemRef:
+        return ItemRef(self.kind, self.item)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.clock import now
 from lib.kinds import Kind, all_kinds
 from moderation.actions import close_report, hide_item
+from moderation.admin.naming import nameable_to
 from moderation.admin.reasons import OnlyToRead, ask_reason
 from moderation.models import Report
 from moderation.permissions import refusal_to_moderate, refuse
@@ -129,9 +130,11 @@ def describe(viewer: Any, reports: Iterable[Any]) -> None:
     for name, ones in by_kind.items():
         kind = known.get(name)
         stories = kind.stories(viewer, [report.item for report in ones]) if kind else {}
+        nameable = nameable_to(viewer, [report.ref for report in ones if report.item not in stories])
         for report in ones:
             report.story = stories.get(report.item)
-            report.name = "" if report.story or kind is None else kind.name_of(report.item)
+            report.name = kind.name_of(report.item) if kind and report.ref in nameable else ""
+            report.name = report.name or str(report.ref)
             report.can_hide = kind is not None and type(kind).hide is not Kind.hide
 
 
