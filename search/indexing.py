@@ -30,10 +30,12 @@ def index_step(limit: int = 500) -> int:
 
 
 def reindex(refs: Iterable[ItemRef]) -> None:
-    """Read these again; what a kind no longer gives a document for is taken out."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for ref in refs:
-        by_kind[ref.kind].add(ref.id)
+    """Read these again, each where it stands; what a kind no longer gives a document for is taken out."""
+    changed, stale = _by_kind(refs), set[ItemRef]()
+    for kind in all_kinds():
+        for ids in _portions(sorted(changed.get(kind.name, ()))):
+            stale |= kind.indexed_as(ids)
+    by_kind = _by_kind(stale)
     for kind in all_kinds():
         for ids in _portions(sorted(by_kind.get(kind.name, ()))):
             _reindex(kind, ids)
@@ -55,12 +57,17 @@ def _rebuild(kind: Kind) -> int:
 
 
 def _reindex(kind: Kind, ids: list[int]) -> None:
-    """A part of another item, as a post of a thread, gives that item's document."""
     documents = kind.documents(ids)
     given = {document.ref for document in documents}
     put(documents)
-    if kind.is_found:
-        take_out({ItemRef(kind.name, pk) for pk in ids} - given)
+    take_out({ItemRef(kind.name, pk) for pk in ids} - given)
+
+
+def _by_kind(refs: Iterable[ItemRef]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for ref in refs:
+        found[ref.kind].add(ref.id)
+    return found
 
 
 def _portions(ids: Iterable[int]) -> Iterator[list[int]]:

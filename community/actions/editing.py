@@ -41,7 +41,7 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
             current.edited = now
         current.text, current.html, current.version = text, html, current.version + 1
         current.save(update_fields=["text", "html", "version", "edited"])
-        changed(post=current, member=editor, verb=Verb.EDITED, now=now)
+        _record_edit(post=current, member=editor, now=now)
     return current
 
 
@@ -56,7 +56,7 @@ def delete_post(*, member: Member, post: Post, now: datetime) -> Post:
                 _("You may delete only your own posts, and an opening only before others have replied.")
             )
         shelve(post=current, shelf=Shelf.DELETED)
-        changed(post=current, member=member, verb=Verb.EDITED, now=now)
+        _record_edit(post=current, member=member, now=now)
     return current
 
 
@@ -70,19 +70,18 @@ def shelve(*, post: Post, shelf: Shelf) -> None:
         Thread.objects.filter(pk=post.thread_id, solution=post).update(solution=None)
 
 
-def changed(*, post: Post, member: Member | None, verb: Verb, now: datetime) -> None:
-    """Bring the thread up to date with a post of it, and tell the ledger and who looks on."""
+def brought_up_to_date(*, post: Post, now: datetime) -> Thread:
+    """The thread of a post that changed, made anew from what stands in it; who looks on is told."""
     refresh_threads(ids=[post.thread_id], now=now)
-    thread = Thread.objects.get(pk=post.thread_id)
-    record(
-        member=member,
-        verb=verb,
-        ref=ItemRef("thread", thread.pk),
-        facets=thread.facets if verb == Verb.EDITED else (),  # what a moderator does says nothing of its author's likes
-        now=now,
-        detail={"post": post.pk},
-    )
-    transaction.on_commit(partial(hint, "thread", thread.pk))
+    transaction.on_commit(partial(hint, "thread", post.thread_id))
+    return Thread.objects.get(pk=post.thread_id)
+
+
+def _record_edit(*, post: Post, member: Member, now: datetime) -> None:
+    """Bring the thread up to date and tell the ledger that a post of it changed."""
+    thread = brought_up_to_date(post=post, now=now)
+    ref = ItemRef("thread", thread.pk)
+    record(member=member, verb=Verb.EDITED, ref=ref, facets=thread.facets, now=now, detail={"post": post.pk})
 
 
 def _locked(post: Post) -> Post:

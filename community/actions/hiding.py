@@ -1,4 +1,4 @@
-"""Taking threads and posts from everyone's sight, and bringing them back; moderation records who and why."""
+"""Taking threads and posts from everyone's sight, and bringing them back; moderation records who did it, and why."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from community.actions.editing import changed, shelve
+from community.actions.editing import brought_up_to_date, shelve
 from community.models import Post, Shelf, Thread
-from profiles.models import Verb
 
 
 @transaction.atomic
@@ -35,14 +34,10 @@ def restore_thread(*, thread: Thread, now: datetime) -> Post:
 
 def _move(post: Post, start: Shelf, end: Shelf, now: datetime) -> Post:
     """From one shelf to another; a post that is not there stays where it is."""
-    thread = (
-        Thread.objects.select_for_update(of=("self",)).select_related("author", "last_author").get(pk=post.thread_id)
-    )
-    current = Post.objects.select_related("author").get(pk=post.pk)
+    Thread.objects.select_for_update(of=("self",)).get(pk=post.thread_id)
+    current = Post.objects.get(pk=post.pk)
     if current.shelf != start:
         return current
     shelve(post=current, shelf=end)
-    verb = Verb.HIDDEN if end == Shelf.HIDDEN else Verb.RESTORED
-    # The ledger has no row without a member; where the writer is gone, whoever took part stands for them.
-    changed(post=current, member=current.author or thread.author or thread.last_author, verb=verb, now=now)
+    brought_up_to_date(post=current, now=now)
     return current

@@ -1,10 +1,15 @@
 from datetime import datetime, timedelta
 
+import pytest
 from django.test import Client
 
 from community.models import Post, Thread
-from lib.kinds import kind_named
+from lib.kinds import ItemRef, kind_named
+from moderation.actions import hide_item, restore_item
+from profiles.actions import erase_member
 from profiles.models import Activity, Member, Verb
+from search.indexing import index_step
+from search.models import SearchDocument
 
 
 def test_a_hidden_post_is_gone_for_everyone(
@@ -17,8 +22,43 @@ def test_a_hidden_post_is_gone_for_everyone(
     assert [document.body for document in kind_named("thread").documents([thread.pk])] == [
         "Mine stops below minus ten."
     ]
-    act = Activity.objects.get(verb=Verb.HIDDEN)
-    assert (act.member, act.kind, act.item, act.detail) == (answer.author, "thread", thread.pk, {"post": answer.pk})
+
+
+def test_the_ledger_names_who_hid_it_and_nobody_who_wrote_there(
+    ann: Member, bo: Member, cy: Member, answer: Post, now: datetime
+) -> None:
+    ref = ItemRef("post", answer.pk)
+    before = list(Activity.objects.filter(member__in=[ann, bo]).order_by("id").values_list("id", flat=True))
+    hide_item(staff=cy, ref=ref, reason="Rude.", now=now)
+    restore_item(staff=cy, ref=ref, reason="It was not.", now=now)
+    acts = Activity.objects.filter(verb__in=[Verb.HIDDEN, Verb.RESTORED]).order_by("id")
+    assert [(act.member, act.verb, act.kind, act.item, act.facets) for act in acts] == [
+        (cy, Verb.HIDDEN, "post", answer.pk, []),
+        (cy, Verb.RESTORED, "post", answer.pk, []),
+    ]
+    assert list(Activity.objects.filter(member__in=[ann, bo]).order_by("id").values_list("id", flat=True)) == before
+
+
+def indexed(words: str) -> list[str]:
+    """The bodies in the index that hold these words."""
+    while index_step():
+        pass
+    return [document.body for document in SearchDocument.objects.all() if words in document.body]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_where_everyone_was_erased_the_index_still_hears_of_it(
+    ann: Member, bo: Member, cy: Member, answer: Post, thread: Thread, now: datetime, number: int
+) -> None:
+    whole = ["Mine stops below minus ten.\nUse liquid fuel."]
+    assert indexed("below") == whole
+    for gone in (ann, bo):
+        erase_member(member=gone, now=now)
+    ref = ItemRef("post", thread.posts.get(number=number).pk)
+    hide_item(staff=cy, ref=ref, reason="Rude.", now=now)
+    assert indexed("below") == ([] if number == 1 else ["Mine stops below minus ten."])
+    restore_item(staff=cy, ref=ref, reason="It was not.", now=now)
+    assert indexed("below") == whole
 
 
 def test_and_comes_back_whole(client: Client, bo: Member, answer: Post, thread: Thread, now: datetime) -> None:
@@ -27,12 +67,11 @@ def test_and_comes_back_whole(client: Client, bo: Member, answer: Post, thread: 
     thread.refresh_from_db()
     assert "liquid" in client.get(thread.get_absolute_url()).content.decode()
     assert (thread.post_count, thread.last_author, thread.active) == (2, bo, answer.posted)
-    assert Activity.objects.filter(verb=Verb.RESTORED).count() == 1
 
 
-def test_hiding_twice_is_hiding_once(answer: Post, now: datetime) -> None:
+def test_hiding_twice_is_hiding_once(cy: Member, answer: Post, now: datetime) -> None:
     for _time in range(2):
-        kind_named("post").hide(answer.pk, now=now)
+        hide_item(staff=cy, ref=ItemRef("post", answer.pk), reason="Rude.", now=now)
     assert Activity.objects.filter(verb=Verb.HIDDEN).count() == 1
 
 

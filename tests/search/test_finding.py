@@ -15,9 +15,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from community.actions import delete_post, edit_post, reply, start_thread
-from community.kinds import PostKind
 from community.models import Forum, Thread
 from lib.clock import now as clock
+from lib.kinds import ItemRef
+from moderation.actions import hide_item
 from profiles.actions import ignore, pause_learning
 from profiles.models import Activity, Facet, Group, Member, Subject, Verb
 from search.documents import parse
@@ -139,12 +140,12 @@ def test_it_follows_what_is_edited_and_deleted(
 
 
 def test_a_hidden_post_is_not_quoted_even_before_the_index_hears_of_it(
-    client: Client, started: Start, bo: Member, now: datetime
+    client: Client, started: Start, bo: Member, cy: Member, now: datetime
 ) -> None:
     thread = started("Cold stoves", "The canister freezes.")
     post = reply(author=bo, thread=thread, text="My neighbour is a walrus.", key=uuid4(), now=now)
     index_step()
-    PostKind().hide(post.pk, now=now)
+    hide_item(staff=cy, ref=ItemRef("post", post.pk), reason="Rude.", now=now)
     html = client.get(reverse("search:find"), {"q": "walrus"}).content.decode()
     assert "neighbour" not in html
     index_step()
