@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from newsletters.composing.looking import open_to
 from newsletters.models import Digest, Mailing
 
 
@@ -69,3 +70,8 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     show_full_result_count = False
     actions = None
     fields = ("member", "mailing", "worth", "skipped", "version", "items", "chosen")
+
+    def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:
+        """What was chosen and why is shown to administrators, and to who may see every item of it."""
+        is_open = obj is not None and (request.user.is_superuser or bool(open_to(request.user, [obj])))
+        return tuple(field for field in self.fields if is_open or field not in {"version", "items"})

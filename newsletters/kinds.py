@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lib.kinds import register as register_kind
 from newsletters.actions import keep_shown, take_back
 from newsletters.composing.letter import compose
-from newsletters.composing.looking import Looked, look
+from newsletters.composing.looking import Looked, look, open_to
 from newsletters.models import DIGEST, Digest
 from notices.models import Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
@@ -37,6 +37,12 @@ class DigestRenderer:
             take_back(digest=digest)
         elif row.state in {State.SENT, State.UNCERTAIN}:
             keep_shown(digest=digest, items=letter.items if letter else None, now=now)
+
+    def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
+        """Those whose every item the viewer may see; of an erased digest nobody knows what it held."""
+        digests = Digest.objects.only("items").in_bulk([row.ref for row in rows])
+        found = open_to(viewer, list(digests.values()))
+        return {row.pk for row in rows if row.ref in found}
 
 
 def write(looked: Looked, row: Outgoing) -> Letter:

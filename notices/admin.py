@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Outgoing, Suppression
+from notices.rendering.showing import open_to
 
 
 @admin.register(Outgoing)
@@ -31,6 +32,11 @@ class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
     @admin.display(description=_("mail"))
     def look(self, mail: Outgoing) -> SafeString:
         return format_html('<a href="{}">{}</a>', mail.get_absolute_url(), _("show"))
+
+    def get_fields(self, request: HttpRequest, obj: Outgoing | None = None) -> tuple[str, ...]:
+        """The subject names what the mail holds, which is not every moderator's to know."""
+        is_open = obj is not None and bool(open_to(request.user, [obj]))
+        return tuple(field for field in self.fields if is_open or field != "subject")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outgoing]:
         return Outgoing.objects.visible_to(request.user).defer("raw")

@@ -15,7 +15,7 @@ from lib.clock import now
 from lib.doors import members_only
 from notices.models import Outgoing
 from notices.permissions import may_read_outbox
-from notices.rendering.showing import Shown, shown
+from notices.rendering.showing import Shown, open_to, shown
 
 A_PAGE = 50
 # A mail's own styles stand in its tags; it may load nothing but pictures of this site, and its links lead nowhere.
@@ -42,21 +42,25 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
         mails = mails.filter(state=state)
     page = Paginator(mails, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "states": Outgoing.State.choices, "now": now()}
+    context["readable"] = open_to(request.user, page.object_list)
     return render(request, "notices/outbox_list.html", context)
 
 
 @members_only
 @require_safe
 def outbox(request: HttpRequest, mail_id: int) -> HttpResponse:
-    mail = get_object_or_404(Outgoing.objects.visible_to(request.user).select_related("member"), pk=mail_id)
-    return render(request, "notices/outbox.html", {"mail": mail, "shown": shown(mail, now=now())})
+    mail = _mail(request, mail_id)
+    return render(request, "notices/outbox.html", {"mail": mail, "shown": shown(mail, viewer=request.user, now=now())})
 
 
 @members_only
 @require_safe
 def outbox_source(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """The mail byte for byte, as text."""
-    return HttpResponse(_whole(request, mail_id).raw, content_type="text/plain; charset=utf-8")
+    """The mail byte for byte, as text; its links work, so it is for administrators alone."""
+    whole = _whole(request, mail_id)
+    if not whole.has_links:
+        raise Http404
+    return HttpResponse(whole.raw, content_type="text/plain; charset=utf-8")
 
 
 @csp_replace(IN_A_FRAME)  # type: ignore[arg-type]  # typed for views without arguments
@@ -68,9 +72,15 @@ def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
     return HttpResponse(_whole(request, mail_id).html_for_frame)
 
 
-def _whole(request: HttpRequest, mail_id: int) -> Shown:
+def _mail(request: HttpRequest, mail_id: int) -> Outgoing:
     mail = get_object_or_404(Outgoing.objects.visible_to(request.user).select_related("member"), pk=mail_id)
-    found = shown(mail, now=now())
+    if not open_to(request.user, [mail]):
+        raise Http404
+    return mail
+
+
+def _whole(request: HttpRequest, mail_id: int) -> Shown:
+    found = shown(_mail(request, mail_id), viewer=request.user, now=now())
     if found is None:
         raise Http404
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
@@ -41,6 +42,20 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
 def refs_of(digest: Digest) -> list[ItemRef]:
     """What stands in a digest, best first."""
     return [ItemRef(item["kind"], item["id"]) for item in digest.items]
+
+
+def open_to(viewer: Any, digests: Sequence[Digest]) -> set[int]:
+    """Of the digests, by id, those of which the viewer may see every item, asked once for each kind."""
+    named: dict[str, set[int]] = defaultdict(set)
+    for digest in digests:
+        for ref in refs_of(digest):
+            named[ref.kind].add(ref.id)
+    seen = {
+        ItemRef(kind, pk)
+        for kind, ids in named.items()
+        for pk in kind_named(kind).visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
+    }
+    return {digest.pk for digest in digests if seen.issuperset(refs_of(digest))}
 
 
 def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:

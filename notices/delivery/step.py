@@ -40,9 +40,10 @@ class Hand:
 
     def finish(self, row: Outgoing, state: str, reason: str, letter: Letter | None = None) -> bool:
         """End the row; what goes wrong in its writer's books stays its own fault and stops no other mail."""
-        at = self.clock()
         try:
-            return finish(row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=at)
+            return finish(
+                row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=self.clock()
+            )
         except Exception:
             log.exception("What came of mail %s (%s) could not be kept.", row.message_id, state)
         # One that was handed over stays taken until its lease is over, and is uncertain then: never sent again.

@@ -10,7 +10,7 @@ from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import format_datetime, parseaddr
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
@@ -49,6 +49,9 @@ class Renderer(Protocol):
 
     def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
         """Called in the transaction that ends a row, with what was sent where that is known."""
+
+    def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
+        """Of these mails, by id, those that hold nothing the viewer may not see; asked in bulk."""
 
 
 _renderers: dict[str, Renderer] = {}

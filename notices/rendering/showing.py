@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,14 +22,17 @@ SHOWN_HEADERS = (
     "From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
     "Precedence", "Auto-Submitted", "Content-Language",
 )  # fmt: skip
+HREF = re.compile(r"""\bhref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One mail, whole."""
+    """One mail; its links do what its reader could do, so only administrators are shown where they lead."""
 
     raw: bytes
     is_as_sent: bool  # the very bytes; otherwise what would leave now
+    has_links: bool
 
     @property
     def message(self) -> EmailMessage:
@@ -37,15 +44,16 @@ class Shown:
     @property
     def headers(self) -> list[tuple[str, str]]:
         message = self.message
-        return [(name, str(message[name])) for name in SHOWN_HEADERS if name in message]
+        return [(name, self._told(str(message[name]))) for name in SHOWN_HEADERS if name in message]
 
     @property
     def text(self) -> str:
-        return self._part("plain")
+        return self._told(self._part("plain"))
 
     @property
     def html(self) -> str:
-        return self._part("html")
+        html = self._part("html")
+        return html if self.has_links else self._told(HREF.sub('href="#"', html))
 
     @property
     def html_for_frame(self) -> str:
@@ -54,27 +62,46 @@ class Shown:
 
     @property
     def source(self) -> str:
-        return self.raw.decode("utf-8", "replace")
+        return self.raw.decode("utf-8", "replace") if self.has_links else ""
+
+    def _told(self, text: str) -> str:
+        return text if self.has_links else ADDRESS.sub("…", text)
 
     def _part(self, sort: str) -> str:
         part = self.message.get_body((sort,))
         return str(part.get_content()) if part is not None else ""
 
 
-def shown(mail: Outgoing, *, now: datetime) -> Shown | None:
+def open_to(viewer: Any, mails: Iterable[Outgoing]) -> set[int]:
+    """Of these mails, by id, those whose subject and words the viewer may read: administrators all of them."""
+    by_purpose: dict[str, list[Outgoing]] = defaultdict(list)
+    for mail in mails:
+        by_purpose[mail.purpose].append(mail)
+    if viewer.is_superuser:
+        return {mail.pk for same in by_purpose.values() for mail in same}
+    found: set[int] = set()
+    for purpose, same in by_purpose.items():
+        renderer = renderer_of(purpose)
+        if renderer is not None:
+            found |= renderer.open_to(viewer, same)
+    return found
+
+
+def shown(mail: Outgoing, *, viewer: Any, now: datetime) -> Shown | None:
     """The mail, or None where it was not kept and nobody can write it again."""
     kept = bytes(mail.raw) if mail.raw is not None else _filed(mail)
     if kept is not None:
-        return Shown(kept, is_as_sent=mail.state == Outgoing.State.SENT)
+        return Shown(kept, is_as_sent=mail.state == Outgoing.State.SENT, has_links=viewer.is_superuser)
     renderer = renderer_of(mail.purpose)
     if renderer is None or mail.member is None:
         return None
     try:
         letter = renderer.look([mail], now=now)(mail)
         to = (mail.member.name, mail.member.email)
-        return Shown(as_bytes(letter, message_id=mail.message_id, to=to, when=now), is_as_sent=False)
+        raw = as_bytes(letter, message_id=mail.message_id, to=to, when=now)
     except NotSentError:
         return None
+    return Shown(raw, is_as_sent=False, has_links=viewer.is_superuser)
 
 
 def _filed(mail: Outgoing) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from django.core.mail import send_mail
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from community.models import Thread
+from community.models import Forum, ForumGrant, Thread
+from newsletters.models import Digest
 from notices.delivery import deliver_step
 from notices.models import Outgoing
-from profiles.models import Activity, Member
+from profiles.models import Activity, Group, Member
 from tests.newsletters.letters import send
 
 
@@ -36,16 +38,83 @@ def test_a_moderator_reads_a_letter(
     client: Client, cy: Member, filed: Outgoing, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cy)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):  # with the digests, and which of their threads Cy may see
         page = client.get("/outbox/").content.decode()
     assert filed.subject.replace("'", "&#x27;") in page
     page = client.get(f"/outbox/{filed.pk}/").content.decode()
     assert f'src="/outbox/{filed.pk}/html/"' in page
     assert "sandbox" in page
     assert "List-Unsubscribe-Post" in page
+
+
+def test_only_an_administrator_is_shown_where_the_readers_links_lead(
+    client: Client, cy: Member, owner: Member, filed: Outgoing, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """They turn, say and stop for the reader, without signing in."""
+    links = ["/n/", "/newsletter/"]
+    client.force_login(cy)
+    page, frame = (client.get(f"/outbox/{filed.pk}/{part}").content.decode() for part in ("", "html/"))
+    assert "Links are left out" in page
+    assert "A yellow flame" in page
+    assert "A yellow flame" in frame
+    assert not [link for link in links if f"testserver{link}" in page + frame]
+    assert 'href="#"' in frame
+    assert client.get(f"/outbox/{filed.pk}/source/").status_code == 404
+    client.force_login(owner)
+    with django_assert_num_queries(4):
+        assert filed.subject in unescape(client.get("/outbox/").content.decode())
+    page, frame = (client.get(f"/outbox/{filed.pk}/{part}").content.decode() for part in ("", "html/"))
+    assert all(f"testserver{link}" in page and f"testserver{link}" in frame for link in links)
     source = client.get(f"/outbox/{filed.pk}/source/")
     assert source["Content-Type"] == "text/plain; charset=utf-8"
     assert source.content.startswith(b"From: Commonplace <news@testserver>\r\n")
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_letter_out_of_a_private_forum_is_its_readers(
+    client: Client, cy: Member, owner: Member, bo: Member, subscribed: Callable[..., Member],
+    thread_of: Callable[..., Thread], settings: Settings, tmp_path: Path, now: datetime, is_sent: bool,
+) -> None:  # fmt: skip
+    """Cy moderates, and may not read the keepers' own forum; Bo may."""
+    settings.EMAIL_URL = f"file://{tmp_path}"
+    keepers = Group.objects.create(name="Keepers")
+    bo.groups.add(keepers)
+    private = Forum.objects.create(name="Keepers only", slug="keepers-only")
+    ForumGrant.objects.create(
+        forum=private, audience=ForumGrant.Audience.GROUP, group=keepers, may_reply=True, may_start=True
+    )
+    owner.groups.add(keepers)
+    thread_of(owner, "What the keepers hide", forum=private)
+    thread_of(owner, "For everyone")
+    subscribed(bo)
+    send(now, *([] if is_sent else ["--choose-only"]))
+    mail, digest = Outgoing.objects.get(), Digest.objects.get()
+    assert mail.state == ("sent" if is_sent else "waiting")
+    secrets = ("What the keepers hide", "Keepers only")
+    admin_pages = [f"/admin/notices/outgoing/{mail.pk}/change/", f"/admin/newsletters/digest/{digest.pk}/change/"]
+    lists = ["/outbox/", "/admin/notices/outgoing/", "/admin/newsletters/digest/"]
+
+    client.force_login(cy)
+    answers = [client.get(path) for path in [*lists, *admin_pages]]
+    assert [answer.status_code for answer in answers] == [200] * 5
+    told = "".join(answer.content.decode() for answer in answers)
+    assert not [secret for secret in (*secrets, "For everyone") if secret in told]
+    assert "Holds something you may not see." in answers[0].content.decode()
+    assert "thread" not in answers[4].content.decode().partition('id="content-main"')[2]
+    assert [client.get(path).status_code for path in pages(mail)] == [404] * 3
+
+    client.force_login(owner)
+    assert [client.get(path).status_code for path in pages(mail)] == [200] * 3
+    assert all(secret in client.get(pages(mail)[0]).content.decode() for secret in secrets)
+    assert "thread" in client.get(admin_pages[1]).content.decode().partition('id="content-main"')[2]
+
+
+def test_a_moderator_sees_why_what_they_may_see_was_chosen(client: Client, cy: Member, filed: Outgoing) -> None:
+    client.force_login(cy)
+    page = unescape(client.get(f"/admin/newsletters/digest/{filed.ref}/change/").content.decode())
+    assert '"kind": "thread"' in page
+    page = unescape(client.get(f"/admin/notices/outgoing/{filed.pk}/change/").content.decode())
+    assert filed.subject in page
 
 
 def test_the_frame_may_do_nothing(client: Client, cy: Member, filed: Outgoing) -> None:
