@@ -1,4 +1,4 @@
-"""Reporting, hiding, restoring: what staff does stands in the record, with its reason, or is not done."""
+"""Reporting, hiding, restoring, silencing: what staff does stands in the record, with its reason, or is not done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,9 +15,15 @@ from lib.constraints import save_checked
 from lib.kinds import ItemRef, Kind, kind_named
 from lib.live import hint
 from moderation.models import Report, StaffAct
-from moderation.permissions import refusal_to_moderate, refusal_to_report, refuse
+from moderation.permissions import refusal_to_discipline, refusal_to_moderate, refusal_to_report, refuse
 from profiles.activity import record
 from profiles.models import Member, Verb
+
+PENALTIES = {
+    Member.Status.SILENCED: StaffAct.Verb.SILENCE,
+    Member.Status.SUSPENDED: StaffAct.Verb.SUSPEND,
+    Member.Status.ACTIVE: StaffAct.Verb.LIFT,
+}
 
 
 @transaction.atomic
@@ -57,6 +64,24 @@ def close_report(*, staff: Member, report: Report, reason: str, now: datetime) -
 
 
 @transaction.atomic
+def set_status(*, staff: Member, member: Member, status: str, reason: str, now: datetime) -> StaffAct | None:
+    """Silence, suspend or lift it, and say why; None where that is so already. Who is suspended is signed out."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    refuse(refusal_to_discipline(staff, member))
+    why = _told(reason)
+    if status not in PENALTIES:
+        raise ValidationError(_("Choose to silence, to suspend or to lift it."))
+    if member.status == status:
+        return None
+    member.status = status
+    member.save(update_fields=["status"])
+    if status == Member.Status.SUSPENDED:
+        for session in UserSession.objects.filter(user=member):
+            session.end()
+    return _keep(staff, PENALTIES[Member.Status(status)], ItemRef("member", member.pk), why, now)
+
+
+@transaction.atomic
 def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
     refuse(refusal_to_moderate(staff))
     why = _told(reason)
@@ -92,7 +117,8 @@ def _told(reason: str) -> str:
 
 
 def _keep(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
-    name = _kind_of(ref).name_of(ref.id)[:240]
+    # Members are named when the record is read, so that it forgets the name of one who was erased.
+    name = "" if ref.kind == "member" else _kind_of(ref).name_of(ref.id)[:240]
     act = StaffAct(staff=staff, verb=verb, kind=ref.kind, item=ref.id, name=name, reason=reason, done=now)
     act.clean_fields()
     act.save()

@@ -72,6 +72,9 @@ class StaffAct(models.Model):
         HIDE = "hide", _("hid it")
         RESTORE = "restore", _("restored it")
         CLOSE = "close", _("found nothing wrong")
+        SILENCE = "silence", _("silenced them")
+        SUSPEND = "suspend", _("suspended them")
+        LIFT = "lift", _("lifted it")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

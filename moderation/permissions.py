@@ -24,6 +24,17 @@ def refusal_to_moderate(member: Any) -> Promise | str:
     return "" if is_moderator else _("Only moderators may do this.")
 
 
+def refusal_to_discipline(staff: Any, member: Member) -> Promise | str:
+    """Moderators act on members; on other staff the administrators do, and nobody on an administrator."""
+    if refusal := refusal_to_moderate(staff):
+        return refusal
+    if staff.pk == member.pk:
+        return _("You cannot do this to yourself. Ask another moderator.")
+    if member.is_superuser or (member.is_staff and not staff.is_superuser):
+        return _("Moderators may not do this to the people who look after this place. Ask an administrator.")
+    return _("This account is erased already.") if member.status == Member.Status.ERASED else ""
+
+
 def refuse(sentence: Promise | str) -> None:
     """Raise PermissionDenied with the sentence, if there is one."""
     if sentence:

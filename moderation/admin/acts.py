@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.admin.naming import nameable_to
 from moderation.admin.reasons import OnlyToRead
+from profiles.models import Member
 
 
 class StaffActAdmin(OnlyToRead):
@@ -50,5 +51,7 @@ def give_names(viewer: Any, acts: Iterable[Any]) -> None:
     """Give each act what this moderator may call its item."""
     acts = list(acts)
     nameable = nameable_to(viewer, [act.ref for act in acts])
+    members = dict(Member.objects.filter(pk__in=[a.item for a in acts if a.kind == "member"]).values_list("pk", "name"))
     for act in acts:
-        act.told = act.name if act.name and act.ref in nameable else str(act.ref)
+        name = members.get(act.item) if act.kind == "member" else act.name
+        act.told = name if name and act.ref in nameable else str(act.ref)

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from lib.clock import now
@@ -90,10 +90,8 @@ class ReportAdmin(OnlyToRead):
             return "–"
         close = reverse("admin:moderation_report_close", args=[report.pk])
         nothing = format_html('<a href="{}">{}</a>', close, _("Close: nothing wrong…"))
-        if not report.can_hide:
-            return nothing
-        hide = reverse("admin:moderation_report_hide", args=[report.pk])
-        return format_html('<a href="{}">{}</a><br>{}', hide, _("Hide with a reason…"), nothing)
+        ways = [format_html('<a href="{}">{}</a>', address, words) for address, words in ways_out_of(report)]
+        return format_html_join(mark_safe("<br>"), "{}", ((way,) for way in [*ways, nothing]))
 
     def hide_view(self, request: HttpRequest, report_id: int) -> HttpResponse:
         report = self._open(request, report_id)
@@ -136,6 +134,17 @@ def describe(viewer: Any, reports: Iterable[Any]) -> None:
             report.name = kind.name_of(report.item) if kind and report.ref in nameable else ""
             report.name = report.name or str(report.ref)
             report.can_hide = kind is not None and type(kind).hide is not Kind.hide
+
+
+def ways_out_of(report: Any) -> list[tuple[str, Any]]:
+    """What can be done about what was reported, or about whose it is."""
+    ways = []
+    if report.can_hide:
+        ways.append((reverse("admin:moderation_report_hide", args=[report.pk]), _("Hide with a reason…")))
+    if report.story and report.story.author:
+        author = reverse("admin:profiles_member_change", args=[report.story.author.pk])
+        ways.append((author, _("See the member: silence, suspend…")))
+    return ways
 
 
 def told_of(report: Any) -> str:

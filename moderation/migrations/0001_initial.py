@@ -68,7 +68,14 @@ class Migration(migrations.Migration):
                 (
                     "verb",
                     models.CharField(
-                        choices=[("hide", "hid it"), ("restore", "restored it"), ("close", "found nothing wrong")],
+                        choices=[
+                            ("hide", "hid it"),
+                            ("restore", "restored it"),
+                            ("close", "found nothing wrong"),
+                            ("silence", "silenced them"),
+                            ("suspend", "suspended them"),
+                            ("lift", "lifted it"),
+                        ],
                         max_length=20,
                         verbose_name="what",
                     ),
