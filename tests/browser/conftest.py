@@ -59,7 +59,8 @@ class Watched:
         context.on("request", lambda request: self._foreign(request.url, site))
 
     def _console(self, message: ConsoleMessage) -> None:
-        named = message.location["url"].endswith("/nowhere/")  # a page that is not there
+        address = message.location["url"]
+        named = not address or address.endswith("/nowhere/")  # what a test itself ran, and a page that is not there
         if message.type != "verbose" and not named:  # a browser's advice is hidden until one asks for it
             self.said.append(f"{message.type}: {message.text}")
 
@@ -79,7 +80,7 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
         watched = []
 
         def open_one(site: Site, **options: Any) -> Page:
-            context = opened.enter_context(browser.new_context(base_url=site.url, reduced_motion="reduce", **options))
+            context = opened.enter_context(browser.new_context(base_url=site.url, **options))
             context.set_default_timeout(15_000)
             watched.append(Watched(context, site))
             return context.new_page()
