@@ -77,9 +77,9 @@ def _standings(ids: Sequence[int]) -> dict[int, Standing]:
         "thread_id", "number", "shelf", "author_id", "posted"
     ):
         standing = found[thread_id]
-        standing.highest = number
         if shelf == Shelf.STANDING:
             standing.count += 1
+            standing.highest = number
             standing.last_author, standing.active = author, posted
     return found
 
@@ -90,7 +90,7 @@ def _refresh(ids: list[int]) -> None:
     for thread in threads:
         standing = standings[thread.pk]
         thread.post_count = standing.count
-        thread.last_number = max(thread.last_number, standing.highest)
+        thread.last_number = standing.highest
         thread.last_author_id = standing.last_author if standing.active else thread.author_id
         thread.active = standing.active or thread.posted
     refresh_facets(threads=threads)

@@ -49,7 +49,7 @@ def reply(
         post = Post.objects.create(
             thread=locked,
             author=author,
-            number=locked.last_number + 1,
+            number=Post.objects.next_number(locked),
             answers=answers,
             is_comment=is_comment and answers is not None,
             text=text,

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_staff(self, staff: Any) -> Self:
         """The rule for the desk: what the forum's rights let them see, on whatever shelf."""
         return self.filter(thread__in=Thread.objects.for_staff(staff))
+
+    def next_number(self, thread: Thread) -> int:
+        """One that no post of this thread ever had, whatever shelf it is on; lock the thread first."""
+        highest: int | None = self.filter(thread=thread).aggregate(highest=Max("number"))["highest"]
+        return (highest or 0) + 1
 
     def in_order(self) -> Self:
         return self.order_by("number")

@@ -88,7 +88,7 @@ class Thread(models.Model):
     posted = models.DateTimeField(default=timezone.now)
     active = models.DateTimeField(default=timezone.now)  # when the last standing post came
     last_author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    last_number = models.PositiveIntegerField(default=0)  # the highest number given out
+    last_number = models.PositiveIntegerField(default=0)  # the highest number that stands; Post.objects knows the next
     post_count = models.PositiveIntegerField(default=0)  # standing posts, the first included
     solution = models.ForeignKey("community.Post", on_delete=models.SET_NULL, null=True, related_name="+")
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Max
 from markdownify import markdownify
 
 from community.actions import refresh_threads
@@ -75,10 +76,18 @@ def find_known(batch: Batch, intake: Intake) -> None:
             first = Post.objects.filter(thread__in=found, number=1)
             by_thread = {post.thread_id: post for post in first}
             batch.posts |= {(sort, int(foreign)): by_thread[pk] for foreign, pk in known.items()}
+            number_on(found)
         else:
             posts = Post.objects.in_bulk(list(known.values()))
             batch.posts |= {(sort, int(foreign)): posts[pk] for foreign, pk in known.items()}
     batch.new = [(sort, row) for _, talk in batch.talks for sort, row in talk if (sort, row.id) not in batch.posts]
+
+
+def number_on(threads: dict[int, Thread]) -> None:
+    """Count on from the highest number ever given in these threads, that of hidden posts too."""
+    posts = Post.objects.filter(thread__in=threads).order_by().values_list("thread")
+    for pk, highest in posts.annotate(highest=Max("number")):
+        threads[pk].last_number = highest
 
 
 def make_threads(batch: Batch, intake: Intake, forum: Forum) -> None:

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from community.models import Award, Bookmark, Forum, Post, Thread
 from desk.models import ImportRun, Origin
 from desk.stackexchange import talks
+from lib.kinds import kind_named
 from profiles.models import Activity, Consent, Member, Subject, Verb
 from tests.desk.dumps import SMALL, write_dump
 
@@ -98,8 +99,11 @@ def test_the_same_dump_again_writes_nothing(dump: Path) -> None:
     assert "Were here already:" in said
 
 
-def test_a_later_dump_adds_only_what_is_new(dump: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_a_later_dump_adds_only_what_is_new(dump: Path, tmp_path: Path, is_hidden: bool, now: datetime) -> None:
     bring(dump)
+    if is_hidden:
+        kind_named("post").hide(Post.objects.get(number=3).pk, now=now)
     later = deepcopy(SMALL)
     later["Posts"][0]["Score"] = 9
     later["Posts"].append(
@@ -117,7 +121,7 @@ def test_a_later_dump_adds_only_what_is_new(dump: Path, tmp_path: Path) -> None:
     assert "1  answers, now posts" in said
     assert list(Post.objects.order_by("number").values_list("number", "reactions")) == [(1, 9), (2, 3), (3, -2), (4, 1)]
     assert Forum.objects.count() == 1
-    assert Thread.objects.get().post_count == 4
+    assert Thread.objects.get().post_count == (3 if is_hidden else 4)
 
 
 def test_all_faults_are_named_and_nothing_is_written(dump: Path) -> None:
