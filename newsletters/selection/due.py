@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from newsletters.models import DIGEST, Digest
 from newsletters.schedule import LOUDEST, due_unless_since, is_hour, start_of_local_day
 from notices.models import Outgoing
-from profiles.models import Consent, Member
+from profiles.models import Consent, Member, Shown, Surface
 
 
 def receivers() -> QuerySet[Member]:
@@ -35,8 +35,11 @@ def due_members(*, now: datetime, only_due_hour: bool) -> QuerySet[Member]:
 def _due_in(name: str, zone: ZoneInfo, now: datetime) -> Q:
     """Nobody is asked twice on one day, and a copy rests the volume's days."""
     mine = Digest.objects.filter(member=OuterRef("pk"))
+    # A letter may leave days after it was chosen, when the site or the mail server was away; it rests from then on.
+    came = Shown.objects.filter(member=OuterRef("pk"), surface=Surface.MAIL, shown__lt=now + timedelta(days=1))
     rested = Q(pk__in=[])
     for volume in range(1, LOUDEST + 1):
         since = due_unless_since(now, zone, volume)
-        rested |= Q(~Exists(mine.copies().filter(chosen__gte=since)), volume=volume)
+        copies, mailed = mine.copies().filter(chosen__gte=since), came.filter(shown__gte=since)
+        rested |= Q(~Exists(copies), ~Exists(mailed), volume=volume)
     return Q(rested, ~Exists(mine.filter(chosen__gte=start_of_local_day(now, zone))), time_zone=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
@@ -21,19 +21,24 @@ from search.recommending import Choice, choose
 log = logging.getLogger("newsletters.selection")
 BATCH = 1000  # members chosen for at once
 MOST = 8  # items in a letter
+GOES_ON = timedelta(days=1)  # a mailing that was broken off
 Skipped = Digest.Skipped
 
 
 def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
     """Write the digests of all who are due, going on with a mailing that was broken off; None: nobody is due."""
     mailing = Mailing.objects.filter(state=Mailing.State.CHOOSING).first()
+    if mailing is not None and _is_old(mailing, now, only_due_hour):
+        if closed := set_going(mailing=mailing):
+            return closed
+        mailing = None
     if mailing is None:
         if not due_members(now=now, only_due_hour=only_due_hour).exists():
             return None
         mailing = _opened(now, only_due_hour)
     if mailing is None:  # another worker opened one in this moment, and chooses
         return None
-    for members in _batches(mailing):
+    for members in _batches(mailing, now):
         digests = chosen_for(mailing, members)
         if not write_digests(mailing=mailing, digests=digests):
             return None  # another worker has finished it
@@ -49,11 +54,21 @@ def _opened(now: datetime, only_due_hour: bool) -> Mailing | None:
         return None
 
 
-def _batches(mailing: Mailing) -> Iterator[list[Member]]:
-    """Those still without a digest in this mailing, as it writes them."""
+def _is_old(mailing: Mailing, now: datetime, only_due_hour: bool) -> bool:
+    """Whether it was broken off so long ago that it is closed as it stands; who is due by now gets a new one."""
+    # One opened by hand may be as of any time, and be chosen for at this moment: the worker lets it be.
+    is_ours_to_close = mailing.keeps_hours or not only_due_hour
+    return is_ours_to_close and now - mailing.as_of > GOES_ON
+
+
+def _batches(mailing: Mailing, now: datetime) -> Iterator[list[Member]]:
+    """Those still without a digest in this mailing, as it writes them; one that goes on later asks who is due then."""
     due = due_members(now=mailing.as_of, only_due_hour=mailing.keeps_hours)
-    done = set(mailing.digests.values_list("member_id", flat=True))
-    rest = iter([pk for pk in due.values_list("pk", flat=True) if pk not in done])
+    left_out = set(mailing.digests.values_list("member_id", flat=True))
+    if now != mailing.as_of:
+        still = due_members(now=now, only_due_hour=mailing.keeps_hours)
+        left_out |= set(due.values_list("pk", flat=True)) - set(still.values_list("pk", flat=True))
+    rest = iter([pk for pk in due.values_list("pk", flat=True) if pk not in left_out])
     while batch := list(islice(rest, BATCH)):
         yield list(Member.objects.filter(pk__in=batch).order_by("pk"))
 
