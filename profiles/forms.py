@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lib.forms import ChosenField
 from lib.kinds import ItemRef
-from profiles.actions import Showing
+from profiles.actions import Showing, version_of
+from profiles.actions.arriving import SETTINGS
 from profiles.models import Level, Member, Subject
 
 # The very words beside the box; what stood there when it was ticked is kept with the consent.
@@ -47,12 +50,23 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zones, help_text=_("Times on pages and of your newsletter follow it.")
     )
+    version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    @classmethod
+    def begun_from(cls, data: QueryDict | None, member: Member) -> Self:
+        """Filled with what stands, and knowing it."""
+        said = {field: getattr(member, field) for field in SETTINGS}
+        return cls(data or None, initial=said | {"version": version_of(member=member)})
+
+    def as_lines(self, values: Mapping[str, Any]) -> str:
+        """These values a line each, as people compare them."""
+        return "\n".join(f"{self.fields[field].label}: {values[field]}" for field in SETTINGS)
 
 
 class ChooseSubjectsForm(forms.Form):
     """The first subjects of a new member, and whether they want the newsletter."""
 
-    subjects = forms.ModelMultipleChoiceField(
+    subjects = ChosenField(
         queryset=Subject.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -8,13 +8,14 @@ from profiles.actions.allowing import (
     stop_ignoring,
     withdraw_consent,
 )
-from profiles.actions.arriving import edit_profile, welcome
+from profiles.actions.arriving import SettingsChanged, edit_profile, version_of, welcome
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more
 from profiles.actions.showing import Showing, note_clicked, note_shown
 from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 
 __all__ = [
+    "SettingsChanged",
     "Showing",
     "choose_subjects",
     "edit_profile",
@@ -31,6 +32,7 @@ __all__ = [
     "stop_ignoring",
     "turn_dial",
     "turn_volume",
+    "version_of",
     "welcome",
     "withdraw_consent",
 ]

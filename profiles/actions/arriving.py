@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
+from json import dumps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,6 +17,8 @@ from profiles.actions.turning import choose_subjects
 from profiles.activity import record
 from profiles.models import Activity, Member, Subject, Verb
 from profiles.permissions import may_steer
+
+SETTINGS = ("name", "place", "about", "language", "time_zone")
 
 
 @transaction.atomic
@@ -28,19 +32,37 @@ def welcome(*, member: Member, subjects: Iterable[Subject], wants_newsletter: bo
         record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
 
 
+class SettingsChanged(Exception):
+    """The settings were changed since the form was opened; what stands is here, nothing is lost."""
+
+    def __init__(self, stands: Member) -> None:
+        super().__init__("The settings were changed in the meantime.")
+        self.stands = stands
+
+
+def version_of(*, member: Member) -> str:
+    """A short number of what the settings say; a form that carries another began from something else."""
+    return sha256(dumps([getattr(member, field) for field in SETTINGS]).encode()).hexdigest()[:32]
+
+
 @transaction.atomic
 def edit_profile(
-    *, member: Member, name: str, place: str, about: str, language: str, time_zone: str, now: datetime
+    *, member: Member, name: str, place: str, about: str, language: str, time_zone: str, version: str, now: datetime
 ) -> None:
     """Change what others see of a member, and in which language and time they see the site."""
     if not may_steer(member):
         raise PermissionDenied(_("This account can no longer change anything."))
-    is_read_by_others = (name, place, about.split()) != (member.name, member.place, member.about.split())
-    if is_read_by_others and not member.may_write:
-        raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
+    stands = Member.objects.select_for_update().get(pk=member.pk)
     said = {"name": name, "place": place, "about": about, "language": language, "time_zone": time_zone}
+    if said == {field: getattr(stands, field) for field in SETTINGS}:
+        return  # a second click, or nothing new
+    if version != version_of(member=stands):
+        raise SettingsChanged(stands)
+    is_read_by_others = (name, place, about.split()) != (stands.name, stands.place, stands.about.split())
+    if is_read_by_others and not stands.may_write:
+        raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
     for field, value in said.items():
-        setattr(member, field, value)
-    member.full_clean(exclude=["password", "username", "email"])
-    member.save(update_fields=list(said))
-    record(member=member, verb=Verb.EDITED, ref=ItemRef("member", member.pk), now=now)
+        setattr(stands, field, value)
+    stands.full_clean(exclude=["password", "username", "email"])
+    stands.save(update_fields=SETTINGS)
+    record(member=stands, verb=Verb.EDITED, ref=ItemRef("member", stands.pk), now=now)

@@ -67,17 +67,26 @@ def choose_subjects(request: MemberRequest) -> HttpResponse:
 @members_only
 @require_http_methods(["GET", "POST"])
 def settings(request: MemberRequest) -> HttpResponse:
-    said = ("name", "place", "about", "language", "time_zone")
-    form = SettingsForm(request.POST or None, initial={field: getattr(request.user, field) for field in said})
+    form = SettingsForm.begun_from(request.POST, request.user)
     if form.is_valid():
         try:
             actions.edit_profile(member=request.user, now=now(), **form.cleaned_data)
+        except actions.SettingsChanged as changed:
+            return _conflict(request, form, changed.stands)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("Your settings are saved."))
             return redirect("profiles:settings")
     return render(request, "profiles/settings.html", {"form": form})
+
+
+def _conflict(request: HttpRequest, form: SettingsForm, stands: Member) -> HttpResponse:
+    """Both settings side by side; sending again replaces the newer ones knowingly."""
+    mine = form.cleaned_data
+    again = SettingsForm(initial=mine | {"version": actions.version_of(member=stands)})
+    page = {"form": again, "mine": form.as_lines(mine), "theirs": form.as_lines(vars(stands))}
+    return render(request, "profiles/settings_conflict.html", page, status=409)
 
 
 def _member(request: HttpRequest, username: str) -> Member:

@@ -14,7 +14,7 @@ from community.actions import start_thread
 from community.models import Forum, Thread
 from lib.clock import now as clock
 from profiles.actions import turn_dial
-from profiles.models import Block, Member, Subject
+from profiles.models import Activity, Block, Member, Subject, Verb
 
 QUERIES = 5
 Start = Callable[..., Thread]
@@ -89,10 +89,16 @@ def test_oneself_and_the_staff_cannot_be_ignored(client: Client, bo: Member, cy:
     assert not Block.objects.exists()
 
 
+def begun(client: Client) -> str:
+    """The version a settings form opened now begins from."""
+    return str(client.get(reverse("profiles:settings")).context["form"]["version"].value())
+
+
 def test_settings_are_changed(client: Client, bo: Member) -> None:
     client.force_login(bo)
     url = reverse("profiles:settings")
     said = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "Europe/Oslo"}
+    said["version"] = begun(client)
     assert "Your settings are saved." in client.post(url, said, follow=True).content.decode()
     bo.refresh_from_db()
     assert (bo.name, bo.place, bo.about, bo.time_zone) == ("Bo B.", "Oslo", "Tents.", "Europe/Oslo")
@@ -119,9 +125,47 @@ def test_who_may_not_write_changes_only_what_nobody_reads(client: Client, bo: Me
     Member.objects.filter(pk=bo.pk).update(status=Member.Status.SILENCED)
     client.force_login(bo)
     same = {"name": bo.name, "place": "", "about": "", "language": "en", "time_zone": "Europe/Oslo"}
+    same["version"] = begun(client)
     response = client.post(reverse("profiles:settings"), same | {"about": "Buy my pills."})
     assert response.status_code == 403
     assert "Buy my pills." in response.content.decode()
     client.post(reverse("profiles:settings"), same)
     bo.refresh_from_db()
     assert (bo.about, bo.time_zone) == ("", "Europe/Oslo")
+
+
+SAID = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "Europe/Oslo"}
+
+
+def test_two_tabs_lose_nothing(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    url, version = reverse("profiles:settings"), begun(client)
+    assert f'<input type="hidden" name="version" value="{version}"' in client.get(url).content.decode()
+    client.post(url, SAID | {"version": version})
+    response = client.post(url, SAID | {"place": "Bergen", "about": "Boats.", "version": version})
+    assert response.status_code == 409
+    page = response.content.decode()
+    for words in ("Place: Oslo", "About you: Tents.", "Place: Bergen", "About you: Boats.", 'value="Bergen"'):
+        assert words in page
+    bo.refresh_from_db()
+    assert (bo.place, bo.about) == ("Oslo", "Tents.")
+    assert Activity.objects.filter(verb=Verb.EDITED).count() == 1
+    stands = response.context["form"]["version"].value()
+    assert client.post(url, SAID | {"place": "Bergen", "version": stands}).status_code == 302
+    bo.refresh_from_db()
+    assert (bo.place, bo.about) == ("Bergen", "Tents.")
+
+
+def test_a_double_click_saves_once(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    url, version = reverse("profiles:settings"), begun(client)
+    for _click in range(2):
+        assert client.post(url, SAID | {"version": version}).status_code == 302
+    assert Activity.objects.filter(verb=Verb.EDITED).count() == 1
+
+
+def test_a_form_that_lost_its_version_overwrites_nothing(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    assert client.post(reverse("profiles:settings"), SAID).status_code == 409
+    bo.refresh_from_db()
+    assert (bo.name, bo.place) == ("Bo", "")
