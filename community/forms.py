@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
 from community.models import Forum, Thread
-from lib.forms import KeyedForm, MarkdownField, VersionedForm
+from lib.forms import ChosenField, KeyedForm, MarkdownField, VersionedForm
 from profiles.models import Subject
 
 
@@ -42,7 +42,7 @@ class ThreadForm(KeyedForm):
         label=_("Kind"), choices=Thread.Sort.choices, initial=Thread.Sort.DISCUSSION, widget=forms.RadioSelect
     )
     text = MarkdownField(widget=forms.Textarea(attrs={"rows": 10}), help_text=_("Markdown works."))
-    subjects = forms.ModelMultipleChoiceField(
+    subjects = ChosenField(
         Subject.objects.all(),
         label=_("Subjects"),
         required=False,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.forms import Subjects
 from directory.actions.listing import MOST_SUBJECTS
 from directory.models import SIGNS, Listing
-from lib.forms import KeyedForm, MarkdownField
+from lib.forms import ChosenField, KeyedForm, MarkdownField
 from profiles.models import Subject
 
 SORTS = [(Listing.Sort.SELLING, _("I sell it")), (Listing.Sort.WANTED, _("I look for it"))]
@@ -48,7 +48,7 @@ class ListingForm(KeyedForm):
     place = forms.CharField(
         label=_("Place"), max_length=120, required=False, help_text=_("Where it is, or can be brought to.")
     )
-    subjects = forms.ModelMultipleChoiceField(
+    subjects = ChosenField(
         Subject.objects.all(),
         label=_("Subjects"),
         required=False,

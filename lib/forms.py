@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 TEXT_BYTES = 64 * 1024
@@ -42,6 +43,25 @@ class VersionedForm(forms.Form):
     """A form that changes a text: it knows which version it began from."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class ChosenField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several of the things offered; a number that no row can have is a choice like any other that is not there."""
+
+    def clean(self, value: Any) -> QuerySet[Any]:
+        for pk in value if isinstance(value, list | tuple) else ():
+            if not is_row_id(pk):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(pk)[:40]}
+                )
+        chosen: QuerySet[Any] = super().clean(value)
+        return chosen
+
+
+def is_row_id(value: Any) -> bool:
+    """Whether a row could have this id: a whole number that databases can hold."""
+    digits = str(value)
+    return digits.isascii() and digits.isdecimal() and len(digits) < 20 and int(digits) < 2**63
 
 
 class MarkdownField(forms.CharField):

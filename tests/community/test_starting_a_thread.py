@@ -46,6 +46,18 @@ def test_the_page_shows_what_was_said(client: Client, ann: Member, forum: Forum)
     assert "<em>freezes</em>" in page.content.decode()
 
 
+@pytest.mark.parametrize("invented", ["1" + "0" * 30, "9" * 19, "9" * 5000, "-1", "x", "²", "1\x00", ""])
+def test_subjects_that_are_not_there_are_a_wrong_choice(
+    client: Client, ann: Member, forum: Forum, stoves: Subject, invented: str
+) -> None:
+    client.force_login(ann)
+    response = client.post(START, form(forum, subjects=[stoves.pk, invented]))
+    assert response.status_code == 422
+    assert "is not one of the available choices." in response.content.decode()
+    assert client.post(START, form(forum) | {"forum": invented}).status_code == 422
+    assert not Thread.objects.exists()
+
+
 def test_a_double_click_makes_one_thread(client: Client, ann: Member, forum: Forum) -> None:
     client.force_login(ann)
     sent = form(forum)

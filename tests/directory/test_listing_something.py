@@ -38,6 +38,14 @@ def test_a_member_lists_something_for_sale(client: Client, ann: Member, stoves: 
     assert list(listing.subjects.all()) == [stoves]
 
 
+def test_subjects_that_are_not_there_are_a_wrong_choice(client: Client, ann: Member, stoves: Subject) -> None:
+    client.force_login(ann)
+    response = client.post(reverse("directory:new-listing"), form(subjects=[stoves.pk, 10**30]))
+    assert response.status_code == 422
+    assert "is not one of the available choices." in response.content.decode()
+    assert not Listing.objects.exists()
+
+
 def test_it_stands_in_the_ledger_with_what_it_is_about(client: Client, ann: Member, stoves: Subject) -> None:
     client.force_login(ann)
     client.post(reverse("directory:new-listing"), form(subjects=[stoves.pk]))

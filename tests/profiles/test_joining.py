@@ -53,6 +53,12 @@ def test_two_are_too_few_and_six_too_many(choose: Callable[..., str], subjects: 
     assert not Activity.objects.exists()
 
 
+def test_subjects_that_are_not_there_are_a_wrong_choice(choose: Callable[..., str], subjects: list[Subject]) -> None:
+    assert "is not one of the available choices." in choose([*subjects[:3], Subject(pk=10**30)])
+    assert not Dial.objects.exists()
+    assert not Activity.objects.exists()
+
+
 def test_one_may_leave_it_for_later(choose: Callable[..., str], subjects: list[Subject]) -> None:
     assert choose([], skip="yes") == "/"
     assert not Dial.objects.exists()
