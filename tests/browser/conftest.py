@@ -61,7 +61,7 @@ class Watched:
     def _console(self, message: ConsoleMessage) -> None:
         address = message.location["url"]
         named = not address or address.endswith("/nowhere/")  # what a test itself ran, and a page that is not there
-        if message.type != "verbose" and not named:  # a browser's advice is hidden until one asks for it
+        if str(message.type) != "verbose" and not named:  # a browser's advice is hidden until one asks for it
             self.said.append(f"{message.type}: {message.text}")
 
     def _failed(self, url: str, failure: str | None) -> None:
