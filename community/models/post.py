@@ -49,7 +49,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_page(self, viewer: Any) -> Self:
         """With what the thread page shows of each, in one query."""
         liked = self.model._default_manager.filter(pk=OuterRef("pk"), likes__member=viewer.pk)
-        return self.select_related("author", "answers__author").annotate(is_liked=Exists(liked))
+        ignored = Block.objects.filter(member=viewer.pk, other=OuterRef("answers__author"))
+        return self.select_related("author", "answers__author").annotate(
+            is_liked=Exists(liked), answers_ignored=Exists(ignored)
+        )
 
 
 class Post(models.Model):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from community import permissions
 from community.forms import ReplyForm
 from community.kinds import set_levels
-from community.models import Post, Thread
+from community.models import Post, Shelf, Thread
 from community.models.post import PostQuerySet
 
 PAGE = 20
@@ -89,6 +89,13 @@ def read_with(posts: Sequence[Post], last: int) -> None:
         posts[-1].reads = last  # type: ignore[attr-defined]
 
 
+def answered_by(post: Post) -> Post | None:
+    """The post it answers, where this viewer sees that one; needs for_page."""
+    answers = post.answers
+    is_seen = answers and answers.shelf == Shelf.STANDING and not post.answers_ignored  # type: ignore[attr-defined]
+    return answers if is_seen else None
+
+
 def dress(shown: Sequence[Post], posts: PostQuerySet, thread: Thread, viewer: Any) -> None:
     """Give each post its comments, whether it is new, and what the viewer may do with it."""
     comments: dict[int | None, list[Post]] = defaultdict(list)
@@ -97,6 +104,7 @@ def dress(shown: Sequence[Post], posts: PostQuerySet, thread: Thread, viewer: An
     for post in [*shown, *(each for under in comments.values() for each in under)]:
         post.thread = thread
         post.comments = comments[post.pk]  # type: ignore[attr-defined]
+        post.answered = answered_by(post)  # type: ignore[attr-defined]
         post.is_new = viewer.is_authenticated and post.number > thread.read_number  # type: ignore[attr-defined]
         post.may_edit = permissions.may_edit(viewer, post)  # type: ignore[attr-defined]
         post.may_delete = permissions.may_delete(viewer, post)  # type: ignore[attr-defined]

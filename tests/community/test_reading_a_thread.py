@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from community.actions import like_post, mark_read
+from community.actions import hide_post, like_post, mark_read, restore_post
 from community.models import Post, ReadMark, Thread
 from profiles.models import Activity, Member, Verb
 from tests.community.conftest import Say
@@ -138,6 +138,27 @@ def test_a_member_one_ignores_is_not_heard(
     client.force_login(ann)
     assert "Something unkind." not in client.get(thread.get_absolute_url()).content.decode()
     assert "Something unkind." in Client().get(thread.get_absolute_url()).content.decode()
+
+
+def test_whom_a_post_answers_is_named_only_where_that_post_is_seen(
+    client: Client, thread: Thread, say: Say, answer: Post, ann: Member, di: Member, ignoring: Callable[..., None]
+) -> None:
+    say(di, "I do that too.", answers=answer)
+    parts = (thread.get_absolute_url(), f"/threads/{thread.pk}/posts/?after=2")
+
+    def named() -> list[bool]:
+        return ["answers Bo" in client.get(part).content.decode() for part in parts]
+
+    client.force_login(ann)
+    assert named() == [True, True]
+    hide_post(post=answer, now=answer.posted)
+    assert named() == [False, False]
+    restore_post(post=answer, now=answer.posted)
+    assert named() == [True, True]
+    ignoring(ann, answer.author)
+    assert named() == [False, False]
+    client.logout()
+    assert named() == [True, True]
 
 
 def test_likes_are_counted(client: Client, answer: Post, ann: Member, member_named: Callable[..., Member]) -> None:
