@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Deal
-from profiles.models import Member
+from profiles.models import Block, Member
 
 PERIODS = (30, 182, 365)  # days: 30 days, 6 months, 12 months
 BANDS = {"good": (4, 5), "middling": (3, 3), "bad": (1, 2)}
@@ -24,10 +24,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         return self.filter(revealed__isnull=False)
 
     def visible_to(self, viewer: Any) -> Self:
-        """Revealed ones to all; a sealed one to its giver alone."""
+        """Revealed ones to all but those who ignore the rater; a sealed one to its giver alone."""
         if viewer is None or not viewer.is_authenticated:
             return self.filter(revealed__isnull=False, shelf="standing")
-        return self.filter(Q(revealed__isnull=False, shelf="standing") | Q(rater=viewer.pk))
+        ignored = Block.objects.filter(member=viewer.pk).values("other")
+        readable = Q(revealed__isnull=False, shelf="standing") & ~Q(rater__in=ignored)
+        return self.filter(readable | Q(rater=viewer.pk))
 
     def sealed_before(self, when: datetime) -> Self:
         return self.filter(revealed__isnull=True, given__lte=when)

@@ -44,12 +44,13 @@ def deal_rate(request: Any, deal_id: int) -> HttpResponse:
 
 @require_safe
 def ratings(request: Any, username: str) -> HttpResponse:
-    """Count, mean and where it lies, the last year, and the remarks; a part of it for a page that embeds it."""
+    """Count, mean and where it lies of all, and the remarks one may read; a part of it for a page that embeds it."""
     rated = get_object_or_404(Member, username=username)
     if not may_be_seen(request.user, rated):
         return render(request, "errors/404.html", status=404)
     received = Rating.objects.received_by(rated).counted()
-    page: Page[Rating] = Paginator(received.for_list(), FEW if request.htmx else PAGE).get_page(request.GET.get("page"))
+    readable = received.visible_to(request.user).for_list()
+    page: Page[Rating] = Paginator(readable, FEW if request.htmx else PAGE).get_page(request.GET.get("page"))
     context = {
         "rated": rated,
         "trust": trust_of(**received.order_by().summary()),

@@ -15,6 +15,7 @@ from feedback.models import Rating
 from lib.clock import now as present
 from lib.kinds import ItemRef
 from moderation.actions import hide_item
+from profiles.actions import ignore
 from profiles.models import Member
 
 Sold = Callable[[int, timedelta], Rating]
@@ -93,3 +94,17 @@ def test_the_page_takes_a_set_number_of_queries(
         sold(5, timedelta(days=1))
     with django_assert_num_queries(6):
         client.get(reverse("feedback:ratings", args=["ann"]))
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_an_ignored_member_said_is_left_out_and_still_counts(
+    client: Client, sold: Sold, bo: Member, di: Member, headers: dict[str, str]
+) -> None:
+    rating = sold(2, timedelta(days=1))
+    ignore(member=di, other=bo, now=present())
+    for viewer, is_read in ((bo, True), (di, False)):
+        client.force_login(viewer)
+        response = client.get(reverse("feedback:ratings", args=["ann"]), headers=headers)
+        assert ("Score 2." in response.content.decode()) is is_read
+        assert (response.context["trust"].count, response.context["trust"].mean) == (1, 2)
+    assert client.get(reverse("moderation:report", args=["rating", rating.pk])).status_code == 404
