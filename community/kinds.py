@@ -19,7 +19,7 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
-from community.models import Post, ReadMark, Shelf, Thread
+from community.models import Forum, Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
@@ -28,6 +28,18 @@ from profiles.models import Dial, Subject
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
+
+
+class ForumKind(Kind):
+    """Places: turned up and down by id."""
+
+    name = "forum"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Forum]:
+        return Forum.objects.visible_to(viewer)
+
+    def name_of(self, item_id: int) -> str:
+        return str(Forum.objects.filter(pk=item_id).values_list("name", flat=True).first() or "")
 
 
 class ThreadKind(Kind):
@@ -243,5 +255,6 @@ def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
     )
 
 
+register(ForumKind())
 register(ThreadKind())
 register(PostKind())

@@ -72,16 +72,17 @@ def _may_turn(member: Member, of: str, target: int, level: int | None) -> None:
         raise PermissionDenied(_("This account can no longer change anything."))
     if of not in Dial.Of.values or (level is not None and level not in Level.values):
         raise ValidationError(_("Choose one of the five steps."), code="invalid")
+    if level is None and Dial.objects.filter(member=member, of=of, target=target).exists():
+        return  # what was turned can be unset, also when it has gone from sight
     if not _is_there(member, of, target):
         raise ValidationError(_("There is nothing here to turn."), code="missing")
 
 
 def _is_there(member: Member, of: str, target: int) -> bool:
-    """A subject, or something of a kind that the member may see; a place without a kind is taken on trust."""
+    """A subject, or something of a kind that the member may see."""
     if of == Dial.Of.SUBJECT:
         return Subject.objects.filter(pk=target).exists()
-    kinds = [kind for kind in all_kinds() if kind.name == of]
-    return all(kind.visible_to(member).filter(pk=target).exists() for kind in kinds)
+    return any(kind.visible_to(member).filter(pk=target).exists() for kind in all_kinds() if kind.name == of)
 
 
 def _facets(of: str, target: int) -> list[int]:

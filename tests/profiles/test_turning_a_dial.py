@@ -1,12 +1,15 @@
 """A member says how much of a subject, a place, a person, or of the newsletter they want."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from community.actions import start_thread
+from community.models import Forum, ForumGrant
 from profiles.actions import choose_subjects, turn_dial, turn_volume
 from profiles.models import Activity, Dial, Level, Member, Subject, Verb
 
@@ -39,6 +42,37 @@ def test_there_are_five_steps_of_four_things(bo: Member, stoves: Subject, now: d
 def test_a_subject_that_is_not_there_cannot_be_turned(bo: Member, now: datetime) -> None:
     with pytest.raises(ValidationError, match="nothing here to turn"):
         turn_dial(member=bo, of="subject", target=999, level=3, now=now)
+    assert not Dial.objects.exists()
+
+
+@pytest.mark.parametrize("of", ["forum", "thread", "member"])
+def test_what_is_not_there_cannot_be_turned(client: Client, bo: Member, of: str) -> None:
+    client.force_login(bo)
+    turn = {"of": of, "target": "999", "level": "0"}
+    response = client.post(reverse("profiles:turn-dial"), turn, headers={"hx-request": "true"})
+    assert (response.status_code, response.content.decode()) == (400, "There is nothing here to turn.")
+    assert not Dial.objects.exists()
+    assert not Activity.objects.exists()
+
+
+def test_a_place_one_may_not_see_cannot_be_turned(bo: Member, cy: Member, staff_forum: Forum, now: datetime) -> None:
+    """Nor a thread in it; whoever may see them turns them."""
+    said = start_thread(author=cy, forum=staff_forum, title="Owl", text="It.", subjects=[], key=uuid4(), now=now)
+    for of, target in (("forum", staff_forum.pk), ("thread", said.pk)):
+        with pytest.raises(ValidationError, match="nothing here to turn"):
+            turn_dial(member=bo, of=of, target=target, level=0, now=now)
+        turn_dial(member=cy, of=of, target=target, level=0, now=now)
+    assert list(Dial.objects.order_by("pk").values_list("member", "of", "target")) == [
+        (cy.pk, "forum", staff_forum.pk),
+        (cy.pk, "thread", said.pk),
+    ]
+    assert not Activity.objects.of_member(bo.pk).exists()
+
+
+def test_what_has_gone_from_sight_can_still_be_unset(bo: Member, forum: Forum, now: datetime) -> None:
+    turn_dial(member=bo, of="forum", target=forum.pk, level=0, now=now)
+    ForumGrant.objects.all().delete()
+    turn_dial(member=bo, of="forum", target=forum.pk, level=None, now=now)
     assert not Dial.objects.exists()
 
 
