@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lib.kinds import register
 from notices.models import Outgoing
+from notices.transport import open_transport
 from profiles.kinds import OwnRows
 
 
@@ -20,6 +23,12 @@ class OutgoingKind(OwnRows):
         if member.email:
             theirs |= Q(address__iexact=member.email)
         return Outgoing.objects.filter(theirs)
+
+    def erase(self, member: Any) -> None:
+        """Mails that left into a folder go from there too, once it is certain that the member goes."""
+        names = list(self.rows(member).values_list("message_id", flat=True))
+        super().erase(member)
+        transaction.on_commit(lambda: open_transport(settings.EMAIL_URL).forget(names))
 
 
 register(OutgoingKind())

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+log = logging.getLogger("notices.transport")
 PATIENCE = 30  # seconds that a mail server may take for one answer
 LINE_END = re.compile(rb"\r\n|\r|\n")
 FIRST_DOT = re.compile(rb"(?m)^\.")
@@ -40,6 +42,9 @@ class Transport(Protocol):
 
     def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
         """Hand over one mail and return the answer; raises one of the errors above."""
+
+    def forget(self, message_ids: Iterable[str]) -> None:
+        """Take away what is kept of these mails here."""
 
     def close(self) -> None:
         """End the connection, if there is one."""
@@ -72,6 +77,17 @@ class FolderTransport:
         except OSError:
             return None
 
+    def forget(self, message_ids: Iterable[str]) -> None:
+        """Their files, and what a worker that died had begun to write."""
+        paths = [self.path(message_id) for message_id in message_ids]
+        whole = {path.stem for path in paths}
+        begun = [path for path in self.folder.glob("*.part") if path.name.rsplit(".", 2)[0] in whole]
+        for path in [*paths, *begun]:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                log.error("The mail %s is to be taken away by hand: %s.", path, error.strerror)
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -92,6 +108,9 @@ class SmtpTransport:
         except (RefusedError, LaterError):
             self._start_over(smtp)
             raise
+
+    def forget(self, message_ids: Iterable[str]) -> None:
+        """What has left by SMTP is with its reader."""
 
     def close(self) -> None:
         smtp, self._connection = self._connection, None

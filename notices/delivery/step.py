@@ -133,4 +133,6 @@ def _hand_over(row: Outgoing, ready: Ready, hand: Hand) -> None:
         hand.postpone(row, str(fault))
         raise
     else:
-        hand.finish(row, State.SENT, answer, ready.letter)
+        ended = hand.finish(row, State.SENT, answer, ready.letter)
+        if not ended and not Outgoing.objects.filter(pk=row.pk).exists():  # its member was erased meanwhile
+            hand.transport.forget([row.message_id])
