@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from lib.clock import now
+from profiles.actions import join
 from profiles.models import Member
 
 
@@ -35,6 +37,7 @@ class SignupForm(forms.Form):
         member.name = self.cleaned_data["name"]
         member.language = getattr(request, "LANGUAGE_CODE", "en")
         member.save(update_fields=["name", "language"])
+        join(member=member, now=now())
 
 
 class MemberBackend(AuthenticationBackend):

@@ -8,7 +8,7 @@ from profiles.actions.allowing import (
     stop_ignoring,
     withdraw_consent,
 )
-from profiles.actions.arriving import SettingsChanged, edit_profile, version_of, welcome
+from profiles.actions.arriving import SettingsChanged, edit_profile, join, version_of, welcome
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more
 from profiles.actions.showing import Showing, note_clicked, note_shown
@@ -22,6 +22,7 @@ __all__ = [
     "erase_member",
     "give_consent",
     "ignore",
+    "join",
     "note_clicked",
     "note_shown",
     "pause_learning",

@@ -22,14 +22,20 @@ SETTINGS = ("name", "place", "about", "language", "time_zone")
 
 
 @transaction.atomic
+def join(*, member: Member, now: datetime) -> None:
+    """Record that a member has come, once, whatever they choose afterwards."""
+    member = Member.objects.select_for_update().get(pk=member.pk)  # a double click joins once
+    if not Activity.objects.of_member(member.pk).filter(verb=Verb.JOINED).exists():
+        record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
+
+
+@transaction.atomic
 def welcome(*, member: Member, subjects: Iterable[Subject], wants_newsletter: bool, words: str, now: datetime) -> None:
     """Take in what a new member chose; `words` is what stood beside the box they ticked."""
-    member = Member.objects.select_for_update().get(pk=member.pk)  # a double click joins once
+    join(member=member, now=now)
     choose_subjects(member=member, subjects=subjects, now=now)
     if wants_newsletter:
         give_consent(member=member, how="sign-up", words=words, now=now)
-    if not Activity.objects.of_member(member.pk).filter(verb=Verb.JOINED).exists():
-        record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
 
 
 class SettingsChanged(Exception):

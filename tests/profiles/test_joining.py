@@ -35,7 +35,7 @@ def test_three_subjects_and_the_newsletter(choose: Callable[..., str], bo: Membe
         (bo.pk, str(NEWSLETTER_WORDS), "sign-up", None)
     ]
     verbs = list(Activity.objects.order_by("id").values_list("verb", flat=True))
-    assert verbs == [Verb.TURNED] * 3 + [Verb.CONSENTED, Verb.JOINED]
+    assert verbs == [Verb.JOINED] + [Verb.TURNED] * 3 + [Verb.CONSENTED]
 
 
 def test_the_box_is_unticked_and_means_no(client: Client, choose: Callable[..., str], subjects: list[Subject]) -> None:
@@ -81,3 +81,8 @@ def test_signing_up_leads_there(client: Client, subjects: list[Subject]) -> None
     response = client.post(reverse("account_signup"), sign_up)
     assert response.headers["Location"] == reverse("profiles:choose-subjects")
     assert Member.objects.get().name == "Di"
+    di = Member.objects.get()
+    joined = Activity.objects.filter(verb=Verb.JOINED)
+    assert list(joined.values_list("member", "kind", "item")) == [(di.pk, "member", di.pk)]  # whatever they do next
+    client.post(reverse("profiles:choose-subjects"), {"subjects": [subject.pk for subject in subjects[:3]]})
+    assert (Dial.objects.count(), joined.count()) == (3, 1)
