@@ -3,7 +3,9 @@
 
 const PREFIX = "unsent:";
 const arrivedBy = performance.getEntriesByType("navigation")[0]?.type;
-const key = (form) => `${PREFIX}${form.getAttribute("action") || location.pathname}:${form.dataset.compose || ""}`;
+// The next member who signs in on this tab is not shown what the last one wrote.
+const owner = `${PREFIX}${document.body.dataset.member}:`;
+const key = (form) => `${owner}${form.getAttribute("action") || location.pathname}:${form.dataset.compose || ""}`;
 const texts = (form) => [...form.querySelectorAll("textarea[name], input[type=text][name]")];
 
 function stored(name) {
