@@ -30,7 +30,7 @@ def threads(ann: Member, bo: Member, forum: Forum, stoves: Subject, thread: Thre
     ]
 
 
-@pytest.mark.parametrize(("address", "queries"), zip(LISTS, [2, 8, 5, 6], strict=True))
+@pytest.mark.parametrize(("address", "queries"), list(zip(LISTS, [2, 8, 5, 6], strict=True)))
 def test_lists_ask_the_database_a_fixed_number_of_times(
     client: Client, threads: list[Thread], address: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -39,7 +39,7 @@ def test_lists_ask_the_database_a_fixed_number_of_times(
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize(("address", "queries"), zip(LISTS, [4, 11, 8, 10], strict=True))
+@pytest.mark.parametrize(("address", "queries"), list(zip(LISTS, [4, 11, 8, 10], strict=True)))
 def test_members_lists_too(
     client: Client,
     threads: list[Thread],
