@@ -87,19 +87,29 @@ def read_rows(folder: Path, name: str) -> Iterator[Row | Fault]:
         yield Fault(path.name, 0, "The file is missing.")
         return
     seen: set[int] = set()
-    is_closed = False
+    number, is_closed = 0, False
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
-            found = read_line(path.name, number, raw)
-            if isinstance(found, Element):
-                fields = dict(found.attrib)
-                what = fault_in(name, fields, seen)
-                yield Fault(path.name, number, what) if what else Row(name, number, fields)
-            elif found is not None:
-                yield found
-            is_closed = is_closed or b"</" in raw or (raw.rstrip().endswith(b"/>") and b"<row" not in raw)
+            yield from read_row(path.name, number, raw, seen)
+            is_closed = is_closed or closes(raw)
     if not is_closed:
-        yield Fault(path.name, number if path.stat().st_size else 0, "The file ends too early; it was cut off.")
+        yield Fault(path.name, number, "The file ends too early; it was cut off.")
+
+
+def read_row(file: str, number: int, raw: bytes, seen: set[int]) -> Iterator[Row | Fault]:
+    """The good row or the fault of one line; nothing for the frame around the rows."""
+    found = read_line(file, number, raw)
+    if isinstance(found, Element):
+        name, fields = file.removesuffix(".xml"), dict(found.attrib)
+        what = fault_in(name, fields, seen)
+        yield Fault(file, number, what) if what else Row(name, number, fields)
+    elif found is not None:
+        yield found
+
+
+def closes(raw: bytes) -> bool:
+    """Whether a line ends the file's outer element, which may also be empty."""
+    return b"</" in raw or (raw.rstrip().endswith(b"/>") and b"<row" not in raw)
 
 
 def read_line(file: str, number: int, raw: bytes) -> Element | Fault | None:

@@ -144,6 +144,17 @@ def test_all_faults_are_named_and_nothing_is_written(dump: Path) -> None:
     assert not Forum.objects.exists()
 
 
+@pytest.mark.parametrize(("keep", "line"), [(0, 0), (60, 3)])
+def test_a_file_that_was_cut_off_is_a_fault(dump: Path, keep: int, line: int) -> None:
+    text = (dump / "Tags.xml").read_bytes()
+    (dump / "Tags.xml").write_bytes(text[:keep])
+    out = StringIO()
+    with pytest.raises(CommandError, match="Nothing was written"):
+        call_command("import_stackexchange", str(dump), stdout=out, stderr=out)
+    assert f"Tags.xml:{line}: The file ends too early; it was cut off." in out.getvalue()
+    assert not Member.objects.exists()
+
+
 def test_good_rows_come_in_without_the_faulty_on_request(dump: Path) -> None:
     spoiled = deepcopy(SMALL)
     spoiled["Posts"][1]["Score"] = "many"
