@@ -12,12 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 from community.routing import websocket_urlpatterns  # noqa: E402 - models must be loaded first
+from config.metrics import counted  # noqa: E402
 from config.origins import allowed_origins  # noqa: E402
 
 sockets: list[Any] = [*websocket_urlpatterns]
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(sockets)), allowed_origins()),
+        "websocket": OriginValidator(counted(AuthMiddlewareStack(URLRouter(sockets))), allowed_origins()),
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +15,15 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from config.steps import LEDGER_STEPS, MAIL_STEPS, TIDY_STEPS
+from desk.models import Beat
 from lib.clock import now
+from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
 
 log = logging.getLogger(__name__)
 DOZE = 5  # seconds for which one waking stands for all that come after it
+SIGN_EVERY = 15.0  # seconds between two signs of life of one process
+SWEEP, TIDY, WORKER = "sweep", "tidy", "worker"  # the names of beats
+_shown = [-SIGN_EVERY]
 
 if settings.REDIS_URL:
     huey = RedisHuey("commonplace", url=settings.REDIS_URL, results=False)
@@ -30,11 +37,26 @@ def run_steps(steps: dict[str, Callable[[], int]]) -> None:
     close_old_connections()
     for name, step in steps.items():
         try:
-            while step():
-                pass
+            with STEP_SECONDS.labels(name).time():
+                run_step(name, step)
         except Exception:  # the next waking or the sweeper tries again
+            STEP_FAILURES.labels(name).inc()
             log.exception("The step %s failed.", name)
     close_old_connections()
+
+
+def run_step(name: str, step: Callable[[], int]) -> None:
+    """Until it has nothing left, with a sign of life now and then."""
+    while done := step():
+        STEP_DONE.labels(name).inc(done)
+        show_life()
+
+
+def show_life() -> None:
+    """Say in the tables that a worker lives; a few times a minute at most."""
+    if monotonic() - _shown[0] > SIGN_EVERY:
+        _shown[0] = monotonic()
+        Beat.objects.say(WORKER, now=now())
 
 
 @huey.task()
@@ -52,13 +74,22 @@ def mail_work() -> None:
 @huey.periodic_task(crontab(minute="*"))
 def sweep() -> None:
     """Find what is due, whoever was told of it."""
-    run_steps(LEDGER_STEPS)
-    run_steps(MAIL_STEPS)
+    in_turn(SWEEP, timedelta(seconds=50), LEDGER_STEPS | MAIL_STEPS)
 
 
 @huey.periodic_task(crontab(minute="7"))
 def tidy_work() -> None:
-    run_steps(TIDY_STEPS)
+    in_turn(TIDY, timedelta(minutes=50), TIDY_STEPS)
+
+
+def in_turn(name: str, every: timedelta, steps: dict[str, Callable[[], int]]) -> None:
+    """Run the steps once, however many workers have a clock of their own that tells them to."""
+    close_old_connections()
+    show_life()
+    if Beat.objects.take_turn(name, now=now(), every=every):
+        run_steps(steps)
+        Beat.objects.say(name, now=now())
+    close_old_connections()
 
 
 TASKS: dict[str, Any] = {"ledger": ledger_work, "mail": mail_work}
@@ -83,5 +114,12 @@ def embedded_consumer() -> QuietConsumer:
 
 
 def worker_consumer(workers: int) -> Consumer:
-    """Workers of their own process; run() returns when told to stop by a signal."""
-    return huey.create_consumer(workers=workers, periodic=True, worker_type="thread", max_delay=1.0)
+    """Workers of their own process; told to stop by SIGTERM, run() returns when what they hold is done."""
+    return huey.create_consumer(
+        workers=workers, periodic=True, worker_type="thread", max_delay=1.0, graceful_signal="TERM"
+    )
+
+
+def queued() -> int:
+    """How many tasks wait in the queue."""
+    return int(huey.pending_count())

@@ -1,5 +1,6 @@
 """Every setting, from the environment; docs/settings.md explains each."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,7 +8,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import TEXT, known_secrets, logging_settings
 from config.secret import kept_secret
+from lib.masking import Mask
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -55,6 +58,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.MachineMiddleware",
+    "config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,7 +115,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # a Redis that hangs must not hang pages
+        }
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
@@ -205,18 +216,17 @@ STORAGES = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "huey": {"level": "WARNING"},
-    },
-}
+# Who may read what is not for everyone: the numbers for a monitor, the details of /healthz.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+INSIDE_NETWORKS = [ip_network(each) for each in env.list("INSIDE_NETWORKS", default=["127.0.0.0/8", "::1/128"])]
+
+LOGGING = logging_settings(
+    env.str("LOG_FORMAT", default=TEXT),
+    env.str("LOG_LEVEL", default="INFO"),
+    Mask(
+        known_secrets(SECRET_KEY, METRICS_TOKEN, EMAIL_URL, REDIS_URL, str(DATABASES["default"].get("PASSWORD", ""))),
+        own_host=SITE_HOST,
+    ),
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

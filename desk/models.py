@@ -1,4 +1,8 @@
-"""What the owner set, and what came in from elsewhere."""
+"""What the owner set, what came in from elsewhere, and when the background work was last done."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -51,3 +55,32 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.sort} {self.foreign}"
+
+
+class BeatQuerySet(models.QuerySet["Beat"]):
+    def take_turn(self, name: str, *, now: datetime, every: timedelta) -> bool:
+        """Whether the work of that name is due and ours: of several workers that ask at once, one is told yes."""
+        self.get_or_create(name=name, defaults={"began": now - every})
+        return bool(self.filter(name=name, began__lte=now - every).update(began=now))
+
+    def say(self, name: str, *, now: datetime) -> None:
+        """The work of that name came to its end now."""
+        self.update_or_create(name=name, defaults={"ended": now}, create_defaults={"began": now, "ended": now})
+
+    def age(self, name: str, *, now: datetime) -> timedelta | None:
+        """How long ago it last came to its end; None for never."""
+        ended = self.filter(name=name).values_list("ended", flat=True).first()
+        return now - ended if ended else None
+
+
+class Beat(models.Model):
+    """When the background work of one name last began and ended, whichever worker did it."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    began = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    objects = BeatQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

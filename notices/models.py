@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,19 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def due(self, now: datetime) -> Self:
         """Waiting, and their time has come; "account" sorts first, because someone sits and waits for it."""
         return self.filter(state=Outgoing.State.WAITING, not_before__lte=now).order_by("purpose", "not_before", "pk")
+
+    def waits_since(self, now: datetime) -> datetime | None:
+        """Since when the oldest due mail could have left; None when none is due."""
+        since: datetime | None = self.filter(state=Outgoing.State.WAITING, not_before__lte=now).aggregate(
+            since=Min("not_before")
+        )["since"]
+        return since
+
+    def not_well(self) -> dict[str, int]:
+        """How many are open or uncertain, by state; counting what came to a good end would take long."""
+        states = [*OPEN, Outgoing.State.UNCERTAIN]
+        counts = self.filter(state__in=states).order_by().values_list("state").annotate(count=Count("pk"))
+        return dict.fromkeys(map(str, states), 0) | dict(counts)
 
     def taken(self) -> Self:
         """In the hands of a worker."""

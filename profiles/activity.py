@@ -110,6 +110,25 @@ def bookmark(name: str) -> int:
     return Follower.objects.filter(name=name).values_list("position", flat=True).first() or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far a reader of the ledger is behind: acts, at most, and seconds since the oldest of them came in."""
+
+    acts: int
+    seconds: float
+
+
+def lag(name: str, *, now: datetime) -> Lag:
+    """How far the reader of that name is behind; acts that have no place yet are ahead of it too."""
+    places = dict(Follower.objects.filter(name__in=[LEDGER, name]).values_list("name", "position"))
+    mine = places.get(name, 0)
+    unsettled = Activity.objects.filter(position__isnull=True)
+    waiting = [unsettled.order_by("xact", "id"), Activity.objects.settled().after(mine)]
+    oldest = [row for rows in waiting if (row := rows.values_list("recorded", flat=True).first())]
+    seconds = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
+    return Lag(max(places.get(LEDGER, 0) - mine, 0) + unsettled.count(), seconds)
+
+
 def _row(act: Act, number: int, xact: int | None, recorded: datetime) -> Activity:
     ref = act.ref
     return Activity(

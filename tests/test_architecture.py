@@ -33,8 +33,19 @@ EVERYWHERE = {
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
     "community": {"consumers", "routing"},
-    "config": {"accounts", "adminsite", "asgi", "context", "faults", "health", "middleware", "origins", "queue"}
-    | {"secret", "settings", "steps"},
+    "config": {
+        "accounts",
+        "adminsite",
+        "asgi",
+        "context",
+        "faults",
+        "health",
+        "inside",
+        "logs",
+        "metrics",
+        "middleware",
+    }
+    | {"origins", "queue", "requests", "secret", "settings", "steps"},
     "desk": {"demo", "settings", "stackexchange"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},

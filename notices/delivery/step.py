@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lib.clock import now as read_clock
+from lib.masking import shortened
+from lib.metrics import MAILS
 from notices.actions import begin, claim, finish, give_back, postpone, suppress
 from notices.delivery.recovering import recover
 from notices.delivery.workers import this_worker
@@ -41,9 +43,11 @@ class Hand:
     def finish(self, row: Outgoing, state: str, reason: str, letter: Letter | None = None) -> bool:
         """End the row; what goes wrong in its writer's books stays its own fault and stops no other mail."""
         try:
-            return finish(
+            ended = finish(
                 row=row, worker=self.worker, state=state, reason=reason, letter=letter, now=self.now, clock=self.clock()
             )
+            MAILS.labels(state).inc(ended)
+            return ended
         except Exception:
             log.exception("What came of mail %s (%s) could not be kept.", row.message_id, state)
         # One that was handed over stays taken until its lease is over, and is uncertain then: never sent again.
@@ -84,12 +88,6 @@ def deliver_step(
 def wait_after(attempts: int) -> timedelta:
     """How long a mail rests after so many attempts: a minute, doubled each time."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 12)), LONGEST_WAIT)
-
-
-def shortened(address: str) -> str:
-    """An address for the log: enough to recognise, not enough to write to."""
-    name, _at, host = address.rpartition("@")
-    return f"{name[:1]}…@{host}"
 
 
 def _deliver(row: Outgoing, desk: Desk, hand: Hand) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from config.queue import embedded_consumer, huey, run_steps, waken
+from config.queue import embedded_consumer, huey, in_turn, run_steps, waken
+from desk.models import Beat
 from lib import waking
 from profiles.activity import record
 from profiles.models import Member, Verb
+
+
+@pytest.fixture
+def _one_connection(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker begins and ends with fresh connections; the test's own is in the middle of its transaction."""
+    monkeypatch.setattr("config.queue.close_old_connections", lambda: None)
 
 
 @pytest.fixture
@@ -60,7 +67,8 @@ def test_one_waking_stands_for_those_that_come_right_after_it() -> None:
     huey.flush()
 
 
-def test_every_step_has_its_turn_until_it_has_nothing_left(db: None) -> None:
+@pytest.mark.usefixtures("_one_connection")
+def test_every_step_has_its_turn_until_it_has_nothing_left() -> None:
     left = [2, 1, 0]
 
     def fail() -> int:
@@ -70,8 +78,26 @@ def test_every_step_has_its_turn_until_it_has_nothing_left(db: None) -> None:
     assert left == []
 
 
-def test_the_embedded_worker_does_what_it_is_woken_for(db: None) -> None:
-    """In a thread, where it may set no signal handlers."""
+@pytest.mark.usefixtures("_one_connection")
+def test_of_many_clocks_one_has_the_turn(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process of workers has a scheduler; what comes round is done once, by whoever asks first."""
+    done: list[str] = []
+
+    def note() -> int:
+        done.append("note")
+        return 0
+
+    times = [now, now + timedelta(seconds=2), now + timedelta(seconds=60), now + timedelta(seconds=61)]
+    for time in times:
+        monkeypatch.setattr("config.queue.now", lambda time=time: time)
+        in_turn("test", timedelta(seconds=50), {"note": note})
+    assert done == ["note", "note"]
+    assert Beat.objects.get(name="test").ended == times[2]
+
+
+def test_the_embedded_worker_does_what_it_is_woken_for(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a thread, where it may set no signal handlers; what comes round would outlive the test."""
+    monkeypatch.setattr("config.queue.in_turn", lambda *args: None)
     done = Event()
     huey.flush()
     note = huey.task(name="note_for_the_test")(done.set)

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from tests.reading import ROOT
 from tests.servers.waiting import until
@@ -26,6 +26,15 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def answer_of(url: str, **headers: str) -> tuple[int, str]:
+    """The status and the text at one of our own addresses."""
+    try:
+        with urlopen(Request(url, headers=headers), timeout=20) as response:  # noqa: S310 (our own address)
+            return response.status, response.read().decode()
+    except HTTPError as fault:
+        return fault.code, fault.read().decode()
 
 
 class Site:
