@@ -1,1 +1,1 @@
-"""Real servers for the tests: PostgreSQL, Redis, SMTP and the site itself, each in a place of its own."""
+"""Real servers for the tests: PostgreSQL, Redis, Elasticsearch, SMTP and the site itself, each in its own place."""

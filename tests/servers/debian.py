@@ -24,7 +24,24 @@ def chromium_path() -> Path | None:
     return Path(found) if found else None
 
 
-NEEDED = {"postgresql": postgresql_folder, "redis-server": redis_path, "chromium": chromium_path}
+def java_folder() -> Path | None:
+    """The folder with java and javac; a Java without its compiler is as good as none."""
+    found = shutil.which("javac")
+    return Path(found).resolve().parent if found else None
+
+
+def maven_path() -> Path | None:
+    found = shutil.which("mvn")
+    return Path(found) if found else None
+
+
+NEEDED = {
+    "postgresql": postgresql_folder,
+    "redis-server": redis_path,
+    "chromium": chromium_path,
+    "openjdk-17-jdk-headless": java_folder,
+    "maven": maven_path,
+}
 
 
 def missing_packages() -> list[str]:

@@ -1,4 +1,4 @@
-"""Runs the tests on both columns: PostgreSQL and Redis first, then everything embedded."""
+"""Runs the tests on both columns: PostgreSQL, Redis and Elasticsearch first, then everything embedded."""
 
 import os
 import signal
@@ -10,28 +10,36 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
+from tests.servers.elasticsearch import elasticsearch
 from tests.servers.postgresql import postgresql
 from tests.servers.redis import redis
 
 COLUMNS = ("servers", "embedded")
 PROCESSES = 2
+NAMED = {"DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"}  # servers of whoever runs this, never the tests'
 
 
 @contextmanager
 def servers(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment that names a PostgreSQL for each process of the run and a Redis for all, while they run."""
+    """The environment that names a PostgreSQL for each process of the run and the rest for all, while they run."""
     with ExitStack() as running:
+        node = running.enter_context(elasticsearch(folder / "es"))  # on its way up while the others start
         # What counts as settled in the ledger depends on every transaction of a server, whoever's it is.
         urls = [running.enter_context(postgresql(folder / f"pg{number}")) for number in range(PROCESSES)]
         redis_url = running.enter_context(redis(folder))
-        yield {"DATABASE_URL": urls[0], "DATABASE_URLS": " ".join(urls), "REDIS_URL": redis_url}
+        yield {
+            "DATABASE_URL": urls[0],
+            "DATABASE_URLS": " ".join(urls),
+            "REDIS_URL": redis_url,
+            "ELASTICSEARCH_URL": node.url,
+        }
 
 
 def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -> int:
     """Run one column in parallel and return pytest's exit code."""
     print(f"\nTests on the {column} column.", flush=True)
     marks = ["-m", "both or servers"] if column == "servers" else []
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    kept = {key: value for key, value in os.environ.items() if key not in NAMED}
     parallel = ["-n", str(PROCESSES), "--dist", "worksteal", "--by-make"]
     command = [sys.executable, "-m", "pytest", *parallel, *marks, *arguments]
     return subprocess.run(command, env=kept | environment, check=False).returncode
