@@ -107,6 +107,9 @@ class ThreadKind(Kind):
             for thread in threads
         ]
 
+    def rights_of(self, viewer: Any) -> set[str]:
+        return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
+
     def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
         return texts_of(Post.objects.visible_to(viewer).filter(thread__in=ids))
 

@@ -6,11 +6,12 @@ from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
 from profiles.learning import learn_step, refresh_rates
-from search.indexing import index_step
+from search.indexing import elastic_step, index_step
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
     "index": index_step,
+    "elasticsearch": elastic_step,
 }
 MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),

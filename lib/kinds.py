@@ -136,6 +136,13 @@ class Kind:
         """What the index should hold; an id that is not returned is taken out of it."""
         return []
 
+    def rights_of(self, viewer: Any) -> set[str] | None:
+        """The rights terms this viewer holds, for a store to leave out the rest; None where there are none to hold.
+
+        Only to find with less in the way: what a store found is always read again through visible_to.
+        """
+        return None
+
     def indexed_as(self, ids: Iterable[int]) -> set[ItemRef]:
         """The items in whose documents these stand: themselves, or what they are a part of."""
         return {ItemRef(self.name, pk) for pk in ids} if self.is_found else set()

@@ -1,6 +1,7 @@
-"""The index in the database; nothing here that cannot be rebuilt."""
+"""The index in the database, and what we know of the one in Elasticsearch; nothing here that cannot be rebuilt."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class SearchDocument(models.Model):
@@ -18,3 +19,22 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.item}"
+
+
+class ElasticIndex(models.Model):
+    """An index of ours in Elasticsearch, and how far it follows the ledger."""
+
+    name = models.CharField(max_length=250, unique=True)
+    position = models.BigIntegerField(default=0)
+    is_building = models.BooleanField(default=True)
+    leased = models.DateTimeField()  # until when whoever builds it is believed to be at it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_building"], condition=Q(is_building=True), name="elasticindex_one_built_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"

@@ -59,7 +59,7 @@ def find(viewer: Any, words: str, *, kinds: Sequence[str] | None = None, now: da
     """What has these words and may be seen by this viewer, best first."""
     query = parse(words)
     names = [name for name in _kinds() if kinds is None or name in kinds]
-    refs = [hit.ref for hit in matches(query, names, now=now)]
+    refs = [hit.ref for hit in matches(query, names, viewer=viewer, now=now)]
     seen = {
         ItemRef(name, pk)
         for name, ids in _by_kind(refs).items()

@@ -1,5 +1,6 @@
 """The cast and the places every test may call on: Ann sells, Bo buys, Cy moderates, Di is a stranger."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -11,6 +12,7 @@ from pytest_django import Settings
 from community.actions import start_thread
 from community.models import Forum, ForumGrant, Thread
 from profiles.models import Group, Member, Subject
+from search.documents.elastic import Elastic, elastic, indexes
 from tests.servers.smtp import Mailbox, MailServer
 
 PASSWORD = "four small birds at dawn"
@@ -124,3 +126,16 @@ def mailbox(mail_server: MailServer, settings: Settings) -> Mailbox:
     """What the site delivers, when the test asks for it: the settings already name the server."""
     settings.EMAIL_URL = mail_server.url
     return mail_server.mailbox
+
+
+@pytest.fixture
+def elasticsearch(settings: Settings) -> Iterator[Elastic]:
+    """An Elasticsearch, for tests marked `servers`, with a name for its indexes that no other test has."""
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_OF_TESTS"]
+    settings.ELASTICSEARCH_INDEX = f"test-{uuid4().hex}"
+    settings.ELASTICSEARCH_TIMEOUT = 20  # a machine busy with tests is no reason to take it for away
+    reached = elastic()
+    assert reached is not None
+    yield reached
+    indexes.drop_all_but(reached, set())
+    reached.client.close()

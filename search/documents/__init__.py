@@ -1,7 +1,9 @@
-"""The index as a store of documents: put in, taken out, matched; one interface, whichever database holds it."""
+"""The index as stores of documents: put in, taken out, matched; one interface, whichever of them answers."""
 
 from search.documents.asking import Query, parse
-from search.documents.keeping import clear, put, take_out
-from search.documents.matching import MOST, matches
+from search.documents.hits import MOST
+from search.documents.keeping import DatabaseStore
+from search.documents.matching import matches
+from search.documents.store import Store
 
-__all__ = ["MOST", "Query", "clear", "matches", "parse", "put", "take_out"]
+__all__ = ["MOST", "DatabaseStore", "Query", "Store", "matches", "parse"]

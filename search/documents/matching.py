@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
 
-from django.db import connection
-
-from lib.kinds import ItemRef
-from search.documents import postgresql, sqlite
+from lib.kinds import kind_named
+from search.documents import database, elastic
 from search.documents.asking import Query
-
-MOST = 400  # hits worth ranking; nobody turns that many pages
-FRESH = timedelta(days=365)
-PULL = 0.5  # what being of today adds to a document's fit
+from search.documents.hits import Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that has the words."""
+def matches(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:
+    """Those that have every term; where there is none, those that have any of them.
 
-    ref: ItemRef
-    fit: float
-    active: datetime
-
-    def score(self, now: datetime) -> float:
-        age = max(now - self.active, timedelta())
-        youth: float = 2.0 ** (-(age / FRESH))
-        return self.fit * (1 + PULL * youth)
-
-
-def matches(query: Query, kinds: Sequence[str], *, now: datetime) -> list[Hit]:
-    """Those that have every term; where there is none, those that have any of them."""
+    Elasticsearch is asked first where there is one, and only for what the viewer's rights let them find;
+    while it is away, the database answers. Either way the caller asks `visible_to` of what comes back.
+    """
     if not query or not kinds:
         return []
-    found = _search(query, kinds, is_strict=True)
-    if not found and len(query.terms) > 1:
-        found = _search(query.loosened(), kinds, is_strict=False)
+    found = elastic.answer(lambda search: _tried(partial(search, rights=_rights(viewer, kinds)), query))
+    if found is None:
+        found = _tried(partial(database.search, kinds=kinds), query)
     return sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
 
 
-def _search(query: Query, kinds: Sequence[str], *, is_strict: bool) -> list[Hit]:
-    if not query:
-        return []
-    database = postgresql if connection.vendor == "postgresql" else sqlite
-    sql, values = database.statement(query, kinds, is_strict, MOST)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [Hit(ItemRef(kind, item), fit, database.moment(active)) for kind, item, fit, active in cursor.fetchall()]
+def _tried(search: Callable[..., list[Hit]], query: Query) -> list[Hit]:
+    found = search(query, is_strict=True)
+    if not found and len(query.terms) > 1 and (loose := query.loosened()):
+        found = search(loose, is_strict=False)
+    return found
+
+
+def _rights(viewer: Any, kinds: Sequence[str]) -> dict[str, set[str] | None]:
+    return {kind: kind_named(kind).rights_of(viewer) for kind in kinds}

@@ -1,16 +1,14 @@
-"""Following the ledger with the index: what changed is read again and its documents replaced."""
+"""Reading what changed again, each item where it stands, for whichever store wants it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from lib.kinds import ItemRef, Kind, all_kinds
-from profiles.activity import following
-from profiles.models import Verb
-from search.documents import clear, put, take_out
+from lib.kinds import Document, ItemRef, Kind, all_kinds
+from profiles.models import Activity, Verb
+from search.documents import Store
 
-READER = "index"
 AT_ONCE = 200
 # Acts that leave every text as it is.
 LEAVE_TEXTS = frozenset(
@@ -22,45 +20,32 @@ LEAVE_TEXTS = frozenset(
 )  # fmt: skip
 
 
-def index_step(limit: int = 500) -> int:
-    """Index what the next acts changed; say how many acts there were."""
-    with following(READER, limit=limit) as acts:
-        reindex(ItemRef(act.kind, act.item) for act in acts if act.kind and act.verb not in LEAVE_TEXTS)
-    return len(acts)
-
-
-def reindex(refs: Iterable[ItemRef]) -> None:
-    """Read these again, each where it stands; what a kind no longer gives a document for is taken out."""
-    changed, stale = _by_kind(refs), set[ItemRef]()
+def reindex(acts: Iterable[Activity], store: Store) -> None:
+    """Read again what these acts changed; what a kind no longer gives a document for is taken out."""
+    changed, stale = _by_kind(_changed_by(acts)), set[ItemRef]()
     for kind in all_kinds():
         for ids in _portions(sorted(changed.get(kind.name, ()))):
             stale |= kind.indexed_as(ids)
     by_kind = _by_kind(stale)
     for kind in all_kinds():
         for ids in _portions(sorted(by_kind.get(kind.name, ()))):
-            _reindex(kind, ids)
+            _reindex(kind, ids, store)
 
 
-def rebuild() -> int:
-    """The whole index from nothing, while it goes on answering; say how many documents it has."""
-    return sum(_rebuild(kind) for kind in all_kinds() if kind.is_found)
-
-
-def _rebuild(kind: Kind) -> int:
-    kept: set[int] = set()
+def portions_of(kind: Kind) -> Iterator[list[Document]]:
+    """Every document of a kind, some at a time."""
     for ids in _portions(kind.all_ids()):
-        documents = kind.documents(ids)
-        put(documents)
-        kept.update(document.ref.id for document in documents)
-    clear(kind.name, keep=kept)
-    return len(kept)
+        yield kind.documents(ids)
 
 
-def _reindex(kind: Kind, ids: list[int]) -> None:
+def _reindex(kind: Kind, ids: list[int], store: Store) -> None:
     documents = kind.documents(ids)
-    given = {document.ref for document in documents}
-    put(documents)
-    take_out({ItemRef(kind.name, pk) for pk in ids} - given)
+    store.put(documents)
+    store.take_out({ItemRef(kind.name, pk) for pk in ids} - {document.ref for document in documents})
+
+
+def _changed_by(acts: Iterable[Activity]) -> Iterator[ItemRef]:
+    return (ItemRef(act.kind, act.item) for act in acts if act.kind and act.verb not in LEAVE_TEXTS)
 
 
 def _by_kind(refs: Iterable[ItemRef]) -> dict[str, set[int]]:

@@ -1,13 +1,15 @@
-"""`manage.py index`: bring the search index up to date, or build it anew."""
+"""`manage.py index`: bring the search index up to date, or build it anew; in Elasticsearch too, where there is one."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from search.indexing import index_step, rebuild
+from search.documents.elastic import AWAY, Elastic, elastic
+from search.indexing import BuiltByAnother, follow_elastic, index_step, rebuild, rebuild_elastic
 
 
 class Command(BaseCommand):
@@ -21,7 +23,31 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
             self.stdout.write(f"The index holds {rebuild()} documents.")
-        acts = 0
-        while done := index_step():
-            acts += done
-        self.stdout.write(f"Indexed what {acts} acts changed.")
+        self.stdout.write(f"Indexed what {_to_the_end(index_step)} acts changed.")
+        if reached := elastic():
+            try:
+                self._bring_up(reached, is_rebuilt=options["rebuild"])
+            except BuiltByAnother as fault:
+                raise CommandError(str(fault)) from fault
+            except AWAY as fault:
+                raise CommandError(
+                    f"Elasticsearch did not take it: {fault}. The database answers searches meanwhile;"
+                    " run this again once Elasticsearch is back."
+                ) from fault
+
+    def _bring_up(self, reached: Elastic, *, is_rebuilt: bool) -> None:
+        if is_rebuilt:
+            built = rebuild_elastic(reached)
+            self.stdout.write(
+                f"Elasticsearch: a new index of {built.documents} documents stands behind {reached.alias};"
+                f" {built.refused} refused, {built.acts} acts came in meanwhile, {built.dropped} old indexes dropped."
+            )
+        acts = _to_the_end(lambda: follow_elastic(reached))
+        self.stdout.write(f"Elasticsearch: indexed what {acts} acts changed.")
+
+
+def _to_the_end(step: Callable[[], int]) -> int:
+    acts = 0
+    while done := step():
+        acts += done
+    return acts

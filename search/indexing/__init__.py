@@ -1,0 +1,6 @@
+"""Keeping what is found up to date: the index in the database, and Elasticsearch where there is one."""
+
+from search.indexing.database import READER, index_step, rebuild
+from search.indexing.elastic import BuiltByAnother, elastic_step, follow_elastic, rebuild_elastic
+
+__all__ = ["READER", "BuiltByAnother", "elastic_step", "follow_elastic", "index_step", "rebuild", "rebuild_elastic"]
