@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.PrivateMiddleware",
+    "config.middleware.NewSiteMiddleware",
     "config.middleware.MemberClockMiddleware",
 ]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("newsletters.urls")),
     path("", include("notices.urls")),
+    path("", include("desk.urls")),
     path("account/2fa/totp/picture.svg", totp_picture, name="totp-picture"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,34 @@ class Setting(models.Model):
     class Meta:
         verbose_name = _("setting")
         verbose_name_plural = _("settings")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SettingChangeQuerySet(models.QuerySet["SettingChange"]):
+    def recent(self) -> Self:
+        """Newest first, with who did it."""
+        return self.select_related("by").order_by("-changed", "-pk")
+
+
+class SettingChange(models.Model):
+    """That somebody decided something else: what it was, what it became. Never changed."""
+
+    name = models.CharField(_("setting"), max_length=60)
+    before = models.JSONField(null=True)  # None: nobody had decided it; a secret's is sealed
+    after = models.JSONField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    changed = models.DateTimeField(_("when"))
+
+    objects = SettingChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a setting")
+        verbose_name_plural = _("changes of settings")
+        indexes = [models.Index(fields=["-changed", "-id"], name="settingchange_recent")]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from community.actions import start_thread
 from community.models import Forum, ForumGrant, Thread
+from desk.setup.code import HAS_OWNER
 from profiles.models import Group, Member, Subject
 from search.documents.elastic import Elastic, elastic, indexes
 from tests.servers.smtp import Mailbox, MailServer
@@ -20,8 +21,9 @@ PASSWORD = "four small birds at dawn"
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits and remembered counts are a test's own."""
+    """Rate limits and remembered counts are a test's own; that the site has an owner is remembered."""
     cache.clear()
+    cache.set(HAS_OWNER, True)
 
 
 @pytest.fixture

@@ -88,6 +88,7 @@ OWN = [
     Place("search:find"),
     Place("search:find", query="?q=tent"),
     Place("search:find", GUEST, query="?q=qqqqqq"),
+    Place("desk:setup-place", OWNER),
     Place("notices:outbox-list", OWNER),
     Place("notices:outbox", OWNER, ask=LETTER),
     Place("newsletters:unsubscribe", GUEST, link=STOP),
@@ -101,6 +102,7 @@ PARTS = {
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
+    "desk:setup", "desk:setup-administrator",
 }  # fmt: skip
 # The pages at the edge, which others made and we dressed.
 EDGE = [

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.asgi import application
 from config.queue import embedded_consumer, waken
+from desk.setup.code import is_open, setup_code, write_down
 from lib.waking import use_waker
 
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             consumer.start()
         beside = "with its worker" if consumer else "without a worker"
         self.stdout.write(f"Commonplace is at {settings.SITE_URL} ({beside}; Ctrl+C stops it).")
+        self.tell_setup_code()
         self.stdout.flush()
         Server(
             application,
@@ -42,6 +44,15 @@ class Command(BaseCommand):
         ).run()
         if consumer:
             consumer.stop(graceful=False)
+
+    def tell_setup_code(self) -> None:
+        """A site that nobody owns yet says how to own it, here where strangers do not read."""
+        if is_open():
+            code = setup_code()
+            write_down(code)
+            self.stdout.write(
+                f"Nobody owns this site yet. Set it up at {settings.SITE_URL}/setup/ with the code {code}"
+            )
 
     def check_free(self, host: str, port: int) -> None:
         """Say it before Twisted does, in words that help."""

@@ -1,0 +1,16 @@
+"""What the owner decides without programming: each thing defined once, kept as a row, with its history."""
+
+from desk.settings.defined import DEFINITIONS, GROUPS, Definition
+from desk.settings.reading import Site, forget, kept_values, set_setting, site_settings, values
+
+__all__ = [
+    "DEFINITIONS",
+    "GROUPS",
+    "Definition",
+    "Site",
+    "forget",
+    "kept_values",
+    "set_setting",
+    "site_settings",
+    "values",
+]

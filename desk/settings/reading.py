@@ -1,0 +1,65 @@
+"""What the owner decided, with the values a new site starts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desk.models import Setting
+from desk.settings.defined import DEFINITIONS
+
+KEPT = 60  # seconds a worker may go on with the old value
+CACHE_KEY = "desk:site"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the place."""
+
+    name: str
+    tagline: str
+    language: str
+    time_zone: str
+
+
+def site_settings() -> Site:
+    """The site's name and the rest of what pages say; one query a minute at most."""
+    kept = kept_values()
+    value = values(kept)
+    return Site(
+        name=value["name"],
+        tagline=value["tagline"] or _("A place to talk, trade and help one another."),
+        language=value["language"],
+        time_zone=value["time_zone"],
+    )
+
+
+def kept_values() -> dict[str, Any]:
+    """What was decided, by name, secrets left out: they are read where they are used, and nowhere kept in a cache."""
+    kept: dict[str, Any] | None = cache.get(CACHE_KEY)
+    if kept is None:
+        names = [name for name, each in DEFINITIONS.items() if not each.is_secret]
+        kept = dict(Setting.objects.filter(name__in=names).values_list("name", "value"))
+        cache.set(CACHE_KEY, kept, KEPT)
+    return kept
+
+
+def values(kept: dict[str, Any]) -> dict[str, Any]:
+    """Every setting's value: as decided, else as it is before anyone touches it."""
+    return {name: kept.get(name, each.default) for name, each in DEFINITIONS.items()}
+
+
+def set_setting(name: str, value: Any) -> None:
+    """Keep one value, without history; seen everywhere within a minute, here at once."""
+    Setting.objects.update_or_create(name=name, defaults={"value": value})
+    forget()
+
+
+def forget() -> None:
+    """Read anew from now on, and once more when the running transaction is over."""
+    cache.delete(CACHE_KEY)
+    transaction.on_commit(lambda: cache.delete(CACHE_KEY))

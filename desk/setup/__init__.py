@@ -1,0 +1,1 @@
+"""The owner's first steps: the code that opens the door, and which steps are done."""
