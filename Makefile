@@ -5,6 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
+SIZE ?= 2000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -14,7 +15,7 @@ TEST_READY := $(VENV)/.test-ready
 UV := $(shell command -v uv)
 INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) --require-hashes -r
 
-.PHONY: help run test check format lock clean
+.PHONY: help run demo test check format lock clean
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +46,13 @@ run: $(RUN_READY) ## Start the site with its demo community: make run [PORT=8000
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
 	@SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(BIN)/python manage.py serve --port $(PORT)
+
+demo: $(RUN_READY) ## Make a large made-up community for measuring: make demo [SIZE=2000]
+	@mkdir -p var
+	@export DATABASE_URL="$${DATABASE_URL:-sqlite:///$(CURDIR)/var/synthetic-$(SIZE).sqlite3}" \
+		&& $(BIN)/python manage.py migrate --verbosity 0 \
+		&& $(BIN)/python manage.py synthesize --members $(SIZE) \
+		&& echo "Look at it with: DATABASE_URL=$$DATABASE_URL $(BIN)/python manage.py serve"
 
 test: $(TEST_READY) ## Check and test everything, on both columns; sets up what it needs.
 	@$(BIN)/python -m tests.servers.debian

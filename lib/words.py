@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -21,15 +22,26 @@ EVERY_STOP = frozenset().union(*STOP.values())
 
 def words_of(title: str, texts: Iterable[str], language: str = "en", limit: int = 40) -> list[str]:
     """The words most used, those of the title first among equals; texts are plain, not HTML."""
-    stop = STOP.get(language.partition("-")[0], STOP["en"])
-    counts: Counter[str] = Counter()
-    for word in tokens(title):
-        counts[word] += TITLE
+    counts = counted_in_title(title, language)
     for text in texts:
-        counts.update(tokens(text))
-    telling = [(word, count) for word, count in counts.items() if word not in stop and _is_telling(word)]
-    telling.sort(key=lambda pair: (-pair[1], pair[0]))
-    return [word for word, _count in telling[:limit]]
+        counts.update(telling(text, language))
+    return most_used(counts, limit)
+
+
+def counted_in_title(title: str, language: str = "en") -> Counter[str]:
+    """How much each word of a title counts."""
+    return Counter({word: TITLE * count for word, count in Counter(telling(title, language)).items()})
+
+
+def telling(text: str, language: str = "en") -> list[str]:
+    """The words of a plain text that say something of its matter, each as often as it stands there."""
+    stop = STOP.get(language.partition("-")[0], STOP["en"])
+    return [word for word in tokens(text) if SHORTEST <= len(word) <= LONGEST and word not in stop]
+
+
+def most_used(counts: Counter[str], limit: int = 40) -> list[str]:
+    """The words that were counted most, equals by the alphabet."""
+    return sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:limit]
 
 
 def tokens(text: str) -> list[str]:
@@ -38,10 +50,7 @@ def tokens(text: str) -> list[str]:
     return [_stem(word.lower().replace("’", "'")) for word in found]
 
 
-def _is_telling(word: str) -> bool:
-    return SHORTEST <= len(word) <= LONGEST
-
-
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """One spelling for “stove”, “stoves” and “stove's”; stop words keep theirs."""
     if word in EVERY_STOP:

@@ -46,7 +46,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "middleware",
     }
     | {"origins", "queue", "requests", "secret", "settings", "steps"},
-    "desk": {"demo", "settings", "setup", "stackexchange"},
+    "desk": {"demo", "settings", "setup", "stackexchange", "synthetic"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
