@@ -13,6 +13,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,7 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, member: Member) -> None:
         """Called by allauth with the member it made."""
         member.name = self.cleaned_data["name"]
-        member.language = getattr(request, "LANGUAGE_CODE", "en")
+        member.language = request.LANGUAGE_CODE
         member.save(update_fields=["name", "language"])
         join(member=member, now=now())
 
@@ -56,6 +57,15 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             refused = self.respond_user_inactive(request, user)
         return refused
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language and time of whoever gets it, whoever caused it."""
+        member = context.get("user") or Member.objects.filter(email__iexact=email).first()
+        if member is None:
+            super().send_mail(template_prefix, email, context)
+        else:
+            with translation.override(member.speaks), timezone.override(member.zone):
+                super().send_mail(template_prefix, email, context)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")

@@ -1,4 +1,4 @@
-"""What holds for every request: private pages, and the member's own clock."""
+"""What holds for every request: private pages, the member's own language and clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from desk.setup.code import is_open
 
@@ -30,7 +30,7 @@ class PrivateMiddleware:
 class NewSiteMiddleware:
     """A site that has no administrator yet leads whoever comes by to its set-up."""
 
-    AS_USUAL = ("/setup/", "/look/", "/static/", "/healthz", "/account/login/")
+    AS_USUAL = ("/setup/", "/look/", "/language/", "/static/", "/healthz", "/account/login/")
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -39,6 +39,19 @@ class NewSiteMiddleware:
         is_usual = request.path.startswith(self.AS_USUAL) or request.user.is_authenticated
         if not is_usual and is_open():
             return redirect("desk:setup-administrator")
+        return self.get_response(request)
+
+
+class MemberLanguageMiddleware:
+    """Pages speak the member's language; for guests their cookie or browser has decided before."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.speaks)
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 

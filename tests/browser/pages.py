@@ -102,7 +102,7 @@ PARTS = {
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
-    "desk:setup", "desk:setup-administrator",
+    "desk:setup", "desk:setup-administrator", "profiles:choose-language",
 }  # fmt: skip
 # The pages at the edge, which others made and we dressed.
 EDGE = [
