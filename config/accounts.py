@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -17,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from desk.settings import site_settings
 from lib.clock import now
 from profiles.actions import join
 from profiles.models import Member
@@ -61,11 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language and time of whoever gets it, whoever caused it."""
         member = context.get("user") or Member.objects.filter(email__iexact=email).first()
-        if member is None:
+        site = site_settings()
+        language, zone = (member.speaks, member.zone) if member else (site.language, ZoneInfo(site.time_zone))
+        with translation.override(language), timezone.override(zone):
             super().send_mail(template_prefix, email, context)
-        else:
-            with translation.override(member.speaks), timezone.override(member.zone):
-                super().send_mail(template_prefix, email, context)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")
