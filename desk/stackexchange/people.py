@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from markdownify import markdownify
 
 from community.models import Award, Badge
-from desk.stackexchange.origins import Intake
+from desk.importing.batching import batches
+from desk.importing.consents import assume_consent
+from desk.importing.origins import Intake
 from desk.stackexchange.rows import Row
 from desk.stackexchange.spool import Spool
 from profiles.activity import Act, record_acts
-from profiles.models import Consent, Member, Subject, Verb
+from profiles.models import Member, Subject, Verb
 
-BATCH = 500
 NOT_A_NAME = re.compile(r"[^\w.+-]+")
-
-
-def batches(rows: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
-    """The rows in lists of that many."""
-    source = iter(rows)
-    while batch := list(islice(source, size)):
-        yield batch
 
 
 def bring_subjects(spool: Spool, intake: Intake) -> Iterator[int]:
@@ -89,18 +81,6 @@ def member_of(row: Row, intake: Intake) -> Member:
         password=make_password(None),
         is_active=row.id > 0,
     )
-
-
-def assume_consent(member_ids: list[int], intake: Intake) -> None:
-    """For trials: these members receive the newsletter, and the record says on whose word."""
-    standing = Consent.objects.filter(member__in=member_ids, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
-    without = set(member_ids) - set(standing.values_list("member", flat=True))
-    words = _("Consent assumed for a trial by whoever brought this community in.")
-    Consent.objects.bulk_create(
-        [Consent(member_id=pk, words=words, how="import", given=intake.now) for pk in sorted(without)]
-    )
-    record_acts([Act(pk, Verb.CONSENTED, intake.now) for pk in sorted(without)], recorded=intake.now)
-    intake.came_in["consent assumed"] += len(without)
 
 
 def bring_badges(spool: Spool, intake: Intake) -> Iterator[int]:

@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from desk.importing.faults import Fault
+
 FILES = ("Tags", "Users", "Posts", "Comments", "Votes", "Badges", "PostLinks")
 MUST_HAVE = {
     "Tags": ("Id", "TagName"),
@@ -41,18 +43,6 @@ NUMBERS = frozenset(
 DATES = frozenset({"CreationDate", "Date"})
 WHOLE_NUMBER = re.compile(r"-?\d{1,18}\Z")
 FRAME = re.compile(r"\s*(<\?xml[^>]*\?>)?\s*(</?[a-z]+\s*/?>)?\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in the dump: where, and what."""
-
-    file: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

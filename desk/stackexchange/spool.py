@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.stackexchange.rows import FILES, Fault, Row, read_rows
+from desk.importing.faults import Fault
+from desk.stackexchange.rows import FILES, Row, read_rows
 
 QUESTION, ANSWER, EXCERPT = 1, 2, 4
 LEFT_OUT_POSTS = {

@@ -12,7 +12,7 @@ from markdownify import markdownify
 
 from community.actions import refresh_threads
 from community.models import Forum, Post, Thread
-from desk.stackexchange.origins import Intake
+from desk.importing.origins import Intake
 from desk.stackexchange.people import member_for
 from desk.stackexchange.rows import Row
 from desk.stackexchange.spool import Spool

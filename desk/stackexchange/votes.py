@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from community.models import Bookmark, Thread, ThreadLink
-from desk.stackexchange.origins import Intake
-from desk.stackexchange.people import batches, member_for
+from desk.importing.batching import batches
+from desk.importing.origins import Intake
+from desk.stackexchange.people import member_for
 from desk.stackexchange.rows import Row
 from desk.stackexchange.spool import Spool
 from lib.kinds import ItemRef
