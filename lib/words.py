@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,27 @@ def words_of(title: str, texts: Iterable[str], language: str = "en", limit: int 
     for text in texts:
         counts.update(telling(text, language))
     return most_used(counts, limit)
+
+
+class RunningWords:
+    """The words of a growing talk after each of its texts: of its title, its opening and its newest texts."""
+
+    def __init__(self, title: str, language: str = "en", *, newest: int = 40) -> None:
+        self._counts = counted_in_title(title, language)
+        self._language = language
+        self._newest: deque[list[str]] = deque(maxlen=newest)
+        self._has_opening = False
+
+    def after(self, text: str) -> list[str]:
+        """What words_of would say once this plain text is there too."""
+        new = telling(text, self._language)
+        if self._has_opening:
+            if len(self._newest) == self._newest.maxlen:
+                self._counts -= Counter(self._newest[0])
+            self._newest.append(new)
+        self._has_opening = True
+        self._counts.update(new)
+        return most_used(self._counts)
 
 
 def counted_in_title(title: str, language: str = "en") -> Counter[str]:

@@ -1,0 +1,89 @@
+"""The text of a message: of its readable parts, with files sent along counted and left out."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from markdownify import markdownify
+
+from desk.mbox.charsets import decoded
+from desk.mbox.masking import MASK, masked
+from lib.markdown import sanitize
+
+UUENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S.*\n(?:[!-~ ]*\n)*?(?:end|====)[ \t]*$", re.MULTILINE)
+UU_FILE = re.compile(r"begin(?:-base64)? [0-7]{3,4} ")
+YENC = re.compile(r"^=ybegin .*\n(?:.*\n)*?=yend .*$", re.MULTILINE)
+MAILTO = re.compile(rf"\[{MASK}\]\([^)\n]*\)|(?<=\()mailto:{MASK}(?=\))")
+FLOWED_BREAK = re.compile(r"(?<=[^\s-]) \n(?=[^>\s])")
+DEEPEST = 20  # parts in parts
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a message says, and in which form."""
+
+    text: str
+    is_markdown: bool = False  # it was HTML
+    files: int = 0  # parts that are no text, left out
+
+
+def body_of(message: Message) -> Body:
+    """The readable text of a message, as sent where that is plain, else made of its HTML."""
+    texts: list[str] = []
+    files, is_markdown = 0, False
+    for part in readable(message):
+        if part.get_content_type() == "text/html":
+            texts.append(from_html(text_of(part)))
+            is_markdown = True
+        elif part.get_content_type().startswith("text/"):
+            texts.append(text_of(part))
+        else:
+            files += 1
+    text, inside = without_files("\n\n".join(text.strip("\n") for text in texts if text.strip()))
+    return Body(text, is_markdown, files + inside)
+
+
+def readable(message: Message, depth: int = 0) -> Iterator[Message]:
+    """The parts in order; of alternatives only the plainest that is there."""
+    if not message.is_multipart() or depth > DEEPEST:
+        yield message
+        return
+    parts = [part for part in message.get_payload() if isinstance(part, Message)]
+    if message.get_content_type() == "multipart/alternative":
+        parts = [min(parts, key=plainness)] if parts else []
+    for part in parts:
+        yield from readable(part, depth + 1)
+
+
+def plainness(part: Message) -> int:
+    kind = part.get_content_type()
+    return 0 if kind == "text/plain" else 1 if kind.startswith("multipart/") else 2 if kind == "text/html" else 3
+
+
+def text_of(part: Message) -> str:
+    """The letters of a text part; an attached one is read like any other."""
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, binascii.Error):
+        payload = None
+    raw = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("ascii", "surrogateescape")
+    text = decoded(raw, str(part.get_content_charset() or "")).replace("\r\n", "\n").replace("\r", "\n")
+    return FLOWED_BREAK.sub(" ", text) if part.get_param("format") == "flowed" else text
+
+
+def without_files(text: str) -> tuple[str, int]:
+    """The text without the files that were written into it, and how many they were."""
+    count = 0
+    for form in (UUENCODED, YENC):
+        text, found = form.subn("", text)
+        count += found
+    return text, count
+
+
+def from_html(html: str) -> str:
+    """Markdown of a message's HTML, masked before its letters are escaped."""
+    return MAILTO.sub(MASK, markdownify(sanitize(masked(html)))).strip()

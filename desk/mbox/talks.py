@@ -1,0 +1,174 @@
+"""Talks become threads, messages their posts, with every act at its real date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from community.actions import refresh_threads
+from community.models import Forum, Post, Thread
+from desk.importing.batching import batches
+from desk.importing.running import forum_called
+from desk.mbox.masking import masked
+from desk.mbox.people import MailIntake
+from desk.mbox.spool import Kept, Spool
+from desk.mbox.wording import as_markdown
+from lib.kinds import ItemRef
+from lib.markdown import excerpt, render
+from lib.words import RunningWords
+from profiles.activity import Act, record_acts
+from profiles.facets import FacetKey, facet_keys, ids_of
+from profiles.models import Verb
+
+BATCH = 60  # talks in one transaction
+WORDS_FROM = 2000  # characters of each text that say what it is about
+LONGEST = 64_000  # characters of a post; what a member may write
+ERASED = "messages: by members who had themselves erased"
+
+
+@dataclass
+class Talk:
+    """One talk of a batch: its messages by their digests, and what of it is here."""
+
+    messages: dict[str, Kept]
+    thread: Thread | None = None
+    posts: dict[str, Post] = field(default_factory=dict)  # by digest, new and old
+    new: list[str] = field(default_factory=list)  # digests, in order
+
+
+def bring_talks(spool: Spool, intake: MailIntake, forum_name: str) -> Iterator[int]:
+    """Every talk with its messages; yields how many messages each batch held."""
+    forums: dict[str, Forum] = {}
+    for batch in batches(spool.talks(), BATCH):
+        for place in sorted({forum_name or message.place for talk in batch for message in talk}):
+            forums[place] = forums.get(place) or forum_called(place)
+        talks = [Talk({intake.digest(message.id): message for message in talk}) for talk in batch]
+        bring_batch(talks, intake, [forums[forum_name or talk[0].place] for talk in batch])
+        yield sum(map(len, batch))
+
+
+@transaction.atomic
+def bring_batch(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
+    """One batch whole or not at all."""
+    find_known(talks, intake)
+    make_threads(talks, intake, forums)
+    make_posts(talks, intake)
+    touched = [talk for talk in talks if talk.new]
+    if touched:
+        refresh_threads(ids=[talk.thread.pk for talk in touched if talk.thread], now=intake.now)
+        record_talks(touched, intake)
+
+
+def find_known(talks: list[Talk], intake: MailIntake) -> None:
+    """Look up what an earlier import brought, and what is not to come in again."""
+    known = intake.known("post", [name for talk in talks for name in talk.messages])
+    posts = Post.objects.select_related("thread").in_bulk(list(known.values()))
+    for talk in talks:
+        here = {name: known[name] for name in talk.messages if name in known}
+        talk.posts = {name: posts[pk] for name, pk in here.items() if pk in posts}
+        talk.thread = next((post.thread for post in talk.posts.values()), None)
+        for name, message in talk.messages.items():
+            if name in here:
+                continue
+            if author_of(message, intake) in intake.erased:
+                intake.leave_out(ERASED)
+            else:
+                talk.new.append(name)
+
+
+def author_of(message: Kept, intake: MailIntake) -> int:
+    return intake.authors[intake.digest(message.author)]
+
+
+def make_threads(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
+    """A thread for each talk that has none here; the others count on from the highest number ever given."""
+    new: list[Thread] = []
+    for talk, forum in zip(talks, forums, strict=True):
+        if talk.new and talk.thread is None:
+            talk.thread = thread_of(talk.messages[talk.new[0]], intake, forum)
+            new.append(talk.thread)
+    Thread.objects.bulk_create(new)
+    intake.came_in["thread"] += len(new)
+    threads = {talk.thread.pk: talk.thread for talk in talks if talk.new and talk.thread}
+    posts = Post.objects.filter(thread__in=threads).order_by().values_list("thread")
+    for pk, highest in posts.annotate(highest=Max("number")):
+        threads[pk].last_number = highest
+
+
+def thread_of(message: Kept, intake: MailIntake, forum: Forum) -> Thread:
+    author = author_of(message, intake)
+    return Thread(
+        forum=forum,
+        author_id=author,
+        last_author_id=author,
+        title=message.title or _("Without a subject"),
+        posted=message.written,
+        active=message.written,
+        key=uuid4(),
+    )
+
+
+def make_posts(talks: list[Talk], intake: MailIntake) -> None:
+    made: dict[str, Post] = {}
+    for talk in talks:
+        for name in talk.new:
+            assert talk.thread is not None
+            talk.thread.last_number += 1
+            made[name] = talk.posts[name] = post_of(talk.messages[name], talk.thread, intake)
+    Post.objects.bulk_create(made.values())
+    for talk in talks:
+        for name in talk.new:
+            talk.posts[name].answers = answered(talk, name, intake)
+    Post.objects.bulk_update([post for post in made.values() if post.answers], ["answers"])
+    intake.remember("post", {name: post.pk for name, post in made.items()})
+
+
+def post_of(message: Kept, thread: Thread, intake: MailIntake) -> Post:
+    text = message.text if message.is_markdown else as_markdown(masked(message.text))
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition("\n")[0]
+        intake.came_in["posts cut at 64,000 characters"] += 1
+    return Post(
+        thread=thread,
+        author_id=author_of(message, intake),
+        number=thread.last_number,
+        text=text,
+        html=render(text),
+        posted=message.written,
+        key=uuid4(),
+    )
+
+
+def answered(talk: Talk, name: str, intake: MailIntake) -> Post | None:
+    """The post a message follows, where that is another than the opening."""
+    parents = [intake.digest(parent) for parent in reversed(talk.messages[name].parents)]
+    post = next((talk.posts[parent] for parent in parents if parent in talk.posts), None)
+    return post if post and post.number > 1 and talk.thread and post.thread_id == talk.thread.pk else None
+
+
+def record_talks(talks: list[Talk], intake: MailIntake) -> None:
+    """An act for each new post, with the thread's facets as they were when it was written."""
+    acts: list[tuple[Act, list[FacetKey]]] = []
+    for talk in talks:
+        assert talk.thread is not None
+        running, ref = RunningWords(talk.thread.title), ItemRef("thread", talk.thread.pk)
+        for name, message in talk.messages.items():
+            if name not in talk.posts:
+                continue
+            post = talk.posts[name]
+            words = running.after(excerpt(post.html, WORDS_FROM))
+            if name in talk.new and post.author_id:
+                verb = Verb.STARTED if post.number == 1 else Verb.REPLIED
+                acts.append((Act(post.author_id, verb, message.written, ref), keys_of(talk.thread, words)))
+    ids = ids_of(key for _, keys in acts for key in keys)
+    rows = [Act(act.member_id, act.verb, act.happened, act.ref, [ids[key] for key in keys]) for act, keys in acts]
+    record_acts(rows, recorded=intake.now)
+
+
+def keys_of(thread: Thread, words: list[str]) -> list[FacetKey]:
+    return facet_keys(words=words, person=thread.author_id, place=f"forum:{thread.forum_id}", kind="thread")
