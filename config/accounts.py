@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from desk.settings import site_settings
 from lib.clock import now
 from profiles.actions import join
 from profiles.models import Member
@@ -38,7 +31,7 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, member: Member) -> None:
         """Called by allauth with the member it made."""
         member.name = self.cleaned_data["name"]
-        member.language = request.LANGUAGE_CODE
+        member.language = getattr(request, "LANGUAGE_CODE", "en")
         member.save(update_fields=["name", "language"])
         join(member=member, now=now())
 
@@ -60,25 +53,5 @@ class AccountAdapter(DefaultAccountAdapter):
             refused = self.respond_user_inactive(request, user)
         return refused
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language and time of whoever gets it, whoever caused it."""
-        member = context.get("user") or Member.objects.filter(email__iexact=email).first()
-        site = site_settings()
-        language, zone = (member.speaks, member.zone) if member else (site.language, ZoneInfo(site.time_zone))
-        with translation.override(language), timezone.override(zone):
-            super().send_mail(template_prefix, email, context)
-
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")
-
-
-@login_required
-@require_safe
-def totp_picture(request: HttpRequest) -> HttpResponse:
-    """The second factor's QR code as a picture of our own address, which the content policy allows."""
-    secret = request.session.get(SECRET_SESSION_KEY)
-    if not secret:
-        raise Http404
-    adapter = get_adapter()
-    svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
-    return HttpResponse(svg, content_type="image/svg+xml")

@@ -1,0 +1,32 @@
+"""Pages at the edge that allauth leaves to us, or that change by being looked at where ours may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import ConfirmEmailView
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+class AddressConfirmView(ConfirmEmailView):
+    """Opening the link changes nothing: whoever is signed in as another member stays so until they confirm."""
+
+    def logout_other_user(self, confirmation: Any) -> None:
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
+
+
+@login_required
+@require_safe
+def totp_picture(request: HttpRequest) -> HttpResponse:
+    """The second factor's QR code as a picture of our own address, which the content policy allows."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise Http404
+    adapter = get_adapter()
+    svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
+    return HttpResponse(svg, content_type="image/svg+xml")
