@@ -12,7 +12,7 @@ import django
 import pytest
 from django.conf import settings
 
-from config.languages import compile_catalogues
+from tests.browser.pictures import write_contents
 from tests.servers.debian import chromium_path
 
 ON_SERVERS = "REDIS_URL" in os.environ
@@ -37,7 +37,6 @@ if ON_SERVERS:  # each process of the run has a PostgreSQL, if there are more, a
     urls = os.environ.get("DATABASE_URLS", os.environ["DATABASE_URL"]).split()
     os.environ["DATABASE_URL"] = urls[number % len(urls)]
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={number}"
-compile_catalogues()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 # A worker of xdist that inherited this would read the settings before its own conftest.
@@ -47,6 +46,7 @@ LEFT_OUT: Counter[str] = Counter()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="everything that is long, where the default is a sample")
     parser.addoption("--by-make", action="store_true", help="another run of make test has what this one leaves out")
 
 
@@ -106,6 +106,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     if counts and not terminalreporter.config.getoption("--by-make"):
         parts = ", ".join(f"{count} tests for {need}" for need, count in counts)
         terminalreporter.write_line(f"Left out: {parts}. `make test` runs them.")
+    if contents := write_contents():
+        terminalreporter.write_line(f"Pictures of the pages: {contents}")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from moderation.models import Report
 from profiles.models import Block, Member, Subject
@@ -149,7 +148,7 @@ class Deal(models.Model):
         OFFERED = "offered", _("offered")
         AGREED = "agreed", _("agreed")
         DECLINED = "declined", _("declined")
-        CLOSED = "closed", pgettext_lazy("deal", "closed")
+        CLOSED = "closed", _("closed")
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="deals")
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deals_selling")

@@ -24,3 +24,8 @@ def own_addresses() -> list[tuple[str, URLPattern]]:
         for name, entry in everything
         if entry.callback.__module__.split(".")[0] in own and not name.startswith("admin:")
     ]
+
+
+def every_address() -> set[str]:
+    """The name of every address of the URL conf, of ours, the edge's and the admin's."""
+    return {name for name, entry in _patterns(get_resolver()) if entry.name}

@@ -41,7 +41,6 @@ OWN_WORDS: dict[str, set[str]] = {
         "faults",
         "health",
         "inside",
-        "languages",
         "logs",
         "metrics",
         "middleware",

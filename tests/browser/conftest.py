@@ -48,21 +48,30 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event =>
+  tellWatcher(`csp: ${event.effectiveDirective} ${event.blockedURI} ${event.sample} at ${event.documentURI}`))"""
+
+
 class Watched:
     """What a window said that a person would not see: console, errors, failed or foreign requests."""
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.said: list[str] = []
+        context.expose_function("tellWatcher", self._violation)
+        context.add_init_script(TELL_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
         context.on("requestfailed", lambda request: self._failed(request.url, request.failure))
         context.on("request", lambda request: self._foreign(request.url, site))
 
+    def _violation(self, said: str) -> None:
+        self.said.append(said)
+
     def _console(self, message: ConsoleMessage) -> None:
         address = message.location["url"]
         named = not address or address.endswith("/nowhere/")  # what a test itself ran, and a page that is not there
         if str(message.type) != "verbose" and not named:  # a browser's advice is hidden until one asks for it
-            self.said.append(f"{message.type}: {message.text}")
+            self.said.append(f"{message.type}: {message.text} at {address}")
 
     def _failed(self, url: str, failure: str | None) -> None:
         if failure != "net::ERR_ABORTED":  # a page left while something was under way

@@ -1,15 +1,18 @@
-"""Every page there is, by the name of its address: who meets it, and how to find one in the demo community."""
+"""Every address that answers a GET, by its name: who is let in, and how to find an example in the demo community."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib import admin
 from django.urls import reverse
 
 from lib.kinds import ItemRef
 from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
 from tests.servers.site import Site
 
-EVERYONE, MEMBERS, GUEST = ("guest", "member", "moderator"), ("member", "moderator"), ("guest",)
-MEMBER, MODERATOR, OWNER = ("member",), ("moderator",), ("owner",)
+ROLES = ("guest", "member", "moderator", "owner")
+MEMBERS, GUEST = ("member", "moderator", "owner"), ("guest",)
+MEMBER, STAFF, OWNER = ("member",), ("moderator", "owner"), ("owner",)
 
 THREAD = "select id from community_thread where shelf = 'standing' order by post_count desc, id limit 1"
 FORUM = "select slug from community_forum where slug != 'moderators' order by id limit 1"
@@ -20,11 +23,14 @@ OWN_POST = """
 LISTING = "select id from directory_listing where closed is null and owner_id > 6 order by id limit 1"
 OWN_DEAL = """
     select deal.id from directory_deal deal join profiles_member member on member.id in (deal.seller_id, deal.buyer_id)
-    where member.username = ? and deal.state = 'closed' order by deal.id desc limit 1
+    where member.username = 'mara' and deal.state = 'closed' order by deal.id desc limit 1
 """
 SOMEBODY = "select username from profiles_member where id > 6 order by id limit 1"
+SOMEBODYS_ID = "select id from profiles_member where id > 6 order by id limit 1"
 OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
+SUBJECT = "select slug from profiles_subject order by id limit 1"
 LETTER = "select id from notices_outgoing where purpose = 'digest' order by id limit 1"
+REPORT = "select id from moderation_report order by id limit 1"
 MEMBER_AND_THREAD = """
     select member.id, thread.id from profiles_member member, community_thread thread
     where member.username = 'mara' and thread.shelf = 'standing' order by thread.id limit 1
@@ -33,22 +39,26 @@ MEMBER_AND_THREAD = """
 
 @dataclass(frozen=True)
 class Place:
-    """A page: the name of its address, who meets it, and where the database has its arguments."""
+    """A page: the name of its address, who is let in, and where the database has its arguments."""
 
     name: str
-    roles: tuple[str, ...] = EVERYONE
+    roles: tuple[str, ...] = ROLES
     ask: str = ""
     query: str = ""
     link: str = ""  # the purpose of a signed link in a letter
+    key: str = ""  # the name of a link that the site itself made, in `Links`
 
-    def path(self, site: Site, username: str) -> str:
+    def path(self, site: Site, username: str, links: dict[str, list[str]]) -> str:
         """Where it is for this person."""
         if self.link:
             return reverse(self.name, args=[self.token(site)])
+        if self.key:
+            return reverse(self.name, args=links[self.key])
         if not self.ask:
             return reverse(self.name) + self.query
-        (found,) = site.rows(self.ask, *([username] * self.ask.count("?")))
-        return reverse(self.name, args=[str(value) for value in found]) + self.query
+        rows = site.rows(self.ask, *([username] * self.ask.count("?")))
+        assert rows, f"The demo community has nothing to show at {self.name}."
+        return reverse(self.name, args=[str(value) for value in rows[0]]) + self.query
 
     def token(self, site: Site) -> str:
         """What stands in a letter to Mara."""
@@ -67,9 +77,9 @@ OWN = [
     Place("community:thread", ask=THREAD),
     Place("community:start-thread", MEMBERS),
     Place("community:reply", MEMBERS, ask=THREAD),
-    Place("community:edit-post", MEMBERS, ask=OWN_POST),
-    Place("community:delete-post", MEMBERS, ask=OWN_POST),
-    Place("community:subject", ask="select slug from profiles_subject order by id limit 1"),
+    Place("community:edit-post", ("member", "moderator"), ask=OWN_POST),
+    Place("community:delete-post", ("member", "moderator"), ask=OWN_POST),
+    Place("community:subject", ask=SUBJECT),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
     Place("directory:new-listing", MEMBERS),
@@ -87,39 +97,70 @@ OWN = [
     Place("profiles:member", ask=SOMEBODY),
     Place("search:find"),
     Place("search:find", query="?q=tent"),
-    Place("search:find", GUEST, query="?q=qqqqqq"),
     Place("desk:setup-place", OWNER),
+    Place("search:find", query="?q=qqqqqq"),
     Place("notices:outbox-list", OWNER),
     Place("notices:outbox", OWNER, ask=LETTER),
-    Place("newsletters:unsubscribe", GUEST, link=STOP),
-    Place("newsletters:settings", GUEST, link=SETTINGS),
-    Place("newsletters:say", GUEST, link=SAY),
+    Place("newsletters:unsubscribe", link=STOP),
+    Place("newsletters:settings", link=SETTINGS),
+    Place("newsletters:say", link=SAY),
 ]
-# What answers with a part, a file, a redirect, or only when something is sent.
+# What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
     "community:new-posts", "community:mark-read", "community:bookmark", "community:choose-solution",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
-    "desk:setup", "desk:setup-administrator", "profiles:choose-language",
+    "desk:setup", "desk:setup-administrator",
+    "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
+    "admin:view_on_site",
 }  # fmt: skip
-# The pages at the edge, which others made and we dressed.
+# The pages at the edge, which others made and we dressed; who is let in is theirs to say where no role stands.
 EDGE = [
     Place("account_login", GUEST),
+    Place("account_logout", MEMBERS),
+    Place("account_inactive"),
     Place("account_signup", GUEST),
-    Place("account_reset_password", GUEST),
-    Place("account_logout", MEMBER),
-    Place("account_change_password", MEMBER),
-    Place("account_email", MEMBER),
-    Place("mfa_index", MEMBER),
-    Place("usersessions_list", MEMBER),
-    Place("admin:index", MODERATOR),
-    Place("admin:index", OWNER),
-    Place("admin:moderation_report_changelist", MODERATOR),
-    Place("admin:community_thread_changelist", MODERATOR),
-    Place("admin:community_post_changelist", MODERATOR),
-    Place("admin:profiles_member_changelist", OWNER),
-    Place("admin:community_forum_changelist", OWNER),
-    Place("admin:community_forum_add", OWNER),
+    Place("account_reauthenticate", ()),
+    Place("account_email", MEMBERS),
+    Place("account_email_verification_sent"),
+    Place("account_change_password", MEMBERS),
+    Place("account_set_password", ()),
+    Place("account_reset_password"),
+    Place("account_reset_password_done"),
+    Place("account_reset_password_from_key", (), key="reset"),
+    Place("account_reset_password_from_key_done"),
+    Place("account_confirm_email", key="confirm"),
+    Place("account_confirm_login_code", ()),
+    Place("mfa_index", MEMBERS),
+    Place("mfa_authenticate", ()),
+    Place("mfa_reauthenticate", ()),
+    Place("mfa_activate_totp", ()),
+    Place("mfa_deactivate_totp", ()),
+    Place("mfa_view_recovery_codes", ()),
+    Place("mfa_generate_recovery_codes", ()),
+    Place("usersessions_list", MEMBERS),
 ]
+
+
+def desk_pages() -> Iterator[Place]:
+    """The admin: each model's five pages, and those that stand beside them."""
+    yield Place("admin:index", STAFF)
+    yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
+    for app in sorted({model._meta.app_label for model in admin.site._registry}):
+        yield Place("admin:app_list", (), ask=f"select '{app}'")
+    for model in admin.site._registry:
+        label, key = f"admin:{model._meta.app_label}_{model._meta.model_name}", model._meta.pk
+        assert key is not None
+        one = f"select {key.column} from {model._meta.db_table} order by 1 limit 1"  # noqa: S608 - names of our own
+        yield from (Place(f"{label}_{page}", ()) for page in ("changelist", "add"))
+        yield from (Place(f"{label}_{page}", (), ask=one) for page in ("change", "history", "delete"))
+    yield from (Place(f"admin:moderation_report_{act}", (), ask=REPORT) for act in ("hide", "close"))
+    yield from (Place(f"admin:profiles_member_{act}", (), ask=SOMEBODYS_ID) for act in ("silence", "suspend", "lift"))
+    for kind in ("community_thread", "community_post", "directory_listing", "feedback_rating"):
+        asked = "?ids=1"
+        yield from (Place(f"admin:{kind}_{act}", (), query=asked) for act in ("hide", "restore"))
+
+
+PLACES = [*OWN, *EDGE, *desk_pages()]

@@ -40,7 +40,7 @@ def run_pytest(column: str, environment: dict[str, str], arguments: list[str]) -
     print(f"\nTests on the {column} column.", flush=True)
     marks = ["-m", "both or servers"] if column == "servers" else []
     kept = {key: value for key, value in os.environ.items() if key not in NAMED}
-    parallel = ["-n", str(PROCESSES), "--dist", "worksteal", "--by-make"]
+    parallel = ["-n", str(PROCESSES), "--dist", "worksteal", "--by-make", "--whole"]
     command = [sys.executable, "-m", "pytest", *parallel, *marks, *arguments]
     return subprocess.run(command, env=kept | environment, check=False).returncode
 

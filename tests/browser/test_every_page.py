@@ -1,0 +1,175 @@
+"""Every page, for everyone, light and dark, on a desk and in a hand: nothing axe would say, nothing out of place."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import product
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, Response
+
+from tests.addresses import every_address
+from tests.browser.conftest import Watched
+from tests.browser.pages import OWNER, PARTS, PLACES, ROLES, Place
+from tests.browser.pictures import keep_picture
+from tests.browser.visitors import ACCOUNTS, sign_in
+from tests.servers.site import Site
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# It loads no styles of its own to read them, which the content policy would refuse.
+ASK_AXE = "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})"
+# Colours that still fade have no contrast of their own, so what fades is ended first.
+IS_SETTLED = """theme => {
+  const fading = document.getAnimations();
+  fading.forEach(each => each.cancel());
+  return matchMedia(`(prefers-color-scheme: ${theme})`).matches && !fading.length;
+}"""
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+Look = tuple[int, int, Literal["light", "dark"]]  # width, height, theme
+LOOKS: list[Look] = [(1280, 900, "light"), (390, 844, "dark"), (1280, 900, "dark"), (390, 844, "light")]
+# What the demo does not have of itself, and two links that only the site can sign.
+ADDED = """
+import json
+from uuid import uuid4
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from community.models import Badge, Post
+from lib.clock import now
+from lib.kinds import ItemRef
+from moderation.actions import report_item
+from notices.models import Suppression
+from profiles.models import Member
+somebody = Member.objects.order_by("pk").last()
+Authenticator.objects.create(user=somebody, type="recovery_codes", data={"seed": "x", "used_mask": 0})
+address, _ = EmailAddress.objects.get_or_create(user=somebody, email=somebody.email, defaults={"primary": True})
+Suppression.objects.get_or_create(address="nobody@commonplace.example")
+Badge.objects.get_or_create(name="First answer")
+post = ItemRef("post", Post.objects.filter(number=2).first().pk)
+report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
+print(json.dumps({
+    "reset": [user_pk_to_url_str(somebody), default_token_generator.make_token(somebody)],
+    "confirm": [EmailConfirmationHMAC(address).key],
+}))
+"""
+
+
+class Visitor:
+    """One window of one role, kept open from page to page, and what it has looked at."""
+
+    def __init__(self, page: Page, watched: Watched) -> None:
+        self.page = page
+        self.watched = watched
+        self.seen: set[tuple[int, str]] = set()
+
+    def goes_to(self, path: str) -> Response:
+        self.watched.said.clear()
+        response = self.page.goto(path)
+        assert response is not None
+        return response
+
+    def has_not_seen(self, response: Response) -> bool:
+        """Pages that answer many addresses, as the sign-in page and refusals do, are looked at once."""
+        path = urlsplit(self.page.url).path if response.ok else ""
+        key = (response.status, path)
+        new = key not in self.seen
+        self.seen.add(key)
+        return new
+
+    def complaints(self, response: Response) -> list[str]:
+        """What the window said, but for the browser's own line about an answer that is a refusal."""
+        refused = f"error: Failed to load resource: the server responded with a status of {response.status} "
+        return [line for line in self.watched.said if response.ok or not line.startswith(refused)]
+
+
+@pytest.fixture(scope="module")
+def site(start_site: Callable[..., Site]) -> Site:
+    """The demo community after its first mailing."""
+    site = start_site()
+    site.manage("send", "--limit", "3")
+    return site
+
+
+@pytest.fixture(scope="module")
+def links(site: Site) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(site.manage("shell", "--no-imports", "-c", ADDED).splitlines()[-1])
+    return found
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, site: Site) -> Iterator[dict[str, Visitor]]:
+    """A window for each role, signed in."""
+    with ExitStack() as opened:
+        found = {}
+        for role in ROLES:
+            context = opened.enter_context(browser.new_context(base_url=site.url))
+            context.set_default_timeout(15_000)
+            watched = Watched(context, site)
+            page = context.new_page()
+            if role != "guest":
+                sign_in(page, ACCOUNTS[role])
+            found[role] = Visitor(page, watched)
+        yield found
+
+
+def look(page: Page, looks: list[Look], name: str) -> Iterator[str]:
+    """What is wrong with the page as it is, in these looks, each kept as a picture."""
+    page.evaluate(AXE_SCRIPT)
+    for width, height, theme in looks:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(IS_SETTLED, arg=theme, polling=50)
+        if (much := page.evaluate(SIDEWAYS)) > 0:
+            yield f"{width} scrolls sideways by {much}"
+        result: dict[str, Any] = page.evaluate(ASK_AXE, TAGS)
+        for found in result["violations"]:
+            yield from (f"{width} {theme} {found['id']}: {node['html'][:160]}" for node in found["nodes"])
+        keep_picture(page, f"{name}.{width}-{theme}")
+
+
+def test_every_address_is_looked_at() -> None:
+    """A new page belongs into the list; what answers no page of its own is named too."""
+    listed = {place.name for place in PLACES} | PARTS
+    assert (every_address() - listed, listed - every_address()) == (set(), set())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With --whole every page for every role in every look; else for those let in, each in one look by turns."""
+    if "place" not in metafunc.fixturenames:
+        return
+    cases = list(product(PLACES, ROLES))
+    if metafunc.config.getoption("--whole"):
+        rows = [(place, role, LOOKS) for place, role in cases]
+    else:
+        chosen = [(place, role) for place, role in cases if role in (place.roles or OWNER)]
+        rows = [(*case, [LOOKS[number % len(LOOKS)]]) for number, case in enumerate(chosen)]
+    names = [f"{place.name}{place.query}-{role}" for place, role, _ in rows]
+    metafunc.parametrize(("place", "role", "looks"), rows, ids=names)
+
+
+def test_a_page(
+    place: Place, role: str, looks: list[Look], site: Site, links: dict[str, list[str]], visitors: dict[str, Visitor]
+) -> None:
+    visitor = visitors[role]
+    path = place.path(site, ACCOUNTS.get(role, "mara"), links)
+    response = visitor.goes_to(path)
+    if role in place.roles:
+        assert (response.status, visitor.page.url) == (200, site.url + path)
+    assert response.status < 500
+    assert "text/html" in response.headers["content-type"]
+    if visitor.has_not_seen(response):
+        name = f"{place.name}{place.query}".replace(":", "-") if response.ok else str(response.status)
+        assert list(look(visitor.page, looks, f"{role}/{name}")) == []
+    assert visitor.complaints(response) == []
+
+
+def test_a_page_that_is_not_there(visitors: dict[str, Visitor]) -> None:
+    for role, visitor in visitors.items():
+        response = visitor.goes_to("/nowhere/")
+        assert response.status == 404
+        assert list(look(visitor.page, LOOKS, f"{role}/404")) == []
+        assert visitor.complaints(response) == []
