@@ -231,7 +231,14 @@ LOGGING = logging_settings(
     env.str("LOG_FORMAT", default=TEXT),
     env.str("LOG_LEVEL", default="INFO"),
     Mask(
-        known_secrets(SECRET_KEY, METRICS_TOKEN, EMAIL_URL, REDIS_URL, str(DATABASES["default"].get("PASSWORD", ""))),
+        known_secrets(
+            SECRET_KEY,
+            METRICS_TOKEN,
+            EMAIL_URL,
+            REDIS_URL,
+            ELASTICSEARCH_URL,
+            str(DATABASES["default"].get("PASSWORD", "")),
+        ),
         own_host=SITE_HOST,
     ),
 )

@@ -121,12 +121,20 @@ class Lag:
 def lag(name: str, *, now: datetime) -> Lag:
     """How far the reader of that name is behind; acts that have no place yet are ahead of it too."""
     places = dict(Follower.objects.filter(name__in=[LEDGER, name]).values_list("name", "position"))
-    mine = places.get(name, 0)
+    return _lag(places.get(name, 0), places.get(LEDGER, 0), now)
+
+
+def lag_at(place: int, *, now: datetime) -> Lag:
+    """How far a reader that has come to this place is behind, wherever it keeps its bookmark."""
+    return _lag(place, bookmark(LEDGER), now)
+
+
+def _lag(mine: int, last: int, now: datetime) -> Lag:
     unsettled = Activity.objects.filter(position__isnull=True)
     waiting = [unsettled.order_by("xact", "id"), Activity.objects.settled().after(mine)]
     oldest = [row for rows in waiting if (row := rows.values_list("recorded", flat=True).first())]
     seconds = max((now - min(oldest)).total_seconds(), 0.0) if oldest else 0.0
-    return Lag(max(places.get(LEDGER, 0) - mine, 0) + unsettled.count(), seconds)
+    return Lag(max(last - mine, 0) + unsettled.count(), seconds)
 
 
 def _row(act: Act, number: int, xact: int | None, recorded: datetime) -> Activity:

@@ -14,6 +14,7 @@ from community.models import Forum, ForumGrant, Thread
 from desk.setup.code import HAS_OWNER
 from profiles.models import Group, Member, Subject
 from search.documents.elastic import Elastic, elastic, indexes
+from search.indexing import elastic_step
 from tests.servers.smtp import Mailbox, MailServer
 
 PASSWORD = "four small birds at dawn"
@@ -141,3 +142,15 @@ def elasticsearch(settings: Settings) -> Iterator[Elastic]:
     yield reached
     indexes.drop_all_but(reached, set())
     reached.client.close()
+
+
+@pytest.fixture
+def refreshed(elasticsearch: Elastic) -> Callable[[], int]:
+    """Brings Elasticsearch up to the ledger, to be found at once; says how much that was."""
+
+    def bring_up() -> int:
+        done = elastic_step()
+        elasticsearch.client.indices.refresh(index=elasticsearch.alias)
+        return done
+
+    return bring_up

@@ -52,11 +52,16 @@ def elastic_step(limit: int = 500) -> int:
 
 def follow_elastic(reached: Elastic, limit: int = AT_ONCE) -> int:
     """A step that says what is in its way; where there is no index of ours, it is built."""
-    name = indexes.live(reached)
-    if name is None or not ElasticIndex.objects.filter(name=name).exists():
+    name = own_index(reached)
+    if name is None:
         built = rebuild_elastic(reached)
         return built.documents + built.acts
     return _follow(reached, name, limit)[0]
+
+
+def own_index(reached: Elastic) -> str | None:
+    """The index that answers, if this database knows it: one that came with a backup of either is not to be trusted."""
+    return ElasticIndex.objects.filter(name=indexes.live(reached)).values_list("name", flat=True).first()
 
 
 def _follow(reached: Elastic, name: str, limit: int) -> tuple[int, int]:

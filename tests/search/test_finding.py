@@ -31,14 +31,23 @@ QUERIES = 8
 Start = Callable[..., Thread]
 
 
+@pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.servers)])
+def indexed(request: pytest.FixtureRequest, db: None) -> Callable[[], int]:
+    """Brings up to the ledger what finds: the database, or an Elasticsearch that alone has anything to find."""
+    if request.param == "database":
+        return index_step
+    bring_up: Callable[[], int] = request.getfixturevalue("refreshed")
+    return bring_up
+
+
 @pytest.fixture
-def started(ann: Member, forum: Forum, now: datetime) -> Start:
+def started(ann: Member, forum: Forum, now: datetime, indexed: Callable[[], int]) -> Start:
     """Ann, or who is named, starts a thread, which is indexed at once."""
 
     def start(title: str, text: str, **fields: Any) -> Thread:
         told: dict[str, Any] = {"author": ann, "forum": forum, "subjects": [], "now": now}
         thread = start_thread(title=title, text=text, key=uuid4(), **(told | fields))
-        index_step()
+        indexed()
         return thread
 
     return start
@@ -124,46 +133,47 @@ def test_what_one_may_not_read_is_not_found(
 
 
 def test_it_follows_what_is_edited_and_deleted(
-    started: Start, found: Callable[..., list[str]], bo: Member, now: datetime
+    started: Start, indexed: Callable[[], int], found: Callable[..., list[str]], bo: Member, now: datetime
 ) -> None:
     thread = started("Cold stoves", "The canister freezes.")
     post = reply(author=bo, thread=thread, text="Use a walrus blanket.", key=uuid4(), now=now)
     assert found("walrus") == []
-    index_step()
+    indexed()
     assert found("walrus") == [ref(thread)]
     edit_post(editor=bo, post=post, text="Use a badger blanket.", version=1, now=now)
-    index_step()
+    indexed()
     assert (found("walrus"), found("badger")) == ([], [ref(thread)])
     delete_post(member=bo, post=post, now=now)
-    index_step()
+    indexed()
     assert found("badger") == []
 
 
 def test_a_hidden_post_is_not_quoted_even_before_the_index_hears_of_it(
-    client: Client, started: Start, bo: Member, cy: Member, now: datetime
+    client: Client, started: Start, indexed: Callable[[], int], bo: Member, cy: Member, now: datetime
 ) -> None:
     thread = started("Cold stoves", "The canister freezes.")
     post = reply(author=bo, thread=thread, text="My neighbour is a walrus.", key=uuid4(), now=now)
-    index_step()
+    indexed()
     hide_item(staff=cy, ref=ItemRef("post", post.pk), reason="Rude.", now=now)
     html = client.get(reverse("search:find"), {"q": "walrus"}).content.decode()
     assert "neighbour" not in html
-    index_step()
+    indexed()
     assert FOUND.findall(client.get(reverse("search:find"), {"q": "walrus"}).content.decode()) == []
 
 
 def test_who_ignores_somebody_is_not_shown_their_words(
-    started: Start, ann: Member, bo: Member, di: Member, now: datetime
+    started: Start, indexed: Callable[[], int], ann: Member, bo: Member, di: Member, now: datetime
 ) -> None:
     thread = started("Cold stoves", "The canister freezes.")
     reply(author=di, thread=thread, text="My neighbour is a walrus.", key=uuid4(), now=now)
-    index_step()
+    indexed()
     assert "neighbour" in find(bo, "walrus", now=now)[0].excerpt
     ignore(member=bo, other=di, now=now)
     assert "neighbour" not in find(bo, "walrus", now=now)[0].excerpt
     assert "neighbour" in find(ann, "walrus", now=now)[0].excerpt
 
 
+@pytest.mark.parametrize("indexed", ["database"], indirect=True)
 def test_a_rebuild_gives_the_same(started: Start, found: Callable[..., list[str]]) -> None:
     thread = started("Cold stoves", "The canister freezes.")
     SearchDocument.objects.all().delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -23,6 +24,7 @@ from search.documents.hits import MOST, Hit
 log = logging.getLogger(__name__)
 FIELDS = ["title^4", "body"]  # a word in the title says more
 GOES_ON = 0.2  # what a word that merely begins as asked counts, beside one that is as asked
+SIGN, SIGNS_BEHIND = re.compile(r"[\W_]"), re.compile(r"[\W_]+$")
 LAST_MOMENT = 0.01  # seconds; a wait may not be none
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ["kind", "item", {"field": "active", "format": "epoch_millis"}]
@@ -72,7 +74,11 @@ def _as_asked(term: str) -> Clause:
 
 
 def _going_on(word: str) -> Clause:
-    return MultiMatch(query=word, type="bool_prefix", fields=FIELDS, operator="and", boost=GOES_ON)
+    """What begins like this; a sign behind the word would end it, and one inside makes it a phrase."""
+    begun = SIGNS_BEHIND.sub("", word)
+    if SIGN.search(begun):
+        return MultiMatch(query=begun, type="phrase_prefix", fields=FIELDS, max_expansions=MOST, boost=GOES_ON)
+    return MultiMatch(query=begun, type="bool_prefix", fields=FIELDS, boost=GOES_ON)
 
 
 def _findable(rights: Rights) -> Clause:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from elasticsearch import NotFoundError
 from elasticsearch.dsl import Index
 
 from search.documents.elastic.mapping import IndexedDocument
-from search.documents.elastic.reaching import Elastic, Nonsense
+from search.documents.elastic.reaching import LOOKING, Elastic, Nonsense
 
 STAMP = r"\d{14}-[0-9a-f]{6}"
 
@@ -29,16 +28,15 @@ def create(reached: Elastic, name: str) -> None:
     index.create(using=reached.client)
 
 
-def live(reached: Elastic, wait: Any = None) -> str | None:
+def live(reached: Elastic) -> str | None:
     """The index behind the alias; None where there is none."""
-    client = reached.client.options(request_timeout=wait) if wait else reached.client
     try:
-        names = sorted(client.indices.get_alias(name=reached.alias).body)
+        names = reached.client.options(request_timeout=LOOKING).indices.get_alias(name=reached.alias).body
     except NotFoundError:
         return None
-    if len(names) != 1:
-        raise Nonsense(f"The alias {reached.alias} stands for {len(names)} indexes.")
-    return str(names[0])
+    if not isinstance(names, dict) or len(names) != 1:
+        raise Nonsense(f"The alias {reached.alias} should stand for one index, not for {names!r:.200}.")
+    return str(*names)
 
 
 def go_live(reached: Elastic, name: str) -> None:

@@ -11,6 +11,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from search.documents.elastic.breaker import Breaker
 
+LOOKING = 2.0  # seconds for a question about the indexes, which waits for nothing
 WRITING = 30.0  # seconds; a bulk may take its time, nobody waits for it
 
 

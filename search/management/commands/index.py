@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search.documents.elastic import AWAY, Elastic, elastic
-from search.indexing import BuiltByAnother, follow_elastic, index_step, rebuild, rebuild_elastic
+from search.indexing import BuiltByAnother, follow_elastic, index_step, own_index, rebuild, rebuild_elastic
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 ) from fault
 
     def _bring_up(self, reached: Elastic, *, is_rebuilt: bool) -> None:
-        if is_rebuilt:
+        if is_rebuilt or own_index(reached) is None:
             built = rebuild_elastic(reached)
             self.stdout.write(
                 f"Elasticsearch: a new index of {built.documents} documents stands behind {reached.alias};"
