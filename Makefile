@@ -15,7 +15,7 @@ TEST_READY := $(VENV)/.test-ready
 UV := $(shell command -v uv)
 INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) --require-hashes -r
 
-.PHONY: help run demo test check format lock clean
+.PHONY: help run demo test check format messages lock clean
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,7 @@ run: $(RUN_READY) ## Start the site with its demo community: make run [PORT=8000
 	@$(BIN)/python -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null \
 		|| { echo "Port $(PORT) is taken. Choose another with: make run PORT=8001" >&2; exit 1; }
 	@mkdir -p var
+	@$(BIN)/python manage.py compilemessages --verbosity 0
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
 	@SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" exec $(BIN)/python manage.py serve --port $(PORT)
@@ -72,6 +73,9 @@ check: $(TEST_READY) ## Everything that can be seen without running the product.
 format: $(TEST_READY) ## Lay out the code as `make check` wants it.
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+messages: $(RUN_READY) ## Bring the catalogues in locale/ up to date with the source; says what wants a translation.
+	@$(BIN)/python manage.py makemessages
 
 lock: ## Write the hashed requirements from run.in and test.in; needs uv (pip install uv).
 	@command -v uv >/dev/null || { echo "uv is missing. Install it with: pip install uv" >&2; exit 1; }

@@ -12,6 +12,7 @@ import django
 import pytest
 from django.conf import settings
 
+from config.languages import compile_catalogues
 from tests.browser.pictures import write_contents
 from tests.servers.debian import chromium_path
 
@@ -37,6 +38,7 @@ if ON_SERVERS:  # each process of the run has a PostgreSQL, if there are more, a
     urls = os.environ.get("DATABASE_URLS", os.environ["DATABASE_URL"]).split()
     os.environ["DATABASE_URL"] = urls[number % len(urls)]
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={number}"
+compile_catalogues()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 # A worker of xdist that inherited this would read the settings before its own conftest.

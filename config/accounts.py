@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -10,8 +11,10 @@ from allauth.account.internal.stagekit import clear_login
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from desk.settings import site_settings
 from lib.clock import now
 from profiles.actions import join
 from profiles.models import Member
@@ -31,7 +34,7 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, member: Member) -> None:
         """Called by allauth with the member it made."""
         member.name = self.cleaned_data["name"]
-        member.language = getattr(request, "LANGUAGE_CODE", "en")
+        member.language = request.LANGUAGE_CODE
         member.save(update_fields=["name", "language"])
         join(member=member, now=now())
 
@@ -52,6 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             refused = self.respond_user_inactive(request, user)
         return refused
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language and time of whoever gets it, whoever caused it."""
+        member = context.get("user") or Member.objects.filter(email__iexact=email).first()
+        site = site_settings()
+        language, zone = (member.speaks, member.zone) if member else (site.language, ZoneInfo(site.time_zone))
+        with translation.override(language), timezone.override(zone):
+            super().send_mail(template_prefix, email, context)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")

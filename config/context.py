@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -18,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
         "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
         "here": request.get_full_path(),
+        "languages": settings.LANGUAGES,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from community.kinds import set_levels
 from directory import actions
@@ -181,8 +182,8 @@ def story_of(listing: Listing) -> Story:
 def state_of(listing: Listing) -> str:
     """Selling or wanted while it can be had, else reserved or closed; needs for_list."""
     if listing.closed is not None:
-        return _("closed")
-    return _("reserved") if listing.is_reserved else str(listing.get_sort_display())  # type: ignore[attr-defined]
+        return pgettext("listing", "closed")
+    return pgettext("listing", "reserved") if listing.is_reserved else str(listing.get_sort_display())  # type: ignore[attr-defined]
 
 
 def _as_candidates(listings: QuerySet[Listing]) -> list[Candidate]:

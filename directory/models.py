@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from moderation.models import Report
 from profiles.models import Block, Member, Subject
@@ -148,7 +149,7 @@ class Deal(models.Model):
         OFFERED = "offered", _("offered")
         AGREED = "agreed", _("agreed")
         DECLINED = "declined", _("declined")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("deal", "closed")
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="deals")
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deals_selling")

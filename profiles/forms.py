@@ -63,6 +63,12 @@ class SettingsForm(forms.Form):
         return "\n".join(f"{self.fields[field].label}: {values[field]}" for field in SETTINGS)
 
 
+class LanguageForm(forms.Form):
+    """In which language the site shall speak."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
 class ChooseSubjectsForm(forms.Form):
     """The first subjects of a new member, and whether they want the newsletter."""
 

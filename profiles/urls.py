@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/erase/", views.erase, name="erase"),
     path("me/subjects/", views.choose_subjects, name="choose-subjects"),
     path("me/settings/", views.settings, name="settings"),
+    path("language/", views.choose_language, name="choose-language"),
     path("members/<str:username>/", views.member, name="member"),
     path("members/<str:username>/ignore/", views.ignore, name="ignore"),
     path("shown/", views.note_shown, name="note-shown"),

@@ -41,6 +41,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "faults",
         "health",
         "inside",
+        "languages",
         "logs",
         "metrics",
         "middleware",

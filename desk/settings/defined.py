@@ -73,7 +73,7 @@ _ALL = (
         "place",
         _("Language"),
         partial(forms.ChoiceField, choices=settings.LANGUAGES),
-        default="en",
+        default=settings.LANGUAGE_CODE,
         help_text=_("For guests whose browser asks for none of ours, and for mail to people who are no members yet."),
         is_required=True,
     ),

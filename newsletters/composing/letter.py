@@ -38,7 +38,7 @@ class Item:
 
 def compose(member: Member, stories: Sequence[Story], *, consent: Consent) -> Letter:
     """Write a copy of these stories for a member, in their language and time."""
-    with translation.override(member.language), timezone.override(member.zone):
+    with translation.override(member.speaks), timezone.override(member.zone):
         context = _context(member, stories, consent)
         return Letter(
             subject=subject_line([story.title for story in stories]),

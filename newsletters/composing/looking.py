@@ -64,7 +64,7 @@ def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) ->
     found = {}
     for digest in digests:
         refs = [ref for ref in refs_of(digest) if ref in eligible[digest.member_id]]
-        mine = known[digest.member.language]
+        mine = known[digest.member.speaks]
         mine.update(_read(digest, [ref for ref in refs if ref not in mine]))
         reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
         found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in refs if ref in mine]
@@ -73,7 +73,7 @@ def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) ->
 
 def _read(digest: Digest, refs: Sequence[ItemRef]) -> dict[ItemRef, Story]:
     found: dict[ItemRef, Story] = {}
-    with translation.override(digest.member.language):
+    with translation.override(digest.member.speaks):
         for kind in sorted({ref.kind for ref in refs}):
             ids = [ref.id for ref in refs if ref.kind == kind]
             found |= {story.ref: story for story in kind_named(kind).stories(digest.member, ids).values()}

@@ -8,7 +8,7 @@ from profiles.actions.allowing import (
     stop_ignoring,
     withdraw_consent,
 )
-from profiles.actions.arriving import SettingsChanged, edit_profile, join, version_of, welcome
+from profiles.actions.arriving import SettingsChanged, choose_language, edit_profile, join, version_of, welcome
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more
 from profiles.actions.showing import Showing, note_clicked, note_shown
@@ -17,6 +17,7 @@ from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 __all__ = [
     "SettingsChanged",
     "Showing",
+    "choose_language",
     "choose_subjects",
     "edit_profile",
     "erase_member",

@@ -38,6 +38,19 @@ def welcome(*, member: Member, subjects: Iterable[Subject], wants_newsletter: bo
         give_consent(member=member, how="sign-up", words=words, now=now)
 
 
+@transaction.atomic
+def choose_language(*, member: Member, language: str, now: datetime) -> None:
+    """Speak this language with a member from now on, on pages and in mail."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    stands = Member.objects.select_for_update().get(pk=member.pk)
+    if stands.language == language:
+        return
+    stands.language = language
+    stands.save(update_fields=["language"])
+    record(member=stands, verb=Verb.EDITED, ref=ItemRef("member", stands.pk), now=now)
+
+
 class SettingsChanged(Exception):
     """The settings were changed since the form was opened; what stands is here, nothing is lost."""
 

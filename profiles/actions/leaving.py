@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.username = f"gone-{member.pk}"
     member.name = _("someone who left")
     member.email = member.place = member.about = ""
-    member.language, member.time_zone = "en", "UTC"
+    member.language, member.time_zone = settings.LANGUAGE_CODE, "UTC"
     member.status = Member.Status.ERASED
     member.is_active = member.is_staff = member.is_superuser = member.is_personalised = False
     member.volume = 0

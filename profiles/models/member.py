@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import MaxValueValidator
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +35,7 @@ class MemberManager(BaseUserManager["Member"]):
     """Makes members; the names are those Django's commands call."""
 
     def create_user(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> Member:
+        fields.setdefault("language", settings.LANGUAGE_CODE)
         member = self.model(username=username, email=self.normalize_email(email), **fields)
         member.name = member.name or username
         member.set_password(password)
@@ -110,6 +112,15 @@ class Member(AbstractBaseUser):
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
+
+    @property
+    def speaks(self) -> str:
+        """The language of pages and mail for this member; the site's own where theirs is no longer offered."""
+        try:
+            offered: str = translation.get_supported_language_variant(self.language)
+        except LookupError:
+            return settings.LANGUAGE_CODE
+        return offered
 
     @property
     def may_sign_in(self) -> bool:

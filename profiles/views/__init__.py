@@ -4,8 +4,10 @@ from profiles.views.interests import consent, interests, pause, say, start_over,
 from profiles.views.leaving import download, erase
 from profiles.views.members import choose_subjects, ignore, member, settings
 from profiles.views.showing import note_shown
+from profiles.views.speaking import choose_language
 
 __all__ = [
+    "choose_language",
     "choose_subjects",
     "consent",
     "download",

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,6 +77,7 @@ def settings(request: MemberRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            translation.activate(form.cleaned_data["language"])  # what is said from here on is said in the new one
             messages.success(request, _("Your settings are saved."))
             return redirect("profiles:settings")
     return render(request, "profiles/settings.html", {"form": form})

@@ -185,7 +185,7 @@ def _kin(slate: Slate, item: int) -> set[int]:
 
 
 def _in_tongue(member: Any) -> AbstractContextManager[None]:
-    return translation.override(getattr(member, "language", None) or translation.get_language())
+    return translation.override(getattr(member, "speaks", None) or translation.get_language())
 
 
 def _parts(members: Sequence[Any], slate: Slate) -> Iterator[Sequence[Any]]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from community.models import Forum
 from profiles.models import Level, Member, Sort, Subject, Verb
@@ -186,8 +186,8 @@ def day_in_words(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     if ago == 1:
         return _("yesterday")
     if ago < 7:
-        return _("on %(day)s") % {"day": date_format(day, "l")}
-    return _("on %(day)s") % {"day": date_format(day, "j F" if day.year == today.year else "j F Y")}
+        return pgettext("a day of the week", "on %(day)s") % {"day": date_format(day, "l")}
+    return pgettext("a date", "on %(day)s") % {"day": date_format(day, "j F" if day.year == today.year else "j F Y")}
 
 
 def _wrote() -> str:

@@ -112,7 +112,7 @@ PARTS = {
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
-    "desk:setup", "desk:setup-administrator",
+    "desk:setup", "desk:setup-administrator", "profiles:choose-language",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
     "admin:view_on_site",
 }  # fmt: skip
