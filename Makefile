@@ -15,7 +15,7 @@ TEST_READY := $(VENV)/.test-ready
 UV := $(shell command -v uv)
 INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) --require-hashes -r
 
-.PHONY: help run demo test check format messages lock clean
+.PHONY: help run demo backup restore test check format messages lock clean
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,6 +54,13 @@ demo: $(RUN_READY) ## Make a large made-up community for measuring: make demo [S
 		&& $(BIN)/python manage.py migrate --verbosity 0 \
 		&& $(BIN)/python manage.py synthesize --members $(SIZE) \
 		&& echo "Look at it with: DATABASE_URL=$$DATABASE_URL $(BIN)/python manage.py serve"
+
+backup: $(RUN_READY) ## Write the whole community into one file: make backup [TO=folder]
+	@$(BIN)/python manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: $(RUN_READY) ## Bring it back, with the site stopped: make restore FROM=file [REPLACE=1]
+	@test -n "$(FROM)" || { echo "Say which backup: make restore FROM=var/backups/commonplace-….tar" >&2; exit 1; }
+	@$(BIN)/python manage.py restore "$(FROM)" $(if $(REPLACE),--replace)
 
 test: $(TEST_READY) ## Check and test everything, on both columns; sets up what it needs.
 	@$(BIN)/python -m tests.servers.debian

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from notices.models import OPEN, Outgoing, Suppression
 from notices.rendering import Letter, renderer_of
@@ -71,6 +72,17 @@ def postpone(*, row: Outgoing, worker: str, reason: str, until: datetime) -> boo
     held = Outgoing.objects.filter(pk=row.pk, state__in=OPEN, leased_by=worker)
     values = {"state": State.WAITING, "reason": reason[:300], "not_before": until}
     return bool(held.update(**values, began=None, leased_by="", leased_until=None))
+
+
+def hold_back(*, now: datetime) -> int:
+    """After a backup was restored: what was on its way then may have left since, so it is uncertain; say how many."""
+    worker, why = "restore", _("The site was restored from a backup; this mail may have left before.")
+    unfinished = Outgoing.objects.unfinished().defer("raw").order_by("pk")
+    unfinished.update(leased_by=worker, leased_until=None)
+    return sum(
+        finish(row=row, worker=worker, state=State.UNCERTAIN, reason=why, letter=None, now=now, clock=now)
+        for row in unfinished
+    )
 
 
 def suppress(*, address: str, reason: str, now: datetime) -> None:

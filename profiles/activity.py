@@ -91,6 +91,17 @@ def settle(limit: int = 5000) -> int:
     return settled
 
 
+def adopt() -> int:
+    """Give every act of a restored backup its place, as its transactions were another server's; say how many."""
+    if connection.vendor != "postgresql":
+        return 0
+    Activity.objects.filter(position__isnull=True).update(xact=0)  # settled in the order of ids, before all others
+    adopted = 0
+    while done := settle():
+        adopted += done
+    return adopted
+
+
 @contextmanager
 def following(name: str, *, limit: int = 500) -> Iterator[list[Activity]]:
     """The next settled acts for the reader of that name, whose bookmark moves when the block ends well."""

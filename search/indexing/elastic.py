@@ -98,6 +98,11 @@ def rebuild_elastic(reached: Elastic) -> Built:
     return built
 
 
+def forget_elastic() -> int:
+    """Hold every index for another community's, as after a restored backup: the next step builds anew; say how many."""
+    return ElasticIndex.objects.all().delete()[0]
+
+
 def clean(reached: Elastic) -> int:
     """Drop what was replaced, and what a builder that was killed left unfinished; say how many indexes."""
     live = indexes.live(reached)
