@@ -16,6 +16,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from desk.settings import site_settings
 from desk.setup.code import is_open
 
+FOR_EVERYONE = "/look/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -36,7 +37,7 @@ class PrivateMiddleware:
 class NewSiteMiddleware:
     """A site that has no administrator yet leads whoever comes by to its set-up."""
 
-    AS_USUAL = ("/setup/", "/look/", "/language/", "/static/", "/healthz", "/account/login/")
+    AS_USUAL = ("/setup/", FOR_EVERYONE, "/language/", "/static/", "/healthz", "/account/login/")
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -81,21 +82,23 @@ class MemberLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if not request.path.startswith(FOR_EVERYONE) and request.user.is_authenticated:
             translation.activate(request.user.speaks)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
 
 class MemberClockMiddleware:
-    """Pages show times in the member's zone."""
+    """Pages show times in the member's zone, to guests in the site's."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FOR_EVERYONE):  # asks no session, so that it may be kept by every cache
+            return self.get_response(request)
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
         else:
-            timezone.deactivate()
+            timezone.activate(site_settings().time_zone)
         return self.get_response(request)

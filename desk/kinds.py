@@ -1,6 +1,24 @@
-"""What desk registers: the name of the site, for those below who speak of it."""
+"""What desk registers: how the site shows itself in mail, and where mail goes, for those below who send it."""
+
+from django.conf import settings
+from django.urls import reverse
 
 from desk.settings import site_settings
-from notices.rendering import use_site_name
+from desk.settings.mail import owners_mail_from, owners_mail_url
+from lib.colours import accent_of, parsed
+from notices.rendering import Face, Logo, use_site_face
+from notices.transport import use_mail_url
 
-use_site_name(lambda: site_settings().name)
+
+def face() -> Face:
+    """The site's name, colour and logo as letters show them."""
+    site = site_settings()
+    accent, logo = accent_of(parsed(site.accent)), None
+    if site.logo:
+        url = settings.SITE_URL + reverse("desk:logo", args=[site.logo["digest"]])
+        logo = Logo(url, site.logo["width"], site.logo["height"], site.logo["plate"])
+    return Face(site.name, owners_mail_from(), accent.light.accent, accent.dark.accent, logo)
+
+
+use_site_face(face)
+use_mail_url(owners_mail_url)

@@ -54,6 +54,25 @@ class SettingChange(models.Model):
         return self.name
 
 
+class Logo(models.Model):
+    """A logo as it was drawn anew when it was sent; it stays, so that an earlier one can be put back."""
+
+    digest = models.CharField(max_length=32, primary_key=True)  # of the picture, and part of its address
+    png = models.BinaryField()
+    icon = models.BinaryField()  # square, for the browser's tab
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    plate = models.CharField(max_length=5, blank=True)  # the theme in which it needs a plate behind it
+    sent = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class ImportRun(models.Model):
     """One run of an importer: where it stands and what it counted."""
 

@@ -9,4 +9,12 @@ urlpatterns = [
     path("setup/", views.setup, name="setup"),
     path("setup/administrator/", views.setup_administrator, name="setup-administrator"),
     path("setup/place/", views.setup_place, name="setup-place"),
+    path("setup/look/", views.setup_look, name="setup-look"),
+    path("setup/mail/", views.setup_mail, name="setup-mail"),
+    path("setup/forums/", views.setup_forums, name="setup-forums"),
+    path("setup/subjects/", views.setup_subjects, name="setup-subjects"),
+    path("look/<slug:version>.css", views.look, name="look"),
+    path("look/<slug:version>.svg", views.look_mark, name="look-mark"),
+    path("look/logo/<slug:digest>.png", views.logo, name="logo"),
+    path("look/icon/<slug:digest>.png", views.icon, name="icon"),
 ]

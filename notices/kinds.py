@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lib.kinds import register
 from notices.models import Outgoing
-from notices.transport import open_transport
+from notices.transport import mail_url, open_transport
 from profiles.kinds import OwnRows
 
 
@@ -28,7 +27,7 @@ class OutgoingKind(OwnRows):
         """Mails that left into a folder go from there too, once it is certain that the member goes."""
         names = list(self.rows(member).values_list("message_id", flat=True))
         super().erase(member)
-        transaction.on_commit(lambda: open_transport(settings.EMAIL_URL).forget(names))
+        transaction.on_commit(lambda: open_transport(mail_url()).forget(names))
 
 
 register(OutgoingKind())

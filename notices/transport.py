@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 log = logging.getLogger("notices.transport")
@@ -185,25 +186,39 @@ class SmtpTransport:
             self._connection = None
 
 
-def open_transport(url: str) -> Transport:
-    """The way that EMAIL_URL names; nothing is opened before the first mail."""
+_owners: list[Callable[[], str]] = []
+
+
+def use_mail_url(tell: Callable[[], str]) -> None:
+    """Told by whoever keeps what the owner decided: a URL like EMAIL_URL, or nothing."""
+    _owners[:] = [tell]
+
+
+def mail_url() -> str:
+    """Where mail goes now: as the environment says, else as the owner decided, else into the folder."""
+    is_given = "EMAIL_URL" in settings.GIVEN_BY_ENVIRONMENT or not _owners
+    return settings.EMAIL_URL if is_given else _owners[0]() or settings.EMAIL_URL
+
+
+def open_transport(url: str, *, patience: float = PATIENCE) -> Transport:
+    """The way that a URL like EMAIL_URL names; nothing is opened before the first mail."""
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FolderTransport(Path(unquote(parts.netloc + parts.path)))
     if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
-        return SmtpTransport(lambda: _connected(parts))
+        return SmtpTransport(lambda: _connected(parts, patience))
     raise ImproperlyConfigured(
         "EMAIL_URL must begin with smtp://, smtp+tls://, smtps:// or file:///; docs/settings.md shows examples."
     )
 
 
-def _connected(parts: SplitResult) -> smtplib.SMTP:
+def _connected(parts: SplitResult, patience: float) -> smtplib.SMTP:
     host = parts.hostname or "localhost"
     smtp: smtplib.SMTP
     if parts.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=ssl.create_default_context())
+        smtp = smtplib.SMTP_SSL(host, parts.port or 465, timeout=patience, context=ssl.create_default_context())
     else:
-        smtp = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+tls" else 25), timeout=PATIENCE)
+        smtp = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+tls" else 25), timeout=patience)
     try:
         if parts.scheme == "smtp+tls":
             smtp.starttls(context=ssl.create_default_context())

@@ -47,7 +47,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "middleware",
     }
     | {"origins", "queue", "requests", "secret", "settings", "steps"},
-    "desk": {"backups", "demo", "importing", "mbox", "settings", "setup", "stackexchange", "synthetic"},
+    "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},

@@ -12,10 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from desk.models import Setting, SettingChange
+from desk.logo import Drawn
+from desk.models import Logo, Setting, SettingChange
 from desk.permissions import refuse_all_but_owners
 from desk.settings import DEFINITIONS, forget
 from profiles.models import Member
+
+WIDE_FROM = 2.5  # a logo so much wider than high has the name in it
 
 
 class SettingsChanged(Exception):
@@ -38,6 +41,8 @@ def change_settings(*, by: Member, values: Mapping[str, Any], now: datetime, ver
     refuse_all_but_owners(by)
     if strange := sorted(set(values) - set(DEFINITIONS)):
         raise ValidationError(_("There is no setting of this name: %(name)s.") % {"name": strange[0]})
+    if given := sorted(name for name in values if DEFINITIONS[name].is_given):
+        raise ValidationError(_("%(name)s is decided by the server's environment.") % {"name": given[0]})
     kept = _kept(values, is_locked=True)
     if version and (newer := _newer(version, kept, values)):
         raise SettingsChanged(newer)
@@ -87,3 +92,12 @@ def _newer(version: str, kept: Mapping[str, Any], values: Mapping[str, Any]) -> 
         for name, value in values.items()
         if began.get(name) != _number(kept.get(name)) and value != kept.get(name, DEFINITIONS[name].default)
     ]
+
+
+def keep_logo(*, by: Member, drawn: Drawn, now: datetime) -> dict[str, Any]:
+    """Keep a logo for good and return what the setting holds of it; the same picture is kept once."""
+    refuse_all_but_owners(by)
+    said = {"width": drawn.width, "height": drawn.height, "plate": drawn.plate}
+    pictures = {"png": drawn.png, "icon": drawn.icon, "sent": now}
+    Logo.objects.get_or_create(digest=drawn.digest, defaults={**said, **pictures})
+    return {"digest": drawn.digest, **said, "is_wide": drawn.width > WIDE_FROM * drawn.height}

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from desk.models import Setting
 from desk.settings.defined import DEFINITIONS
+from lib.colours import OURS
 
 KEPT = 60  # seconds a worker may go on with the old value
 CACHE_KEY = "desk:site"
+SCHEME = 1  # counted up when lib.colours draws the same colour otherwise, so that no browser keeps the old sheet
+SAID = ("language", "time_zone", "welcome", "footer", "imprint", "privacy", "sign_up", "volume", "accent", "logo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,19 @@ class Site:
     tagline: str
     language: str
     time_zone: str
+    welcome: str
+    footer: str
+    imprint: str
+    privacy: str
+    sign_up: str
+    volume: int
+    accent: str
+    logo: dict[str, Any]  # what pages need of a Logo; empty where there is none
+
+    @property
+    def look(self) -> str:
+        """The version of the stylesheet with the owner's colour; empty for our own, which every page has."""
+        return look_version(self.accent) if self.accent != OURS else ""
 
 
 def site_settings() -> Site:
@@ -33,9 +49,13 @@ def site_settings() -> Site:
     return Site(
         name=value["name"],
         tagline=value["tagline"] or _("A place to talk, trade and help one another."),
-        language=value["language"],
-        time_zone=value["time_zone"],
+        **{field: value[field] for field in SAID},
     )
+
+
+def look_version(accent: str) -> str:
+    """What stands in the address of a stylesheet: the way colours are made, and the colour."""
+    return f"{SCHEME}-{accent.removeprefix('#')}"
 
 
 def kept_values() -> dict[str, Any]:

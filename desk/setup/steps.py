@@ -32,6 +32,10 @@ class Step:
 STEPS = (
     Step("administrator", _("You")),
     Step("place", _("The place"), _("Give the place its name, language and time zone")),
+    Step("look", _("Logo and colour"), _("Choose a colour and a logo")),
+    Step("mail", _("Mail"), _("Name the mail server and send a test mail")),
+    Step("forums", _("Forums"), _("Open the first forums")),
+    Step("subjects", _("Subjects"), _("Name the first subjects")),
 )
 NAMES = [step.name for step in STEPS]
 

@@ -7,13 +7,16 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from desk.actions import mark_step
+from desk.actions import SettingsChanged, change_settings, mark_step
+from desk.forms import SettingsForm
 from desk.permissions import may_set_up
 from desk.setup.code import is_open
 from desk.setup.steps import SKIPPED, after, progress, reached
+from lib.clock import now
 
 View = Callable[..., HttpResponse]
 
@@ -54,3 +57,15 @@ def is_skipped(request: HttpRequest) -> bool:
 
 def skip(request: HttpRequest, name: str) -> HttpResponse:
     return go_on(request, name, SKIPPED)
+
+
+def decide(request: Any, form: SettingsForm, **beside: Any) -> bool:
+    """Keep what the form says, and what comes beside it; where that is not possible, the form says why."""
+    try:
+        version = form.cleaned_data["version"]
+        change_settings(by=request.user, values=form.decided | beside, version=version, now=now())
+    except SettingsChanged as changed:
+        form.renewed(changed.names)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return not form.errors

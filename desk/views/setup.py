@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from desk.actions import SettingsChanged, SetupClosed, change_settings, make_first_administrator
+from desk.actions import SetupClosed, make_first_administrator
 from desk.forms import AdministratorForm, SettingsForm
 from desk.permissions import may_set_up
 from desk.settings import kept_values, values
 from desk.setup.code import is_open
 from desk.setup.steps import DONE, first_left, reached
-from desk.views.doors import go_on, is_skipped, owners_only, skip, step_page
+from desk.views.doors import decide, go_on, is_skipped, owners_only, skip, step_page
 from desk.views.limits import is_too_often
 from lib.clock import now
 
@@ -69,14 +69,3 @@ def setup_place(request: Any) -> HttpResponse:
     if form.is_valid() and decide(request, form):
         return go_on(request, "place", DONE)
     return step_page(request, "place", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def decide(request: Any, form: SettingsForm) -> bool:
-    """Keep what the form says; where that is not possible, the form says why."""
-    try:
-        change_settings(by=request.user, values=form.decided, version=form.cleaned_data["version"], now=now())
-    except SettingsChanged as changed:
-        form.renewed(changed.names)
-    except ValidationError as error:
-        form.add_error(None, error)
-    return not form.errors

@@ -17,7 +17,7 @@ from lib.kinds import Story
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
 from newsletters.composing.skeleton import inlined
 from newsletters.schedule import in_words
-from notices.rendering import Letter, site_name
+from notices.rendering import Letter, site_face, site_name
 from profiles.models import Consent, Member
 
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"
@@ -38,12 +38,13 @@ class Item:
 
 def compose(member: Member, stories: Sequence[Story], *, consent: Consent) -> Letter:
     """Write a copy of these stories for a member, in their language and time."""
+    face = site_face()
     with translation.override(member.speaks), timezone.override(member.zone):
         context = _context(member, stories, consent)
         return Letter(
             subject=subject_line([story.title for story in stories]),
             text=render_to_string(TEXT, context),
-            html=inlined(HTML).render(Context(context)),
+            html=inlined(HTML, face.accent, face.accent_at_night).render(Context(context | {"logo": face.logo})),
             headers=_headers(member),
             items=tuple(story.ref for story in stories),
         )

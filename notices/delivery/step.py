@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lib.clock import now as read_clock
@@ -20,7 +19,7 @@ from notices.delivery.workers import this_worker
 from notices.delivery.writing import Desk, Ready, looked_at
 from notices.models import Outgoing
 from notices.rendering import Letter, NotSentError, envelope_sender
-from notices.transport import AwayError, LaterError, LostError, RefusedError, Transport, open_transport
+from notices.transport import AwayError, LaterError, LostError, RefusedError, Transport, mail_url, open_transport
 
 log = logging.getLogger("notices.delivery")
 State = Outgoing.State
@@ -66,7 +65,7 @@ def deliver_step(
     now = now or clock()
     recover(now=now, clock=clock())
     done = 0
-    with closing(open_transport(settings.EMAIL_URL)) as transport:
+    with closing(open_transport(mail_url())) as transport:
         hand = Hand(worker, transport, now, clock)
         while done < limit and (rows := claim(worker=worker, now=now, clock=clock(), limit=min(AT_ONCE, limit - done))):
             try:

@@ -1,7 +1,9 @@
 """Who writes a mail when it leaves, how it becomes bytes, and how staff see it."""
 
 from notices.rendering.letters import (
+    Face,
     Letter,
+    Logo,
     NotSentError,
     Renderer,
     Writer,
@@ -11,12 +13,15 @@ from notices.rendering.letters import (
     one_line,
     register,
     renderer_of,
+    site_face,
     site_name,
-    use_site_name,
+    use_site_face,
 )
 
 __all__ = [
+    "Face",
     "Letter",
+    "Logo",
     "NotSentError",
     "Renderer",
     "Writer",
@@ -26,6 +31,7 @@ __all__ = [
     "one_line",
     "register",
     "renderer_of",
+    "site_face",
     "site_name",
-    "use_site_name",
+    "use_site_face",
 ]

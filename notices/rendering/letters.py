@@ -73,8 +73,9 @@ def one_line(text: str, limit: int = 250) -> str:
 
 
 def envelope_sender() -> str:
-    """The address that mail servers answer to."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    """The address that mail servers answer to: as the environment says, else as the owner decided."""
+    own = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return own if "DEFAULT_FROM_EMAIL" in settings.GIVEN_BY_ENVIRONMENT else site_face().sender or own
 
 
 def envelope_address(address: str) -> str:
@@ -82,17 +83,48 @@ def envelope_address(address: str) -> str:
     return _address(("", address))
 
 
-_names: list[Callable[[], str]] = []
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture beside the name, from this site's own address."""
+
+    url: str
+    width: int
+    height: int
+    plate: str = ""  # "dark" or "light": the theme in which it needs a plate behind it
+
+    @property
+    def shown_width(self) -> int:
+        """At 32 pixels high."""
+        return max(1, round(32 * self.width / self.height))
 
 
-def use_site_name(tell: Callable[[], str]) -> None:
-    """Told by whoever keeps the name that the owner gave the site."""
-    _names[:] = [tell]
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the owner decided of how the site shows itself in mail."""
+
+    name: str = ""
+    sender: str = ""  # an address
+    accent: str = "#0f5c4d"
+    accent_at_night: str = "#6fc7b2"
+    logo: Logo | None = None
+
+
+_faces: list[Callable[[], Face]] = []
+
+
+def use_site_face(tell: Callable[[], Face]) -> None:
+    """Told by whoever keeps what the owner decided."""
+    _faces[:] = [tell]
+
+
+def site_face() -> Face:
+    """How letters show the site."""
+    return _faces[0]() if _faces else Face()
 
 
 def site_name() -> str:
     """The name letters come from and speak of: the site's own, or that in DEFAULT_FROM_EMAIL."""
-    return one_line(_names[0]() if _names else parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
+    return one_line(site_face().name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
 
 
 def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> bytes:

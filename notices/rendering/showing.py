@@ -11,12 +11,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notices.models import Outgoing
 from notices.rendering.letters import NotSentError, as_bytes, renderer_of
-from notices.transport import FolderTransport, open_transport
+from notices.transport import FolderTransport, mail_url, open_transport
 
 SHOWN_HEADERS = (
     "From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
@@ -105,5 +104,5 @@ def shown(mail: Outgoing, *, viewer: Any, now: datetime) -> Shown | None:
 
 
 def _filed(mail: Outgoing) -> bytes | None:
-    transport = open_transport(settings.EMAIL_URL)
+    transport = open_transport(mail_url())
     return transport.read(mail.message_id) if isinstance(transport, FolderTransport) else None

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from desk.setup.code import HAS_OWNER, setup_code
+from profiles.models import Member
 
 TYPED = {
     "name": "Olga Owner",
@@ -24,3 +26,10 @@ def code(db: None) -> str:
 def typed(code: str) -> dict[str, str]:
     """What the first administrator types."""
     return TYPED | {"code": code}
+
+
+@pytest.fixture
+def at_home(client: Client, owner: Member) -> Client:
+    """The owner, signed in."""
+    client.force_login(owner)
+    return client

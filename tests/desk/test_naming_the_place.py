@@ -15,13 +15,6 @@ TYPED = {"name": "Fellside", "tagline": "Where the valley talks.", "language": "
 PLACE = "/setup/place/"
 
 
-@pytest.fixture
-def at_home(client: Client, owner: Member) -> Client:
-    """The owner, signed in."""
-    client.force_login(owner)
-    return client
-
-
 def history() -> list[tuple[str, object, object, str]]:
     """Every change, newest first, by name."""
     rows = SettingChange.objects.recent()

@@ -1,18 +1,14 @@
-"""What the owner types."""
+"""The first administrator, as typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from desk.actions import version_of
-from desk.settings import DEFINITIONS
 from profiles.models import Member
 
 
@@ -60,36 +56,3 @@ class AdministratorForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return data
-
-
-class SettingsForm(forms.Form):
-    """Some of the owner's settings, each in the field it was defined with."""
-
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: QueryDict | None, *, names: Iterable[str], stands: Mapping[str, Any], **kwargs: Any
-    ) -> None:
-        self.names = list(names)
-        self.stands = {name: stands[name] for name in self.names if not DEFINITIONS[name].is_secret}
-        initial = self.stands | {"version": version_of(names=self.names)}
-        super().__init__(data, initial=initial, **kwargs)
-        self.fields |= {name: DEFINITIONS[name].form_field() for name in self.names}
-
-    @property
-    def decided(self) -> dict[str, Any]:
-        """The values as they are kept."""
-        return {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
-
-    def renewed(self, changed: Iterable[str]) -> None:
-        """After a change by somebody else: say what they made of it, and let the same be sent again knowingly."""
-        stands = {name: DEFINITIONS[name] for name in changed}
-        for name, definition in stands.items():
-            now = definition.told(self.stands.get(name))
-            self.add_error(
-                name,
-                _("Somebody changed this meanwhile to: %(value)s. Send again to put yours in its place.")
-                % {"value": now},
-            )
-        typed = {name: self.data.get(name) for name in self.data}
-        self.data = typed | {"version": version_of(names=self.names)}
