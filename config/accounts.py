@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import formataddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from desk.actions import accept_invitation
 from desk.settings import site_settings
+from desk.views.inviting import IN_SESSION, is_invited
 from lib.clock import now
+from notices.rendering import envelope_sender, site_name
 from profiles.actions import join
 from profiles.models import Member
 
@@ -32,10 +37,15 @@ class SignupForm(forms.Form):
     field_order = ("name", "username", "email", "password1")
 
     def signup(self, request: HttpRequest, member: Member) -> None:
-        """Called by allauth with the member it made."""
-        member.name = self.cleaned_data["name"]
-        member.language = request.LANGUAGE_CODE
-        member.save(update_fields=["name", "language"])
+        """Called by allauth with the member it made; who comes by an invitation uses it up."""
+        site = site_settings()
+        came = accept_invitation(invitation_id=request.session.pop(IN_SESSION, 0), member=member, now=now())
+        if site.sign_up == "invited" and not came:  # somebody else was faster with the same link
+            member.delete()
+            raise PermissionDenied(_("This invitation has been used. Ask for one of your own."))
+        member.name, member.volume = self.cleaned_data["name"], site.volume
+        member.language, member.time_zone = request.LANGUAGE_CODE, site.time_zone
+        member.save(update_fields=["name", "volume", "language", "time_zone"])
         join(member=member, now=now())
 
 
@@ -55,6 +65,15 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             refused = self.respond_user_inactive(request, user)
         return refused
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """As the owner decided: everyone, whoever is invited, or nobody."""
+        who = site_settings().sign_up
+        return who == "open" or (who == "invited" and is_invited(request))
+
+    def get_from_email(self) -> str:
+        """The site's name and the address mail comes from."""
+        return formataddr((site_name(), envelope_sender()))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language and time of whoever gets it, whoever caused it."""

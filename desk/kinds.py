@@ -1,13 +1,19 @@
 """What desk registers: how the site shows itself in mail, and where mail goes, for those below who send it."""
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from desk.models import Invitation
 from desk.settings import site_settings
 from desk.settings.mail import owners_mail_from, owners_mail_url
 from lib.colours import accent_of, parsed
+from lib.kinds import register
 from notices.rendering import Face, Logo, use_site_face
 from notices.transport import use_mail_url
+from profiles.kinds import OwnRows
 
 
 def face() -> Face:
@@ -20,5 +26,19 @@ def face() -> Face:
     return Face(site.name, owners_mail_from(), accent.light.accent, accent.dark.accent, logo)
 
 
+class InvitationKind(OwnRows):
+    """Who was invited is known by address until they come, then as a member too."""
+
+    name, model, order = "invitation", Invitation, "invited"
+    fields = ("address", "invited", "expires", "joined")
+
+    def rows(self, member: Any) -> QuerySet[Invitation]:
+        theirs = Q(member=member.pk)
+        if member.email:
+            theirs |= Q(address=member.email.lower())
+        return Invitation.objects.filter(theirs)
+
+
+register(InvitationKind())
 use_site_face(face)
 use_mail_url(owners_mail_url)

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Outgoing
+
 
 class Setting(models.Model):
     """One thing the owner decided, by name."""
@@ -71,6 +73,43 @@ class Logo(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, now: datetime) -> Self:
+        """Those that can still be followed."""
+        return self.filter(member__isnull=True, joined__isnull=True, expires__gt=now)
+
+    def for_list(self) -> Self:
+        """Newest first, with the mail and whoever came."""
+        return self.select_related("mail", "member", "by").order_by("-invited", "-pk")
+
+
+class Invitation(models.Model):
+    """Somebody was asked, once, to join; the link in their mail says so until they came or its time is up."""
+
+    address = models.EmailField(_("address"), unique=True)  # lower case
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    invited = models.DateTimeField(_("invited"))
+    expires = models.DateTimeField(_("valid until"))
+    mail = models.ForeignKey(Outgoing, on_delete=models.SET_NULL, null=True, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    joined = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        indexes = [models.Index(fields=["-invited", "-id"], name="invitation_recent")]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def is_open(self, now: datetime) -> bool:
+        return self.joined is None and self.expires > now
 
 
 class ImportRun(models.Model):

@@ -3,20 +3,27 @@
 from desk.actions.arriving import SetupClosed, WrongCode, make_first_administrator, mark_step
 from desk.actions.deciding import SettingsChanged, change_settings, keep_logo, set_back, version_of
 from desk.actions.furnishing import OTHER, Laid, lay_forums, name_subjects, who_of
+from desk.actions.inviting import Invited, accept_invitation, invitation_of, invite, take_back, token_of
 
 __all__ = [
     "OTHER",
+    "Invited",
     "Laid",
     "SettingsChanged",
     "SetupClosed",
     "WrongCode",
+    "accept_invitation",
     "change_settings",
+    "invitation_of",
+    "invite",
     "keep_logo",
     "lay_forums",
     "make_first_administrator",
     "mark_step",
     "name_subjects",
     "set_back",
+    "take_back",
+    "token_of",
     "version_of",
     "who_of",
 ]

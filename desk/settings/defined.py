@@ -51,7 +51,7 @@ class Definition:
             return str(value.get("digest", ""))[:8]
         choices = getattr(self.form_field(), "choices", ())
         names = {str(key): str(name) for key, name in choices}
-        return names.get(str(value), str(value)) or str(_("empty"))
+        return names.get(str(value), "" if value is None else str(value)) or str(_("empty"))
 
 
 GROUPS: dict[str, Words] = {

@@ -36,6 +36,8 @@ STEPS = (
     Step("mail", _("Mail"), _("Name the mail server and send a test mail")),
     Step("forums", _("Forums"), _("Open the first forums")),
     Step("subjects", _("Subjects"), _("Name the first subjects")),
+    Step("invite", _("People"), _("Invite the first people")),
+    Step("done", _("Done")),
 )
 NAMES = [step.name for step in STEPS]
 
@@ -60,6 +62,11 @@ def before(name: str) -> Step | None:
 def first_left(state: Mapping[str, str]) -> Step:
     """Where to go on: the first step that is neither done nor left out, else the last page."""
     return next((step for step in STEPS[1:] if step.name not in state), STEPS[-1])
+
+
+def left(state: Mapping[str, str]) -> list[Step]:
+    """What is not done; what was left out is among it. Nothing once the owner has said that it is enough."""
+    return [] if "done" in state else [step for step in STEPS[1:-1] if state.get(step.name) != DONE]
 
 
 def progress(current: str, state: Mapping[str, str]) -> dict[str, Any]:

@@ -47,14 +47,14 @@ def setup_look(request: Any) -> HttpResponse:
         return skip(request, "look")
     stands = values(kept_values())
     form = LookForm(request.POST or None, request.FILES or None, stands=stands)
-    if form.is_valid() and decide(request, form, **_logo(request, form)):
+    if form.is_valid() and decide(request, form, **logo_of(request, form)):
         _tell_correction(request, form.decided["accent"])
         return redirect("desk:setup-look") if "stay" in request.POST else go_on(request, "look", DONE)
     context = {"form": form, "sheet": look_version(OURS).removesuffix(OURS[1:]), "logo": stands["logo"]}
     return step_page(request, "look", context, status=422 if form.is_bound else 200)
 
 
-def _logo(request: Any, form: LookForm) -> dict[str, Any]:
+def logo_of(request: Any, form: LookForm) -> dict[str, Any]:
     """What becomes of the logo: a new one, none, or nothing to say."""
     if drawn := form.cleaned_data.get("logo"):
         return {"logo": keep_logo(by=request.user, drawn=drawn, now=now())}

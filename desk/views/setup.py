@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from desk.actions import SetupClosed, make_first_administrator
+from desk.actions import SetupClosed, make_first_administrator, mark_step
 from desk.forms import AdministratorForm, SettingsForm
 from desk.permissions import may_set_up
 from desk.settings import kept_values, values
 from desk.setup.code import is_open
-from desk.setup.steps import DONE, first_left, reached
+from desk.setup.steps import DONE, first_left, left, reached
 from desk.views.doors import decide, go_on, is_skipped, owners_only, skip, step_page
 from desk.views.limits import is_too_often
 from lib.clock import now
@@ -69,3 +69,13 @@ def setup_place(request: Any) -> HttpResponse:
     if form.is_valid() and decide(request, form):
         return go_on(request, "place", DONE)
     return step_page(request, "place", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@owners_only
+@require_http_methods(["GET", "POST"])
+def setup_done(request: Any) -> HttpResponse:
+    """What is there, what is left, and the end of the reminders at the desk."""
+    if request.method == "POST":
+        mark_step(by=request.user, name="done", state=DONE)
+        return redirect("home:page")
+    return step_page(request, "done", {"left": left(reached())})

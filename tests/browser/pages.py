@@ -103,6 +103,8 @@ OWN = [
     Place("desk:setup-mail", OWNER),
     Place("desk:setup-forums", OWNER),
     Place("desk:setup-subjects", OWNER),
+    Place("desk:setup-invite", OWNER),
+    Place("desk:setup-done", OWNER),
     Place("notices:outbox-list", OWNER),
     Place("notices:outbox", OWNER, ask=LETTER),
     Place("newsletters:unsubscribe", link=STOP),
@@ -116,7 +118,8 @@ PARTS = {
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
-    "desk:setup", "desk:setup-administrator", "profiles:choose-language", "desk:look", "desk:look-mark", "desk:logo", "desk:icon",
+    "desk:setup", "desk:setup-administrator", "profiles:choose-language",
+    "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
     "admin:view_on_site",
 }  # fmt: skip
