@@ -52,11 +52,12 @@ SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
 class Listing(models.Model):
-    """Something a member sells or wants."""
+    """Something a member sells or wants; imported ones may leave open which."""
 
     class Sort(models.TextChoices):
         SELLING = "selling", _("selling")
         WANTED = "wanted", _("wanted")
+        UNSAID = "unsaid", _("for sale or wanted")  # brought in from where nobody had to say
 
     class Shelf(models.TextChoices):
         STANDING = "standing", _("standing")
@@ -112,7 +113,7 @@ class Listing(models.Model):
         amount = number_format(self.price, 0 if self.price == int(self.price) else 2, force_grouping=True)
         sign = SIGNS.get(self.currency, self.currency)
         price = f"{sign}\u00a0{amount}"
-        return price if self.sort == self.Sort.SELLING else str(_("up to %(price)s") % {"price": price})
+        return str(_("up to %(price)s") % {"price": price}) if self.sort == self.Sort.WANTED else price
 
 
 class DealQuerySet(models.QuerySet["Deal"]):

@@ -61,7 +61,7 @@ class ImportCommand(BaseCommand):
 
         def done(number: int) -> None:
             bar.update(number)
-            if bar.n >= total:
+            if total and bar.n >= total:
                 bar.close()
 
         return done

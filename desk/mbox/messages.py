@@ -74,6 +74,7 @@ def sent(raw: Raw, headers: said.Headers, *, author: str, name: str, written: da
     parents = said.parents_of(headers, own)
     groups = said.groups_of(headers)
     title = title[:TITLE].strip()
+    is_reply = is_reply or bool(former(title))
     return Sent(raw.file, raw.line, own, author, name, written, title, is_reply, parents, groups, body)
 
 

@@ -25,6 +25,7 @@ class MailIntake(Intake):
     """An import of messages: addresses and message ids are known by their digests alone."""
 
     salt: str = ""
+    trade: frozenset[str] | None = None  # groups whose talks open with a listing; None: by their names
     authors: dict[str, int] = field(default_factory=dict)  # digest of the address → member id here
     erased: set[int] = field(default_factory=set)  # members who had themselves erased since
 

@@ -52,7 +52,8 @@ class Kept:
     author: str
     written: datetime
     title: str
-    follows: bool  # another message, here or elsewhere
+    is_reply: bool
+    has_parent: bool  # here
     parents: list[str]
     place: str
     text: str
@@ -152,7 +153,7 @@ def place_among(groups: list[str], main: str) -> str:
 def in_order(talk: list[Kept]) -> list[Kept]:
     """By time, but the opening first though its sender's clock was wrong."""
     by_time = sorted(talk, key=attrgetter("written"))
-    opening = next((message for message in by_time if not message.follows), by_time[0])
+    opening = next((message for message in by_time if not (message.is_reply or message.has_parent)), by_time[0])
     return [opening, *(message for message in by_time if message is not opening)]
 
 
@@ -162,7 +163,8 @@ def kept(row: sqlite3.Row) -> Kept:
         author=row["author"],
         written=datetime.fromisoformat(row["written"]),
         title=row["title"],
-        follows=bool(row["is_reply"] or row["has_parent"]),
+        is_reply=bool(row["is_reply"]),
+        has_parent=bool(row["has_parent"]),
         parents=json.loads(row["parents"]),
         place=row["place"],
         text=row["text"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.db import transaction
@@ -14,12 +13,15 @@ from community.actions import refresh_threads
 from community.models import Forum, Post, Thread
 from desk.importing.batching import batches
 from desk.importing.running import forum_called
-from desk.mbox.masking import masked
+from desk.mbox.escaping import escaped
+from desk.mbox.gathering import Talk, author_of, fitting, gather
+from desk.mbox.listings import make_listings
 from desk.mbox.people import MailIntake
 from desk.mbox.spool import Kept, Spool
-from desk.mbox.wording import as_markdown
+from desk.mbox.wording import text_of
+from directory.models import Listing
 from lib.kinds import ItemRef
-from lib.markdown import excerpt, render
+from lib.markdown import excerpt
 from lib.words import RunningWords
 from profiles.activity import Act, record_acts
 from profiles.facets import FacetKey, facet_keys, ids_of
@@ -28,17 +30,6 @@ from profiles.models import Verb
 BATCH = 60  # talks in one transaction
 WORDS_FROM = 2000  # characters of each text that say what it is about
 LONGEST = 64_000  # characters of a post; what a member may write
-ERASED = "messages: by members who had themselves erased"
-
-
-@dataclass
-class Talk:
-    """One talk of a batch: its messages by their digests, and what of it is here."""
-
-    messages: dict[str, Kept]
-    thread: Thread | None = None
-    posts: dict[str, Post] = field(default_factory=dict)  # by digest, new and old
-    new: list[str] = field(default_factory=list)  # digests, in order
 
 
 def bring_talks(spool: Spool, intake: MailIntake, forum_name: str) -> Iterator[int]:
@@ -55,46 +46,26 @@ def bring_talks(spool: Spool, intake: MailIntake, forum_name: str) -> Iterator[i
 @transaction.atomic
 def bring_batch(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
     """One batch whole or not at all."""
-    find_known(talks, intake)
+    gather(talks, intake)
+    make_listings(talks, intake)
     make_threads(talks, intake, forums)
     make_posts(talks, intake)
-    touched = [talk for talk in talks if talk.new]
+    touched = [talk for talk in talks if talk.new_posts]
     if touched:
         refresh_threads(ids=[talk.thread.pk for talk in touched if talk.thread], now=intake.now)
         record_talks(touched, intake)
-
-
-def find_known(talks: list[Talk], intake: MailIntake) -> None:
-    """Look up what an earlier import brought, and what is not to come in again."""
-    known = intake.known("post", [name for talk in talks for name in talk.messages])
-    posts = Post.objects.select_related("thread").in_bulk(list(known.values()))
-    for talk in talks:
-        here = {name: known[name] for name in talk.messages if name in known}
-        talk.posts = {name: posts[pk] for name, pk in here.items() if pk in posts}
-        talk.thread = next((post.thread for post in talk.posts.values()), None)
-        for name, message in talk.messages.items():
-            if name in here:
-                continue
-            if author_of(message, intake) in intake.erased:
-                intake.leave_out(ERASED)
-            else:
-                talk.new.append(name)
-
-
-def author_of(message: Kept, intake: MailIntake) -> int:
-    return intake.authors[intake.digest(message.author)]
 
 
 def make_threads(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
     """A thread for each talk that has none here; the others count on from the highest number ever given."""
     new: list[Thread] = []
     for talk, forum in zip(talks, forums, strict=True):
-        if talk.new and talk.thread is None:
-            talk.thread = thread_of(talk.messages[talk.new[0]], intake, forum)
+        if talk.new_posts and talk.thread is None:
+            talk.thread = thread_of(talk.messages[talk.new_posts[0]], intake, forum)
             new.append(talk.thread)
     Thread.objects.bulk_create(new)
     intake.came_in["thread"] += len(new)
-    threads = {talk.thread.pk: talk.thread for talk in talks if talk.new and talk.thread}
+    threads = {talk.thread.pk: talk.thread for talk in talks if talk.new_posts and talk.thread}
     posts = Post.objects.filter(thread__in=threads).order_by().values_list("thread")
     for pk, highest in posts.annotate(highest=Max("number")):
         threads[pk].last_number = highest
@@ -116,32 +87,40 @@ def thread_of(message: Kept, intake: MailIntake, forum: Forum) -> Thread:
 def make_posts(talks: list[Talk], intake: MailIntake) -> None:
     made: dict[str, Post] = {}
     for talk in talks:
-        for name in talk.new:
+        for name in talk.new_posts:
             assert talk.thread is not None
             talk.thread.last_number += 1
-            made[name] = talk.posts[name] = post_of(talk.messages[name], talk.thread, intake)
+            made[name] = talk.posts[name] = post_of(talk, name, intake)
     Post.objects.bulk_create(made.values())
     for talk in talks:
-        for name in talk.new:
+        for name in talk.new_posts:
             talk.posts[name].answers = answered(talk, name, intake)
     Post.objects.bulk_update([post for post in made.values() if post.answers], ["answers"])
     intake.remember("post", {name: post.pk for name, post in made.items()})
 
 
-def post_of(message: Kept, thread: Thread, intake: MailIntake) -> Post:
-    text = message.text if message.is_markdown else as_markdown(masked(message.text))
-    if len(text) > LONGEST:
-        text = text[:LONGEST].rpartition("\n")[0]
-        intake.came_in["posts cut at 64,000 characters"] += 1
+def post_of(talk: Talk, name: str, intake: MailIntake) -> Post:
+    assert talk.thread is not None
+    message = talk.messages[name]
+    text = text_of(message)
+    if talk.thread.last_number == 1 and talk.listings:
+        text = f"{about(next(iter(talk.listings.values())))}\n\n{text}"
+    text, html = fitting(text, LONGEST, "posts", intake)
     return Post(
-        thread=thread,
+        thread=talk.thread,
         author_id=author_of(message, intake),
-        number=thread.last_number,
+        number=talk.thread.last_number,
         text=text,
-        html=render(text),
+        html=html,
         posted=message.written,
         key=uuid4(),
     )
+
+
+def about(listing: Listing) -> str:
+    """The line that leads from talk about a listing to it."""
+    title = escaped(listing.title, is_plain=True)
+    return _("About the listing [%(title)s](%(address)s).") % {"title": title, "address": listing.get_absolute_url()}
 
 
 def answered(talk: Talk, name: str, intake: MailIntake) -> Post | None:
@@ -162,7 +141,7 @@ def record_talks(talks: list[Talk], intake: MailIntake) -> None:
                 continue
             post = talk.posts[name]
             words = running.after(excerpt(post.html, WORDS_FROM))
-            if name in talk.new and post.author_id:
+            if name in talk.new_posts and post.author_id:
                 verb = Verb.STARTED if post.number == 1 else Verb.REPLIED
                 acts.append((Act(post.author_id, verb, message.written, ref), keys_of(talk.thread, words)))
     ids = ids_of(key for _, keys in acts for key in keys)

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from desk.mbox.escaping import escaped, unled
 from desk.mbox.layout import BULLET, Kind, kind_of, listed
+from desk.mbox.masking import masked
 from desk.mbox.quoting import quoted_lines
+from desk.mbox.spool import Kept
 from desk.mbox.trimming import trimmed
 
 DEEPEST = 6  # quotes in quotes; deeper ones stand on that level
@@ -20,6 +22,12 @@ class Block:
     depth: int
     kind: Kind
     lines: list[str]
+
+
+def text_of(message: Kept) -> str:
+    """A message's text as it comes in: masked, and Markdown."""
+    text = masked(message.text)
+    return text.strip() if message.is_markdown else as_markdown(text)
 
 
 def as_markdown(text: str) -> str:

@@ -28,7 +28,7 @@ def offer_deal(*, member: Member, listing: Listing, remark: str, key: UUID, now:
         return earlier
     taken = Deal.objects.filter(listing=locked, state__in=[Deal.State.AGREED, Deal.State.CLOSED])
     refuse(refusal_to_offer(member, locked, is_reserved=taken.exists()))
-    is_sold = locked.sort == Listing.Sort.SELLING
+    is_sold = locked.sort != Listing.Sort.WANTED
     seller, buyer = (locked.owner, member) if is_sold else (member, locked.owner)
     deal = Deal(listing=locked, seller=seller, buyer=buyer, remark=remark.strip(), offered=now, key=key)
     deal.clean_fields()

@@ -58,7 +58,10 @@ def listing(request: Any, listing_id: int) -> HttpResponse:
 def new_listing(request: Any) -> HttpResponse:
     refuse(refusal_to_write(request.user))
     wanted = request.GET.get("sort")
-    begun = {"place": request.user.place, "sort": wanted if wanted in Listing.Sort.values else Listing.Sort.SELLING}
+    begun = {
+        "place": request.user.place,
+        "sort": Listing.Sort.WANTED if wanted == Listing.Sort.WANTED else Listing.Sort.SELLING,
+    }
     form = ListingForm(request.POST or None, initial=begun)
     if form.is_valid():
         try:

@@ -24,12 +24,20 @@ class Command(ImportCommand):
     help = "Bring mail and news archives in (mbox, plain or gzip): first every fault, then the messages, in batches."
     names = {
         "author": "authors, now members",
-        "thread": "threads made of them",
+        "listing": "messages, now listings",
         "post": "messages, now posts",
+        "thread": "threads made of them",
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", type=Path, nargs="+", help="mbox files, or folders of them.", metavar="FILE")
+        parser.add_argument(
+            "--listings",
+            action="append",
+            metavar="GROUP",
+            help="A group for trade, may be repeated; without it those whose names say so, as misc.forsale does.",
+        )
+        parser.add_argument("--no-listings", action="store_true", help="Groups for trade are forums like any other.")
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,12 +49,21 @@ class Command(ImportCommand):
             try:
                 self.report_faults(self.read(spool, paths), spool.read, is_lenient=options["leave_out_faulty"])
                 if not options["check"]:
-                    source = f"mbox/{options['source']}" if options["source"] else "mbox"
-                    consent = options["consent_assumed"]
-                    intake = MailIntake(source=source, now=now(), is_consent_assumed=consent, salt=salt())
-                    self.report(bring_in(spool, intake, self.watch, options["forum"]))
+                    intake = bring_in(spool, self.intake_of(options), self.watch, options["forum"])
+                    self.report(intake)
+                    self.report_sum(spool.read["messages"], intake)
             finally:
                 spool.close()
+
+    def intake_of(self, options: dict[str, Any]) -> MailIntake:
+        trade = frozenset(options["listings"]) if options["listings"] else None
+        return MailIntake(
+            source=f"mbox/{options['source']}" if options["source"] else "mbox",
+            now=now(),
+            is_consent_assumed=options["consent_assumed"],
+            salt=salt(),
+            trade=frozenset() if options["no_listings"] else trade,
+        )
 
     def read(self, spool: Spool, paths: list[Path]) -> list[Fault]:
         """Read and weave everything; the faults of all files, in order."""
@@ -54,11 +71,17 @@ class Command(ImportCommand):
         for other in others:
             self.stdout.write(f"Passed over {other}: it is not an mbox.")
         faults: list[Fault] = []
+        done = self.watch("reading", 0)
         for file in files:
-            done = self.watch(file.name, 0)
             for fault in spool.load(file, str(file), latest=now() + AHEAD):
                 done(1)
                 if fault:
                     faults.append(fault)
         spool.weave()
         return faults
+
+    def report_sum(self, read: int, intake: MailIntake) -> None:
+        """Every message that was read is here, was here, or was left out with its reason."""
+        new, here = (counts["post"] + counts["listing"] for counts in (intake.came_in, intake.known_before))
+        left = sum(count for reason, count in intake.left_out.items() if reason.startswith("messages: "))
+        self.stdout.write(f"{read:,} messages: {new:,} came in, {here:,} were here already, {left:,} were left out.")
