@@ -144,6 +144,6 @@ def unshielded(lines: list[bytes]) -> Iterator[bytes]:
     for number, line in enumerate(lines):
         if SHIELDED.match(line):
             beside = lines[max(number - 1, 0) : number] + lines[number + 1 : number + 2]
-            yield line if any(other.startswith(b">") for other in beside) else line[1:]
+            yield line if any(other.startswith(b">") and not SHIELDED.match(other) for other in beside) else line[1:]
         else:
             yield line

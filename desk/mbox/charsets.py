@@ -19,14 +19,21 @@ ALIASES = {
 DENSE = ["koi8_r", "cp1251", "cp866", "iso8859_5", "shift_jis", "euc_jp", "big5", "gb18030", "cp949", "cp1253"]
 SPARSE = ["cp1252", "cp437", "iso8859_2", "mac_roman"]
 SHARE = 0.15  # of all bytes; below it the letters are Latin with accents
-ENOUGH = 4  # bytes beyond ASCII that a guess may rest on
+FEW = 4  # bytes beyond ASCII that say nothing of the others
+ENOUGH = 12  # bytes beyond ASCII that a guess may rest on
 HIGH = re.compile(rb"[\x80-\xff]")
-DOS_LETTER = re.compile(rb"[a-zA-Z][\x80-\x9a\xa0-\xa5\xe1](?=[a-zA-Z]|\b|$)|\b[\x80-\x9a\xa0-\xa5](?=[a-z])")
+# Bytes that are letters of a word in code page 437, and quotes, dashes or nothing in the others.
+DOS_LETTER = re.compile(
+    rb"[a-zA-Z][\x81-\x84\x87-\x8a\x8e\x94\x99\x9a\xa1\xa2\xa4]\xe1?[a-zA-Z]|[a-zA-Z][\x81\x82\x84\x87-\x8a](?![a-zA-Z])"
+)
+LATIN_LETTER = re.compile(rb"[\xc0-\xd6\xd8-\xe0\xe2-\xf6\xf8-\xff]")
+UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # no database keeps a NUL or half a letter
 CODED = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 
 
 def decoded(raw: bytes, declared: str = "") -> str:
     """The text of these bytes, whatever was said or left unsaid of them."""
+    raw = raw.replace(b"\0", b"")
     for name in ("iso2022_jp_2" if ESCAPE in raw else "ascii", "utf-8", known(declared)):
         if name:
             try:
@@ -50,30 +57,27 @@ def known(name: str) -> str:
 def guessed(raw: bytes) -> str:
     """The charset bytes beyond ASCII were probably written in."""
     high = len(HIGH.findall(raw))
-    if high < ENOUGH:
-        return "cp437" if DOS_LETTER.search(raw) else "cp1252"
-    best = from_bytes(raw[:20_000], cp_isolation=DENSE if high > SHARE * len(raw) else SPARSE).best()
-    return best.encoding if best else "cp1252"
+    is_dense = high > max(FEW, SHARE * len(raw))
+    if is_dense or high >= ENOUGH:
+        best = from_bytes(raw[:20_000], cp_isolation=DENSE if is_dense else SPARSE).best()
+        if best:
+            return best.encoding
+    return "cp437" if DOS_LETTER.search(raw) and not LATIN_LETTER.search(raw) else "cp1252"
 
 
 def header_text(value: str, charset: str = "") -> str:
     """A header's words: those coded for the wire, and bytes that were sent as they were."""
-    raw = value.encode("ascii", "surrogateescape") if value.isascii() or _has_bytes(value) else value.encode()
-    text = decoded(raw, charset)
-    if not CODED.search(text):
-        return text
-    try:
-        parts = decode_header(text)
-    except (HeaderParseError, ValueError):
-        return text
-    return "".join(part if isinstance(part, str) else _word(part, name) for part, name in parts)
+    text = decoded(value.encode("utf-8" if value.isascii() else "ascii", "surrogateescape"), charset)
+    if CODED.search(text):
+        try:
+            parts = decode_header(text)
+        except (HeaderParseError, ValueError):
+            parts = []
+        text = "".join(part if isinstance(part, str) else _word(part, name) for part, name in parts) or text
+    return UNFIT.sub("", text)
 
 
 def _word(part: bytes, charset: str | None) -> str:
     if charset is None:
         return part.decode("raw-unicode-escape")
     return decoded(part, charset.partition("*")[0])
-
-
-def _has_bytes(value: str) -> bool:
-    return any("\udc80" <= letter <= "\udcff" for letter in value)

@@ -14,6 +14,7 @@ SALT = "mbox_salt"  # a Setting: digests of addresses cannot be guessed without 
 HOST = r"(?:[a-z][\w-]*(?:\.[\w-]+)*|\d[\w-]*(?:\.[\w-]+)+|\[[\d.]+\])"
 LOCAL = r"(?<![\w.%+&'~$^-])[\w.%+&'~$^-]+"
 FORMS = (
+    r"<(?!https?:|ftp:)[^<>\s@]+@[^<>\s]+>",  # an address or a message id in brackets
     rf"(?:\"[^\"\n]{{1,60}}\"|{LOCAL})@{HOST}",  # name@host
     r"(?<![\w.+-])[\w.+-]+@(?=[ \t]*$)",  # broken at the end of a line
     rf"{LOCAL}[ \t]*(?:\(at\)|\[at\]|\{{at\}}|<at>|_at_)[ \t]*{HOST}",
@@ -23,12 +24,19 @@ FORMS = (
     r"(?<![\w.+-])[\w.+-]+ at [\w.-]+\.bitnet\b",
     r"(?:\.\.\.|(?:\.\.\.!?)?\{[\w,.| \t-]+\}|(?<![\w.-])[\w.-]+)!(?:[\w.-]+!)*[\w.-]*\w",  # ...!host!name
 )
-ADDRESS = re.compile("|".join(FORMS), re.IGNORECASE | re.MULTILINE)
+ADDRESS = re.compile("|".join(FORMS), re.IGNORECASE)
+HINT = re.compile(r"[@!]|[ (\[{<_]at[ )\]}>_]", re.IGNORECASE)
 
 
 def masked(text: str) -> str:
     """The text with every address in it masked."""
-    return ADDRESS.sub(MASK, text) if "@" in text or "!" in text or " at " in text.lower() else text
+    return "\n".join(_masked(line) if HINT.search(line) else line for line in text.split("\n"))
+
+
+def _masked(line: str) -> str:
+    while (clean := ADDRESS.sub(MASK, line)) != line:  # one may hide the beginning of the next
+        line = clean
+    return line
 
 
 def salt() -> str:

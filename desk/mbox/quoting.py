@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-ANGLE = re.compile(r" {0,3}(?:[A-Z][A-Za-z]{0,2})?>")
-OTHERS = "|:}<%]"  # a mark only where the next line has it too
-OWN = re.compile(r"([|:}<%\]])(?=[ \t\w\"'(>|:}<]|$)")
+ANGLE = re.compile(r" {0,3}(?:[A-Z][A-Za-z]{0,2}|\|)?>")
+# A name, or another mark: it is one only where the line above or below has it too.
+OWN = re.compile(r"([A-Za-z]{2,12}>|[|:}<%\]])(?=[ \t\w\"'(>|:}<]|$)")
 
 
 def quoted_lines(lines: list[str]) -> list[tuple[int, str]]:
@@ -32,7 +32,7 @@ def unquoted(line: str, mark: str) -> tuple[int, str]:
     depth, rest = 0, line
     while True:
         if mark and rest.startswith(mark):
-            rest = rest[1:]
+            rest = rest[len(mark) :]
         elif match := ANGLE.match(rest):
             rest = rest[match.end() :]
         else:

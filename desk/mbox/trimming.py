@@ -17,20 +17,25 @@ OVERSTRUCK = re.compile(r"[^\n\b]\x08")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\ufeff]")
 ARMOUR = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+:.*\n)*", re.MULTILINE)
 SEAL = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE)
-ARTICLE = re.compile(
-    rf"^(?P<marks>[>|: ]*)in (?:article|message|msg|<)\s*<?{MASK}>?[,:]?\s*(?=\S)", re.IGNORECASE | re.MULTILINE
-)
-WITH_NAME = re.compile(rf"{MASK}\s\((?P<name>[^()\n]{{2,60}})\)|(?P<before>[^\W\d_][\w.' -]{{1,50}}?)\"?\s<{MASK}>")
-IN_BRACKETS = re.compile(rf"<(?:mailto:)?{MASK}>")
+QUOTED = r"(?P<marks>[>|: ]*)"
+ARTICLE = re.compile(rf"^{QUOTED}in (?:(?:article|message|msg|news):? ?)?{MASK}[,:]? *(?P<rest>.*)$", re.IGNORECASE)
+WITH_NAME = re.compile(rf"{MASK} \((?P<name>[^()]{{2,60}})\)|(?P<before>[^\W\d_][\w.' -]{{1,50}}?)\"? {MASK}(?= \w+:$)")
+ALONE = re.compile(rf"^{QUOTED}<?{MASK}>?[ ,;.]*$")  # a line that says nothing any more
 
 
 def trimmed(text: str) -> list[str]:
     """The lines of a masked text, with tabs spread and nothing of its programs."""
     plain = OVERSTRUCK.sub("", text).replace("\f", "\n").replace("\v", "\n")
     plain = SEAL.sub("", ARMOUR.sub("", CONTROL.sub("", plain)))
-    plain = IN_BRACKETS.sub(MASK, WITH_NAME.sub(_name, ARTICLE.sub(r"\g<marks>", plain)))
     lines = [line.expandtabs(8).rstrip() for line in plain.split("\n")]
-    return without_signature(without_headers(lines))
+    return without_signature(without_headers([named(line) if MASK in line else line for line in lines]))
+
+
+def named(line: str) -> str:
+    """A line in which names stand without their masked addresses, and nothing of an article's id."""
+    if article := ARTICLE.match(line):
+        line = article["marks"] + article["rest"]
+    return ALONE.sub(r"\g<marks>", WITH_NAME.sub(_name, line)).rstrip()
 
 
 def without_headers(lines: list[str]) -> list[str]:

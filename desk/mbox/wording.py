@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from desk.mbox.escaping import escaped, unled
-from desk.mbox.layout import BULLET, Kind, kind_of, listed
+from desk.mbox.layout import BULLET, Kind, listed, parts_of
 from desk.mbox.masking import masked
 from desk.mbox.quoting import quoted_lines
 from desk.mbox.spool import Kept
@@ -48,12 +48,12 @@ def blocks_of(lines: list[str]) -> list[Block]:
     for (depth, is_blank), group in groupby(quoted_lines(lines), key=lambda line: (line[0], not line[1])):
         if is_blank:
             continue
-        own = [line for _, line in group]
-        block = Block(min(depth, DEEPEST), kind_of(own), own)
-        if blocks and block.kind == Kind.DRAWN == blocks[-1].kind and blocks[-1].depth == block.depth:
-            blocks[-1].lines += ["", *block.lines]
-        else:
-            blocks.append(block)
+        for number, (kind, own) in enumerate(parts_of([line for _, line in group])):
+            block = Block(min(depth, DEEPEST), kind, own)
+            if blocks and block.kind == Kind.DRAWN == blocks[-1].kind and blocks[-1].depth == block.depth:
+                blocks[-1].lines += block.lines if number else ["", *block.lines]
+            else:
+                blocks.append(block)
     return blocks
 
 
