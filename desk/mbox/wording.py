@@ -12,6 +12,7 @@ from desk.mbox.quoting import quoted_lines
 from desk.mbox.spool import Kept
 from desk.mbox.trimming import trimmed
 
+NOTHING = "…"  # of a message that was all quote marks
 DEEPEST = 6  # quotes in quotes; deeper ones stand on that level
 
 
@@ -27,7 +28,7 @@ class Block:
 def text_of(message: Kept) -> str:
     """A message's text as it comes in: masked, and Markdown."""
     text = masked(message.text)
-    return text.strip() if message.is_markdown else as_markdown(text)
+    return (text.strip() if message.is_markdown else as_markdown(text)) or NOTHING
 
 
 def as_markdown(text: str) -> str:

@@ -55,8 +55,7 @@ def test_whatever_looks_like_an_address_is_masked(text: str, without: str) -> No
         ("Organization: Tents Ltd\nX-Reader: 1\n\nText", "Text"),
         ("_\bT_\bent", "Tent"),
         (
-            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: X\n\nT\n"
-            "-----BEGIN PGP SIGNATURE-----\nq\n-----END PGP SIGNATURE-----",
+            "-----BEGIN PGP SIGNED MESSAGE-----\n\nT\n-----BEGIN PGP SIGNATURE-----\nq\n-----END PGP SIGNATURE-----",
             "T",
         ),
     ],
@@ -77,4 +76,4 @@ def test_what_is_shown_is_what_was_written() -> None:
 
 @pytest.mark.parametrize("piece", ["a", ">", "@", "!", "a!", "a@", "-", "*", "a.", "{a,", "_ ", "M" + "A" * 60 + "\n"])
 def test_long_runs_of_anything_come_to_an_end(piece: str) -> None:
-    assert render(as_markdown(masked(piece * 20_000)))
+    assert len(render(as_markdown(masked(piece * 20_000)))) < 3_000_000
