@@ -15,7 +15,9 @@ from desk.mbox.masking import MASK, masked
 from lib.markdown import sanitize
 
 UUENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S.*\n(?:[!-~ ]*\n)*?(?:end|====)[ \t]*$", re.MULTILINE)
-UU_PART = re.compile(r"(?:^M[!-~]{45,110}\n){6,}(?:[!-~]{1,61}\n)*?(?:end[ \t]*$)?", re.MULTILINE)  # of several messages
+UU_PART = re.compile(
+    r"(?:^M[!-~]{45,110}\n){6,}(?:(?:[!-~]{1,61}\n){0,3}end[ \t]*$)?", re.MULTILINE
+)  # of several messages
 YENC = re.compile(r"^=ybegin .*\n(?:.*\n)*?=yend .*$", re.MULTILINE)
 MAILTO = re.compile(rf"\[{MASK}\]\([^)\n]*\)|(?<=\()mailto:{MASK}(?=\))")
 FLOWED_BREAK = re.compile(r"(?<=[^\s-]) \n(?=[^>\s])")

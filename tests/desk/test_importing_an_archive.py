@@ -156,9 +156,10 @@ def test_killed_in_the_middle_it_ends_as_if_it_had_run_through(archive: Path) ->
         bring(archive)
         whole = snapshot()
         call_command("flush", interactive=False, verbosity=0)
-        real = talks.refresh_threads
         with (
-            mock.patch.object(talks, "refresh_threads", wraps=real, side_effect=[mock.DEFAULT, KeyboardInterrupt]),
+            mock.patch.object(
+                talks, "record_talks", wraps=talks.record_talks, side_effect=[mock.DEFAULT, KeyboardInterrupt]
+            ),
             pytest.raises(KeyboardInterrupt),
         ):
             bring(archive)

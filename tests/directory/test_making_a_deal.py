@@ -1,6 +1,7 @@
 """A member offers a deal, the lister agrees or declines, either closes."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,23 @@ def test_who_answers_a_wanted_listing_sells(ann: Member, bo: Member, now: dateti
     agree_deal(member=ann, deal=deal, now=now)
     assert verbs(bo) == [Verb.OFFERED, Verb.SOLD]
     assert verbs(ann) == [Verb.LISTED, Verb.BOUGHT]
+
+
+def test_who_answers_a_listing_that_does_not_say_its_kind_buys(
+    client: Client, ann: Member, bo: Member, now: datetime
+) -> None:
+    boots = list_item(
+        owner=ann, sort="unsaid", title="Boots", text="Dry.", price=Decimal(5), currency="EUR", place="",
+        subjects=[], key=uuid4(), now=now,
+    )  # fmt: skip
+    client.force_login(bo)
+    page = client.get(boots.get_absolute_url()).content.decode()
+    assert "for sale or wanted" in page
+    assert "Would you like to have it?" in page
+    assert (boots.price_said, offer_deal(member=bo, listing=boots, remark="", key=uuid4(), now=now).buyer) == (
+        "€\u00a05",
+        bo,
+    )
 
 
 def test_the_same_form_twice_makes_one_offer(client: Client, listing: Listing, bo: Member) -> None:
