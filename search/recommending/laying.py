@@ -62,27 +62,27 @@ def dressed(
 def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, Going]:
     """What the ledger says happened in each item up to now; one query a kind."""
     found = {each.ref: Going(each.active if each.active <= now else each.created) for each in candidates}
-    talkers: dict[ItemRef, set[int]] = defaultdict(set)
-    for ref, member, verb, sign, happened in _acts(found, now):
-        going = found[ref]
+    for kind in {ref.kind for ref in found}:
+        _listen({ref.id: going for ref, going in found.items() if ref.kind == kind}, kind, now)
+    return found
+
+
+def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
+    """Add up the acts on the items of one kind; a page reads thousands of them, so the loop is kept short."""
+    talkers: dict[int, set[int]] = defaultdict(set)
+    for item, member, verb, sign, happened in _acts(kind, list(goings), now):
+        going = goings[item]
         going.hotness += sign * heat(verb, happened, now)
         if TALK[verb] >= 1:
             going.last = max(going.last, happened)
             if is_of_today(happened, now):
-                talkers[ref].add(member)
-    for ref, members in talkers.items():
-        found[ref].talkers = len(members)
-    return found
+                talkers[item].add(member)
+    for item, members in talkers.items():
+        goings[item].talkers = len(members)
 
 
-def _acts(refs: dict[ItemRef, Going], now: datetime) -> Iterator[tuple[ItemRef, int, str, int, datetime]]:
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for ref in refs:
-        by_kind[ref.kind].append(ref.id)
-    for kind, ids in by_kind.items():
-        for start in range(0, len(ids), AT_ONCE):
-            acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
-            recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
-            rows = recent.values_list("item", "member_id", "verb", "sign", "happened")
-            for item, member, verb, sign, happened in rows:
-                yield ItemRef(kind, item), member, verb, sign, happened
+def _acts(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, int, datetime]]:
+    for start in range(0, len(ids), AT_ONCE):
+        acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
+        recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
+        yield from recent.values_list("item", "member_id", "verb", "sign", "happened")
