@@ -1,20 +1,22 @@
-"""How good a rule's lists were: measures a case, their means, and standard errors by drawing members anew."""
+"""How good a rule's lists were: measures a case, their means, and what drawing members anew says of both."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from search.blend import Floats
-from search.replaying.rules import RULES, Scene
+from search.replaying.chance import Draw, Drawing, drawing
+from search.replaying.rules import OURS, RULES, Scene
 from search.replaying.walking import Cut
 
 MEASURES = ("ndcg@10", "recall@20", "hit@5", "hit@10")
-DRAWS = 1000  # of members, for the standard errors
 SEED = 20171205
+
+Named = dict[str, float]  # by measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,23 @@ class Verdict:
     """One rule's means and standard errors, and what part of all candidates it ever put into a first ten."""
 
     rule: str
-    means: dict[str, float]
-    errors: dict[str, float]
+    means: Named
+    errors: Named
+    low: Named  # of the 95 % interval
+    high: Named
     coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Ours less another rule on the same cases, and how many times the other rule's mean ours is."""
+
+    rule: str
+    means: Named
+    errors: Named
+    low: Named
+    high: Named
+    times: dict[str, float | None]  # nothing where the other rule's mean is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +48,11 @@ class Outcome:
     """All rules on the same cases."""
 
     verdicts: list[Verdict]
+    differences: list[Difference]
     cases: int
     members: int
     cuts: int
     candidates: float  # a case, on average
-    difference: float  # ours less newest, in nDCG@10
-    difference_error: float
 
 
 @dataclass(slots=True)
@@ -63,23 +78,21 @@ class Tally:
                 self.shown[rule].update(order[:10])
 
     def outcome(self) -> Outcome:
-        values = {rule: np.array(rows).reshape(-1, len(MEASURES)) for rule, rows in self.measured.items()}
-        errors = _drawer(self.whose)
-        difference = values["ours"] - values["newest"]
+        values = {rule: np.array(rows) for rule, rows in self.measured.items()} if self.whose else {}
+        draw = drawing(self.whose)
         return Outcome(
-            verdicts=[
-                Verdict(rule, _named(_mean(each)), _named(errors(each)), len(self.shown[rule]) / len(self.everything))
-                for rule, each in values.items()
-            ]
-            if self.whose
-            else [],
+            verdicts=[self._verdict(rule, draw(each)) for rule, each in values.items()],
+            differences=[_difference(rule, values, draw) for rule in values if rule != OURS],
             cases=len(self.whose),
             members=len(set(self.whose)),
             cuts=self.cuts,
             candidates=float(np.mean(self.sizes)) if self.sizes else 0.0,
-            difference=float(_mean(difference)[0]),
-            difference_error=float(errors(difference)[0]),
         )
+
+    def _verdict(self, rule: str, drawn: Drawing) -> Verdict:
+        coverage = len(self.shown[rule]) / len(self.everything)
+        means, errors, low, high = map(_named, (drawn.means, drawn.errors, drawn.low, drawn.high))
+        return Verdict(rule, means, errors, low, high, coverage)
 
 
 def verdicts(cuts: Iterable[Cut]) -> Outcome:
@@ -107,26 +120,14 @@ def measures(order: Sequence[int], right: set[int]) -> list[float]:
     return [float(sum(gains) / best), found / len(right), float(first < 5), float(first < 10)]
 
 
-def _mean(values: Floats) -> Floats:
-    return np.asarray(values.mean(axis=0)) if len(values) else np.zeros(len(MEASURES))
+def _difference(rule: str, values: dict[str, Floats], draw: Draw) -> Difference:
+    """Case by case, so that what makes a case easy or hard for both falls out."""
+    drawn = draw(values[OURS] - values[rule])
+    pairs = zip(MEASURES, values[OURS].mean(axis=0).tolist(), values[rule].mean(axis=0).tolist(), strict=True)
+    times = {name: own / other if other else None for name, own, other in pairs}
+    means, errors, low, high = map(_named, (drawn.means, drawn.errors, drawn.low, drawn.high))
+    return Difference(rule, means, errors, low, high, times)
 
 
-def _named(values: Floats) -> dict[str, float]:
+def _named(values: Floats) -> Named:
     return dict(zip(MEASURES, map(float, values), strict=True))
-
-
-def _drawer(whose: Sequence[int]) -> Callable[[Floats], Floats]:
-    """Standard errors of the mean over cases, members being drawn anew with all their cases."""
-    members, row = np.unique(np.array(whose, dtype=np.int64), return_inverse=True)
-    if len(members) < 2:
-        return lambda values: np.zeros(values.shape[1])
-    counts = np.bincount(row, minlength=len(members)).astype(np.float64)
-    luck = np.random.default_rng(SEED)
-    draws = luck.multinomial(len(members), np.full(len(members), 1 / len(members)), size=DRAWS)
-
-    def errors(values: Floats) -> Floats:
-        sums = np.stack([np.bincount(row, weights=column, minlength=len(members)) for column in values.T], axis=1)
-        means = (draws @ sums) / (draws @ counts)[:, None]
-        return np.asarray(means.std(axis=0, ddof=1))
-
-    return errors

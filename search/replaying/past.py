@@ -16,6 +16,7 @@ from search.recommending.sources import Row
 from search.replaying.history import History
 
 HOT_FOR = timedelta(days=365)
+WIDE = frozenset({Sort.PLACE, Sort.SUBJECT})
 
 
 class Past:
@@ -32,6 +33,7 @@ class Past:
         self.talk: dict[int, deque[tuple[datetime, str, int, int]]] = defaultdict(deque)  # thread → acts in it
         self.long: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # member → facet → total
         self.less: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        self.wide: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # of long, places and subjects
         self.totals: dict[int, float] = defaultdict(float)
         self.done: dict[int, deque[Act]] = defaultdict(lambda: deque(maxlen=LOOKED_AT))  # member → latest acts first
         self.known_in: Counter[int] = Counter()  # facet → threads that have it, for the IDF profile
@@ -63,6 +65,8 @@ class Past:
         for facet, term in terms_of(found.act):
             self.long[found.act.member_id][facet] += found.sign * term.long
             self.less[found.act.member_id][facet] += found.sign * term.less
+            if self.history.names[facet][0] in WIDE:
+                self.wide[found.act.member_id][facet] += found.sign * term.long
             self.totals[facet] += found.sign * term.long
 
     def slate_of(self, threads: Iterable[int]) -> Slate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +11,7 @@ from profiles.models import Sort
 from search.blend import PRIORS, Flags, Floats, blended
 from search.recommending.readers import Readers, signals
 from search.recommending.slate import Slate
+from search.replaying.segments import segments_of
 from search.replaying.walking import Cut
 
 
@@ -38,6 +40,11 @@ def by_chance(scene: Scene) -> Floats:
 def newest(scene: Scene) -> Floats:
     """What was last written in first."""
     return scene.alike(-scene.age)
+
+
+def opened(scene: Scene) -> Floats:
+    """What was begun last first."""
+    return scene.alike(-scene.slate.created)
 
 
 def hot(scene: Scene) -> Floats:
@@ -69,17 +76,31 @@ def product(scene: Scene) -> Floats:
     return np.asarray(np.exp(scene.signals["share"]) * recency * activity)
 
 
+def segment(scene: Scene) -> Floats:
+    """Texts in the window by members of the same segment; by anyone, for a member of none."""
+    segments = segments_of(scene.cut.past.wide)
+    counts: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for each in scene.cut.texts:
+        counts[segments.get(each.author)][each.thread] += 1
+    counts[None] = scene.cut.popular
+    threads, own = scene.cut.threads, [segments.get(member) for member in scene.members]
+    return np.array([[counts[one][thread] for thread in threads] for one in own]) - 1e-6 * scene.age
+
+
 def ours(scene: Scene) -> Floats:
     """The blend that the page and the mail use, with the weights that ship."""
     return blended(scene.signals, scene.mask, PRIORS)[0]
 
 
+OURS = "ours"
 RULES: dict[str, Callable[[Scene], Floats]] = {
     "random": by_chance,
     "newest": newest,
+    "opened": opened,
     "hot": hot,
     "popular": popular,
+    "segment": segment,
     "idf profile": idf_profile,
     "product": product,
-    "ours": ours,
+    OURS: ours,
 }

@@ -18,9 +18,13 @@ class Task:
     step: int = 7
     back: int = 30  # a thread is a candidate when something was written in it within these
     ahead: int = 14  # a candidate is right when the member first wrote in it within these
-    active: int = 30  # the member had written within these
+    active: int | None = 30  # the member had written within these, or ever
     min_earlier: int = 3  # threads the member had joined before
     limit_cuts: int | None = None  # only the latest so many cuts
+
+
+# What is asked unless more is said: of each day what the next three bring, of each week what the next two do.
+TASKS = {"day": Task(step=1, back=7, ahead=3, active=None), "week": Task()}
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Cut:
 
     past: Past
     threads: list[int]  # ascending
+    texts: list[Writing]  # of the back window
     last: dict[int, datetime]  # when something was last written in each
     popular: Counter[int]  # texts in the back window
     right: dict[int, set[int]]  # member → threads joined
@@ -70,7 +75,7 @@ def _cut(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
     for member in right:
         known[member] = {thread for thread in last if _was_in(history, member, thread, now)}
     popular = Counter(each.thread for each in back)
-    return Cut(past, sorted(last), last, popular, right, known)
+    return Cut(past, sorted(last), back, last, popular, right, known)
 
 
 def _right(history: History, task: Task, now: datetime, astir: dict[int, datetime]) -> dict[int, set[int]]:
@@ -79,7 +84,8 @@ def _right(history: History, task: Task, now: datetime, astir: dict[int, datetim
     for each in history.between(now, now + timedelta(days=task.ahead)):
         if each.author != NOBODY and each.thread in astir and not _was_in(history, each.author, each.thread, now):
             found[each.author].add(each.thread)
-    recent = {each.author for each in history.between(now - timedelta(days=task.active), now)}
+    since = datetime.min.replace(tzinfo=UTC) if task.active is None else now - timedelta(days=task.active)
+    recent = {each.author for each in history.between(since, now)}
     before = _joined_before(history.between(datetime.min.replace(tzinfo=UTC), now), found.keys() & recent)
     return {member: found[member] for member in sorted(before) if len(before[member]) >= task.min_earlier}
 

@@ -20,10 +20,13 @@ from community.models import Forum, Thread
 from profiles.models import Activity, Member, Subject
 from search.blend import PRIORS, bent, blended, standardised
 from search.replaying import Task, read_history, verdicts, walked
-from search.replaying.measuring import measures
-from search.replaying.rules import Scene
+from search.replaying.chance import drawing
+from search.replaying.measuring import lists, measures
+from search.replaying.rules import Scene, segment
+from search.replaying.segments import segments_of
+from tests.search.conftest import Answer, Begin
 
-RULES = ["random", "newest", "hot", "popular", "idf profile", "product", "ours"]
+RULES = ["random", "newest", "opened", "hot", "popular", "segment", "idf profile", "product", "ours"]
 
 
 @pytest.fixture
@@ -57,11 +60,14 @@ def run(*words: str) -> str:
 def test_every_rule_is_measured_on_the_same_cases_and_ours_is_not_below_newest(tmp_path: Path) -> None:
     printed = run("--json", str(tmp_path / "judged.json"))
     lines = printed.splitlines()
-    assert [line[:12].strip() for line in lines[2:9]] == RULES
+    assert [line[:12].strip() for line in lines[2:11]] == RULES
+    assert [line[:12].strip() for line in lines[12:20]] == RULES[:-1]
     told = json.loads((tmp_path / "judged.json").read_text())
     assert [each["rule"] for each in told["verdicts"]] == RULES
     assert lines[0].startswith(f"{told['cases']} cases of 6 members at {told['cuts']} cuts")
-    assert told["difference"] > -told["difference_error"]
+    assert [each["rule"] for each in told["differences"]] == RULES[:-1]
+    newest = told["differences"][1]
+    assert newest["means"]["ndcg@10"] > -newest["errors"]["ndcg@10"]
     ours, chance = told["verdicts"][-1], told["verdicts"][0]
     assert ours["means"]["ndcg@10"] > chance["means"]["ndcg@10"] + 2 * chance["errors"]["ndcg@10"]
     assert all(0 <= value <= 1 for each in told["verdicts"] for value in (*each["means"].values(), each["coverage"]))
@@ -71,6 +77,61 @@ def test_every_rule_is_measured_on_the_same_cases_and_ours_is_not_below_newest(t
 def test_the_same_history_is_judged_the_same_twice() -> None:
     first, second = (verdicts(walked(read_history(), Task())) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.usefixtures("history")
+def test_a_day_asks_what_the_next_three_bring_a_week_what_the_next_two_do_and_both_are_drawn(tmp_path: Path) -> None:
+    asked, json_file = {}, tmp_path / "judged.json"
+    for cut, name in (("day", "first.svg"), ("day", "second.svg"), ("week", "third.png")):
+        run("--cut", cut, "--limit-cuts", "2", "--json", str(json_file), "--plot", str(tmp_path / name))
+        asked[cut] = json.loads(json_file.read_text())["task"]
+    more = {"min_earlier": 3, "limit_cuts": 2}
+    assert asked["day"] == {"step": 1, "back": 7, "ahead": 3, "active": None, **more}
+    assert asked["week"] == {"step": 7, "back": 30, "ahead": 14, "active": 30, **more}
+    first, second, third = ((tmp_path / name).read_bytes() for name in ("first.svg", "second.svg", "third.png"))
+    assert first.startswith(b"<?xml")
+    assert third.startswith(b"\x89PNG")
+    assert first == second
+
+
+def test_a_segment_is_given_what_its_own_members_write_in(
+    member_named: Callable[..., Member], forum: Forum, woods: Forum, begin: Begin, answer: Answer
+) -> None:
+    people = [member_named(f"m{number}") for number in range(4)]
+    own: dict[int, set[int]] = {}
+    for home, pair in ((forum, people[:2]), (woods, people[2:])):
+        first = [begin(f"Old {day}", forum=home, ago=20 + day, author=pair[0]) for day in range(4)]
+        fresh = [begin(f"New {day}", forum=home, ago=10 + day / 10, author=pair[0]) for day in range(3)]
+        for thread, ago in [(each, 18) for each in first[:3]] + [(each, 6) for each in fresh]:
+            answer(pair[1], thread, ago=ago)
+        own |= {member.pk: {each.pk for each in fresh} for member in pair}
+    begin("Last", ago=1)
+    cut = next(each for each in walked(read_history(), Task(step=1, back=7, ahead=3)) if each.right)
+    parts = segments_of(cut.past.wide, wanted=2)
+    first_two, last_two = {parts[each.pk] for each in people[:2]}, {parts[each.pk] for each in people[2:]}
+    assert (len(first_two), len(last_two), len(first_two | last_two)) == (1, 1, 2)
+    scene = Scene(cut, sorted(cut.right), np.random.default_rng(1))
+    assert scene.members == [people[1].pk, people[3].pk]
+    assert [set(order[:3]) for order in lists(segment(scene), scene)] == [own[member] for member in scene.members]
+
+
+def test_segments_of_nobody_are_none_and_of_few_are_at_most_one_each() -> None:
+    assert segments_of({}) == {}
+    assert segments_of({7: {1: 0.0}}) == {}
+    parts = segments_of({7: {1: 2.0}, 8: {2: 1.0}, 9: {1: 5.0}})
+    assert parts[7] == parts[9] != parts[8]
+
+
+def test_what_chance_may_have_done_is_drawn_by_member_and_paired() -> None:
+    """Two members of whom one always gains one: the mean of a draw is the part of draws that fell on her."""
+    ours, theirs = np.array([[1.0], [1.0], [0.5]]), np.array([[0.0], [0.0], [0.5]])
+    draw = drawing([1, 1, 2])
+    found = draw(ours - theirs)
+    assert found.means == pytest.approx([2 / 3])
+    assert (found.low.tolist(), found.high.tolist()) == ([0.0], [1.0])
+    assert draw(ours - ours).errors.tolist() == [0.0]
+    alone = drawing([1, 1])(np.array([[1.0], [0.0]]))
+    assert (alone.means.tolist(), alone.errors.tolist()) == ([0.5], [0.0])
 
 
 def lists_until(when: datetime) -> list[tuple[list[int], dict[str, list[float]]]]:
@@ -114,6 +175,8 @@ def test_a_community_without_a_history_is_told_so(db: None) -> None:
         (["--min-earlier", "-1"], "cannot be below 0"),
         (["--limit-cuts", "0"], "must be 1 or more"),
         (["--json", "/nowhere/at/all.json"], "There is no folder"),
+        (["--plot", "/nowhere/at/all.svg"], "There is no folder"),
+        (["--plot", "judged.pdf"], "--plot draws .png or .svg files"),
         (["--cut", "year"], "invalid choice"),
     ],
 )
