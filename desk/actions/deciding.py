@@ -18,6 +18,7 @@ from desk.permissions import refuse_all_but_owners
 from desk.settings import DEFINITIONS, forget
 from profiles.models import Member
 
+BOUND_TO = ("mail_host", "mail_user")  # what the password of the mail server was typed for
 WIDE_FROM = 2.5  # a logo so much wider than high has the name in it
 
 
@@ -41,8 +42,7 @@ def change_settings(*, by: Member, values: Mapping[str, Any], now: datetime, ver
     refuse_all_but_owners(by)
     if strange := sorted(set(values) - set(DEFINITIONS)):
         raise ValidationError(_("There is no setting of this name: %(name)s.") % {"name": strange[0]})
-    if given := sorted(name for name in values if DEFINITIONS[name].is_given):
-        raise ValidationError(_("%(name)s is decided by the server's environment.") % {"name": given[0]})
+    _refuse_given(values)
     kept = _kept(values, is_locked=True)
     if version and (newer := _newer(version, kept, values)):
         raise SettingsChanged(newer)
@@ -62,8 +62,12 @@ def change_settings(*, by: Member, values: Mapping[str, Any], now: datetime, ver
 def set_back(*, by: Member, change: SettingChange, now: datetime) -> SettingChange | None:
     """Decide again what stood before that change; None where it stands already. The history goes on."""
     refuse_all_but_owners(by)
-    if change.name not in DEFINITIONS:
+    definition = DEFINITIONS.get(change.name)
+    if definition is None:
         raise ValidationError(_("This setting is no longer there."))
+    if definition.is_secret:
+        raise ValidationError(_("A password is not put back. Type it again."))
+    _refuse_given([change.name])
     stands = _kept([change.name], is_locked=True).get(change.name)
     if stands == change.before:
         return None
@@ -71,8 +75,23 @@ def set_back(*, by: Member, change: SettingChange, now: datetime) -> SettingChan
         Setting.objects.filter(name=change.name).delete()
     else:
         Setting.objects.update_or_create(name=change.name, defaults={"value": change.before})
+    if change.name in BOUND_TO:
+        _drop_password(by, now)
     forget()
     return SettingChange.objects.create(name=change.name, before=stands, after=change.before, by=by, changed=now)
+
+
+def _refuse_given(names: Iterable[str]) -> None:
+    if given := sorted(name for name in names if DEFINITIONS[name].is_given):
+        raise ValidationError(_("%(name)s is decided by the server's environment.") % {"name": given[0]})
+
+
+def _drop_password(by: Member, now: datetime) -> None:
+    """The one that is kept was typed for another server or user, and goes to no other."""
+    stands = _kept(["mail_password"]).get("mail_password")
+    if stands:
+        Setting.objects.filter(name="mail_password").update(value="")
+        SettingChange.objects.create(name="mail_password", before=stands, after="", by=by, changed=now)
 
 
 def _kept(names: Iterable[str], *, is_locked: bool = False) -> dict[str, Any]:

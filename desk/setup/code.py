@@ -46,13 +46,16 @@ def code_file() -> Path:
     return Path(settings.VAR_DIR) / "setup_code"
 
 
-def write_down(code: str) -> Path:
-    """Lay the code beside the database, readable for who runs the site alone."""
+def write_down(code: str) -> Path | None:
+    """Lay the code beside the database, readable for who runs the site alone; None where that folder is not ours."""
     path = code_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(f"{code}\n", "ascii")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(f"{code}\n", "ascii")
+    except OSError:
+        return None
     return path
 
 

@@ -25,6 +25,7 @@ def invitation_letter(*, by: Member, token: str, until: datetime) -> Letter:
     """What somebody who is no member yet reads; no link in it but their own."""
     site, face = site_settings(), site_face()
     with translation.override(site.language), timezone.override(ZoneInfo(site.time_zone)):
+        site = site_settings()  # the line about it in that language
         said = {"name": by.name, "site": site.name}
         context: dict[str, Any] = {
             "site": site,

@@ -4,14 +4,15 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
-TRIES, WITHIN = 10, 600  # from one address, in seconds
-FROM_ALL = 100  # from all together
+TRIES, WITHIN = (
+    10,
+    600,
+)  # from one address, in seconds; one for all together would let a stranger shut the owner out
 
 
 def is_too_often(request: HttpRequest) -> bool:
-    """Count this try; more than ten in ten minutes from one address, or a hundred from all, are too many."""
-    address = get_adapter().get_client_ip(request)
-    return _counted(f"setup:tries:{address}") > TRIES or _counted("setup:tries") > FROM_ALL
+    """Count this try; more than ten in ten minutes from one address are too many."""
+    return _counted(f"setup:tries:{get_adapter().get_client_ip(request)}") > TRIES
 
 
 def _counted(key: str) -> int:

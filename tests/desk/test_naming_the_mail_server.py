@@ -147,3 +147,13 @@ def test_another_secret_key_opens_nothing(
 def test_a_host_is_a_name_alone(at_home: Client, host: str) -> None:
     assert at_home.post(MAIL, PLAIN | {"mail_host": host}).status_code == 422
     assert not Setting.objects.filter(name="mail_host").exists()
+
+
+def test_putting_back_an_earlier_server_sends_it_no_password(at_home: Client) -> None:
+    at_home.post(MAIL, PLAIN | {"mail_user": "us", "mail_password": "first words"})
+    at_home.post(MAIL, PLAIN | {"mail_host": "other.example", "mail_user": "us", "mail_password": "second words"})
+    password, host = (SettingChange.objects.filter(name=name).latest("pk") for name in ("mail_password", "mail_host"))
+    at_home.post(f"/admin/desk/setting/back/{password.pk}/")
+    assert mail_url() == "smtp://us:second%20words@other.example:25"
+    at_home.post(f"/admin/desk/setting/back/{host.pk}/")
+    assert mail_url() == "smtp://us:@127.0.0.1:25"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import suppress
 from typing import Any
 
 from daphne.server import Server
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from config.asgi import application
 from config.queue import embedded_consumer, waken
@@ -47,7 +49,9 @@ class Command(BaseCommand):
 
     def tell_setup_code(self) -> None:
         """A site that nobody owns yet says how to own it, here where strangers do not read."""
-        if is_open():
+        with suppress(DatabaseError):  # not migrated yet, or away: every page says so
+            if not is_open():
+                return
             code = setup_code()
             write_down(code)
             self.stdout.write(

@@ -16,4 +16,5 @@ class Command(BaseCommand):
             raise CommandError("This site has its administrator, who can go on with the set-up at /setup/.")
         code = setup_code()
         self.stdout.write(f"{code}\nOpen {settings.SITE_URL}/setup/ and type it there.")
-        self.stdout.write(f"It also stands in {write_down(code)} until it is used.")
+        if path := write_down(code):
+            self.stdout.write(f"It also stands in {path} until it is used.")
