@@ -45,7 +45,8 @@ class SettingAdmin(OnlyToRead):
         return may_set_up(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_set_up(request.user)
+        """All by group; no row by itself, where a secret would be shown as it is kept."""
+        return may_set_up(request.user) and obj is None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Every setting with what stands, by group."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.urls import reverse
 
+from desk.settings import GROUPS
 from lib.kinds import ItemRef
 from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
 from tests.servers.site import Site
@@ -165,6 +166,8 @@ def desk_pages() -> Iterator[Place]:
         yield from (Place(f"{label}_{page}", (), ask=one) for page in ("change", "history", "delete"))
     yield from (Place(f"admin:moderation_report_{act}", (), ask=REPORT) for act in ("hide", "close"))
     yield from (Place(f"admin:profiles_member_{act}", (), ask=SOMEBODYS_ID) for act in ("silence", "suspend", "lift"))
+    yield from (Place("admin:desk_setting_group", (), ask=f"select '{group}'") for group in GROUPS)
+    yield Place("admin:desk_setting_back", (), ask="select id from desk_settingchange order by id limit 1")
     for kind in ("community_thread", "community_post", "directory_listing", "feedback_rating"):
         asked = "?ids=1"
         yield from (Place(f"admin:{kind}_{act}", (), query=asked) for act in ("hide", "restore"))

@@ -39,6 +39,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from community.models import Badge, Post
+from desk.actions import change_settings, invite
 from lib.clock import now
 from lib.kinds import ItemRef
 from moderation.actions import report_item
@@ -51,6 +52,9 @@ Suppression.objects.get_or_create(address="nobody@commonplace.example")
 Badge.objects.get_or_create(name="First answer")
 post = ItemRef("post", Post.objects.filter(number=2).first().pk)
 report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
+owner = Member.objects.get(username="owner")
+change_settings(by=owner, values={"footer": "Northfold keeps this place."}, now=now())
+invite(by=owner, addresses=["gus@commonplace.example"], now=now())
 print(json.dumps({
     "reset": [user_pk_to_url_str(somebody), default_token_generator.make_token(somebody)],
     "confirm": [EmailConfirmationHMAC(address).key],

@@ -74,6 +74,7 @@ def test_secrets_are_there_or_not(at_home: Client) -> None:
         assert "••••••••" in html
         assert "s3cr3t" not in html
     assert str(SettingChange.objects.get(name="mail_password").after)[:30] not in html
+    assert at_home.get(f"{SETTINGS}mail_password/change/").status_code == 403
 
 
 def test_an_earlier_logo_can_be_put_back(at_home: Client) -> None:
