@@ -14,7 +14,7 @@ from django.conf import settings
 
 from config.languages import compile_catalogues
 from tests.browser.pictures import write_contents
-from tests.servers.debian import chromium_path
+from tests.servers.debian import chromium_path, compose_path
 
 ON_SERVERS = "REDIS_URL" in os.environ
 # For the tests that ask for it alone: what one puts in, no rollback takes out for the next.
@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "embedded: runs on SQLite in one process alone")
     config.addinivalue_line("markers", "servers: runs on PostgreSQL with Redis alone")
     config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "compose: needs docker-compose")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -76,6 +77,8 @@ def _needs(item: pytest.Item) -> str:
         return "SQLite"
     if item.get_closest_marker("browser") and chromium_path() is None:
         return "Chromium"
+    if item.get_closest_marker("compose") and compose_path() is None:
+        return "docker-compose"
     return ""
 
 

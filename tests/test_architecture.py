@@ -46,7 +46,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "metrics",
         "middleware",
     }
-    | {"origins", "queue", "requests", "secret", "settings", "steps"},
+    | {"origins", "queue", "requests", "secret", "serving", "settings", "steps"},
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},

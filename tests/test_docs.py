@@ -13,6 +13,16 @@ PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 READS = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z][A-Z_0-9]+)["']|environ(?:\.get\(|\[)["']([A-Z][A-Z_0-9]+)["']""")
 
 
+def explained(page: str) -> set[str]:
+    """The variables that a table explains."""
+    return set(re.findall(r"^\|\s*`([A-Z][A-Z_0-9]+)`", page, re.MULTILINE))
+
+
+def composed() -> set[str]:
+    """What docker-compose reads from .env."""
+    return set(re.findall(r"\$\{([A-Z_0-9]+)", (ROOT / "docker-compose.yml").read_text()))
+
+
 def from_root(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -21,7 +31,14 @@ def test_every_setting_is_documented_and_no_other() -> None:
     read = {name for path in app_files() for pair in READS.findall(path.read_text()) for name in pair if name}
     page = (DOCS / "settings.md").read_text()
     assert sorted(name for name in read if f"`{name}`" not in page) == []
-    assert sorted(set(re.findall(r"^\|\s*`([A-Z][A-Z_0-9]+)`", page, re.MULTILINE)) - read) == []
+    assert sorted(explained(page) - read - composed()) == []
+
+
+def test_every_variable_of_the_compose_file_is_documented_and_in_the_example() -> None:
+    page = (DOCS / "settings.md").read_text()
+    assert sorted(composed() - explained(page)) == []
+    example = set(re.findall(r"^([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert sorted(example ^ composed()) == []
 
 
 def test_every_command_is_documented() -> None:

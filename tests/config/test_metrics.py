@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from lib.clock import now as clock
 from notices.outbox import queue
 from profiles.activity import record
 from profiles.models import Member, Verb
+from tests.reading import ROOT
 from tests.servers.site import answer_of
 
 
@@ -118,3 +120,12 @@ def test_a_worker_answers_its_monitor(settings: Settings, db: None) -> None:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_the_numbers_in_the_documents_are_there(client: Client, db: None) -> None:
+    """Also those that the example of alerting rules asks for."""
+    named = set(re.findall(r"\bcommonplace_[a-z_]+", (ROOT / "docs/operating.md").read_text()))
+    page = client.get("/metrics").content.decode()
+    there = set(re.findall(r"^# TYPE (commonplace_[a-z_]+)", page, re.MULTILINE))
+    assert len(named) >= 12
+    assert {name.removesuffix("_bucket") for name in named} - there == set()

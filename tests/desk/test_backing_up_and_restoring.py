@@ -17,18 +17,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from psycopg import sql
 
 from desk.backups.archive import Manifest, write
 from desk.backups.making import VERSION, fingerprint
 from profiles.learning import READER as LEARNING
 from profiles.models import Member
 from tests.reading import ROOT
+from tests.servers.postgresql import asked, own_database
 from tests.servers.site import MANAGE, Site
 from tests.servers.waiting import until
 
@@ -41,32 +39,22 @@ PLACES = "SELECT id FROM profiles_activity"
 LEDGER = "SELECT id, member_id, verb, kind, item, facets, sign, detail, happened, recorded FROM profiles_activity"
 
 
-def server(database: str) -> psycopg.Connection[Any]:
-    given = django_settings.DATABASES["default"]
-    return psycopg.connect(host=given["HOST"], dbname=database, user=given["USER"] or None, autocommit=True)
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A site of its own, with nothing in it yet."""
     if not ON_POSTGRESQL:
         yield Site(tmp_path / "var")
         return
-    with server("postgres") as asked:
-        asked.execute(sql.SQL("DROP DATABASE IF EXISTS {0}").format(sql.Identifier(NAME)))
-        asked.execute(sql.SQL("CREATE DATABASE {0}").format(sql.Identifier(NAME)))
-    url = os.environ["DATABASE_URL"].rpartition("/")[0]
-    yield Site(tmp_path / "var", DATABASE_URL=f"{url}/{NAME}", EMBEDDED="0")
-    with server("postgres") as asked:
-        asked.execute(sql.SQL("DROP DATABASE {0} WITH (FORCE)").format(sql.Identifier(NAME)))
+    with own_database(NAME) as url:
+        yield Site(tmp_path / "var", DATABASE_URL=url, EMBEDDED="0")
 
 
 def ask(site: Site, question: str) -> list[Row]:
     """The database's own answer, apart from the site's code."""
     if not ON_POSTGRESQL:
         return site.rows(question)
-    with server(NAME) as asked:
-        return asked.execute(question.encode()).fetchall()
+    with asked(NAME) as server:
+        return server.execute(question.encode()).fetchall()
 
 
 def all_rows(site: Site) -> dict[str, list[str]]:
@@ -86,8 +74,8 @@ def ledger(site: Site) -> list[str]:
 def destroy(site: Site) -> None:
     shutil.rmtree(site.folder / "media")
     if ON_POSTGRESQL:
-        with server(NAME) as asked:
-            asked.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        with asked(NAME) as server:
+            server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     else:
         for file in site.folder.glob("commonplace.sqlite3*"):
             file.unlink()

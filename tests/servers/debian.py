@@ -35,12 +35,25 @@ def maven_path() -> Path | None:
     return Path(found) if found else None
 
 
+def nginx_path() -> Path | None:
+    """Debian keeps it off the PATH of people who are not root."""
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return Path(found) if found else None
+
+
+def compose_path() -> Path | None:
+    found = shutil.which("docker-compose")
+    return Path(found) if found else None
+
+
 NEEDED = {
     "postgresql": postgresql_folder,
     "redis-server": redis_path,
     "chromium": chromium_path,
     "openjdk-17-jdk-headless": java_folder,
     "maven": maven_path,
+    "nginx": nginx_path,
+    "docker-compose": compose_path,
 }
 
 

@@ -8,6 +8,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
 
 from tests.servers.debian import postgresql_folder
 
@@ -47,3 +52,22 @@ def postgresql(home: Path) -> Iterator[str]:
         yield f"postgres:///{home}/commonplace"
     finally:
         _run(f"{programs}/pg_ctl", "stop", "-w", "-s", "-D", data, "-m", "immediate", cwd=home)
+
+
+def asked(database: str) -> psycopg.Connection[Any]:
+    """A connection of the test's own to a database of the run's server, apart from the site's code."""
+    given = settings.DATABASES["default"]
+    return psycopg.connect(host=given["HOST"], dbname=database, user=given["USER"] or None, autocommit=True)
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[str]:
+    """An empty database on the run's server while the block runs; yields its URL."""
+    with asked("postgres") as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {0} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {0}").format(sql.Identifier(name)))
+    try:
+        yield f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    finally:
+        with asked("postgres") as server:
+            server.execute(sql.SQL("DROP DATABASE {0} WITH (FORCE)").format(sql.Identifier(name)))

@@ -28,10 +28,11 @@ def free_port() -> int:
         return port
 
 
-def answer_of(url: str, **headers: str) -> tuple[int, str]:
-    """The status and the text at one of our own addresses."""
+def answer_of(url: str, *, body: bytes | None = None, **headers: str) -> tuple[int, str]:
+    """The status and the text at one of our own addresses; in a header's name _ stands for -."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
-        with urlopen(Request(url, headers=headers), timeout=20) as response:  # noqa: S310 (our own address)
+        with urlopen(Request(url, body, named), timeout=20) as response:  # noqa: S310 (our own address)
             return response.status, response.read().decode()
     except HTTPError as fault:
         return fault.code, fault.read().decode()

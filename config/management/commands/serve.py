@@ -7,13 +7,13 @@ import socket
 from contextlib import suppress
 from typing import Any
 
-from daphne.server import Server
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from config.asgi import application
 from config.queue import embedded_consumer, waken
+from config.serving import DrainingServer
 from desk.setup.code import is_open, setup_code, write_down
 from lib.waking import use_waker
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Commonplace is at {settings.SITE_URL} ({beside}; Ctrl+C stops it).")
         self.tell_setup_code()
         self.stdout.flush()
-        Server(
+        DrainingServer(
             application,
             endpoints=[f"tcp:port={port}:interface={host}"],
             http_timeout=60,

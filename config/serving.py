@@ -1,0 +1,68 @@
+"""The server, which on SIGTERM finishes what it holds before it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from daphne.server import Server
+from twisted.internet import defer, reactor
+from twisted.internet.task import deferLater
+
+GRACE = 25.0  # seconds that answers in the making get; a container is killed after thirty
+GOING_AWAY = 1012  # "service restart", as browsers know it; a page connects again and asks what it missed
+
+
+class DrainingServer(Server):
+    """Takes no new connection once it is told to stop, lets requests end, and closes sockets last."""
+
+    def run(self) -> None:
+        self.ports: list[Any] = []
+        super().run()
+
+    def listen_success(self, port: Any) -> None:
+        self.ports.append(port)
+        super().listen_success(port)
+
+    def kill_all_applications(self) -> Any:
+        """Called by the reactor before it stops, which waits for what is returned."""
+        return defer.ensureDeferred(self.drain())
+
+    async def drain(self) -> None:
+        for port in self.ports:
+            port.stopListening()
+        end = time.monotonic() + GRACE
+        while self.answering() and time.monotonic() < end:
+            await _while_others_work()
+        for protocol in self.sockets():
+            protocol.sendCloseFrame(code=GOING_AWAY)  # sendClose knows only codes for pages to send
+        await _while_others_work()
+        # What is left had its time; one that has just ended may have been taken from the list already.
+        for details in self.connections.values():
+            details.setdefault("application_instance", _nothing())
+        await super().kill_all_applications()
+
+    def sockets(self) -> list[Any]:
+        return [protocol for protocol in self.connections if hasattr(protocol, "serverClose")]
+
+    def answering(self) -> list[Any]:
+        """The requests whose answer is not out yet."""
+        return [
+            protocol
+            for protocol, details in self.connections.items()
+            if not hasattr(protocol, "serverClose")
+            and "disconnected" not in details
+            and not details.get("application_instance", _nothing()).done()
+        ]
+
+
+def _nothing() -> asyncio.Future[None]:
+    done: asyncio.Future[None] = asyncio.get_event_loop().create_future()
+    done.set_result(None)
+    return done
+
+
+async def _while_others_work(seconds: float = 0.05) -> None:
+    clock: Any = reactor
+    await deferLater(clock, seconds)
