@@ -77,6 +77,8 @@ def logging_settings(style: str, level: str, mask: Mask) -> dict[str, Any]:
             "daphne": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
             "huey": {"level": "WARNING"},
+            # It would say each request, and each in vain; that it is away is said once, by search.
+            "elastic_transport": {"level": "ERROR"},
             "config.requests": {"level": level if style == JSON else "WARNING"},  # one for each request
         },
     }

@@ -60,7 +60,7 @@ def follow_elastic(reached: Elastic, limit: int = AT_ONCE) -> int:
 
 
 def own_index(reached: Elastic) -> str | None:
-    """The index that answers, if this database knows it: one that came with a backup of either is not to be trusted."""
+    """The index that answers, if this database knows it: nothing is known of what another one holds."""
     return ElasticIndex.objects.filter(name=indexes.live(reached)).values_list("name", flat=True).first()
 
 

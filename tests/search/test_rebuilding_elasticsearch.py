@@ -132,7 +132,7 @@ def test_who_was_taken_over_stops_and_leaves_the_alias_alone(
 def test_an_index_that_this_database_does_not_know_is_built_anew(
     start: Start, told: Callable[[], list[str]], elasticsearch: Elastic
 ) -> None:
-    """So it is after a backup of either was restored."""
+    """So it is after the database was restored from a backup that is older than the index."""
     start("Old")
     elastic_step()
     (before,) = names(elasticsearch)

@@ -45,8 +45,8 @@ def _build(home: Path, java: Path, maven: Path) -> None:
     _run(maven, "-q", "-B", "package", cwd=home)
     (home / "transport-netty4.properties").rename(home / NETWORK / "plugin-descriptor.properties")
     (home / "plugin/plugin-descriptor.properties").rename(home / PARTS / "plugin-descriptor.properties")
-    _run(java / "javac", "-cp", "lib/*", "-d", "launcher", "Launcher.java", cwd=home)
-    _run(java / "javac", "-cp", "lib/*", "-d", "classes", "plugin/AnalysisParts.java", cwd=home)
+    for source, classes in (("Launcher.java", "launcher"), ("plugin/AnalysisParts.java", "classes")):
+        _run(java / "javac", "--release", "17", "-cp", "lib/*", "-d", classes, source, cwd=home)
     _run(java / "jar", "--create", "--file", f"{PARTS}/analysis-parts.jar", "-C", "classes", ".", cwd=home)
 
 
