@@ -28,6 +28,10 @@ class ForumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     prepopulated_fields = {"slug": ("name",)}
     inlines = (GrantInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Forum]:
+        """A private forum's name is as private as what is said in it."""
+        return Forum.objects.visible_to(request.user)
+
 
 @admin.register(Badge)
 class BadgeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
@@ -36,13 +40,22 @@ class BadgeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     list_display = ("name", "description")
 
 
+class ForumFilter(admin.RelatedFieldListFilter):
+    """Threads of one forum, of those this moderator may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        visible = Forum.objects.visible_to(request.user).values("pk")
+        return list(field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible}))
+
+
 @admin.register(Thread)
 class ThreadAdmin(HidingAdmin):
     """Threads, the latest first."""
 
     hidden_kind = "thread"
     list_display = ("title", "forum", "author", "posted", "post_count", "shelf")
-    list_filter = ("shelf", "forum", "sort")
+    list_filter = ("shelf", ("forum", ForumFilter), "sort")
     list_select_related = ("forum", "author")
     search_fields = ("title",)
     ordering = ("-active",)

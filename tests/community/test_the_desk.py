@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from community.models import Forum, Post, Thread
+from community.models import Forum, ForumGrant, Post, Thread
 from moderation.models import StaffAct
 from profiles.models import Member
 
@@ -64,3 +66,30 @@ def test_members_have_no_desk(client: Client, ann: Member, answer: Post) -> None
     hide = reverse("admin:community_post_hide") + f"?ids={answer.pk}"
     assert client.post(hide, {"reason": "Mine is better."}).status_code == 302
     assert Post.objects.get(pk=answer.pk).shelf == "standing"
+
+
+def forums_named(client: Client, page: str) -> str:
+    """The list of forums, or the filter beside the list of threads."""
+    html = client.get(reverse(f"admin:community_{page}_changelist")).content.decode()
+    return html if page == "forum" else html[html.index('id="changelist-filter"') :]
+
+
+@pytest.mark.parametrize("page", ["forum", "thread"])
+def test_a_private_forum_has_no_name_at_a_desk_that_may_not_read_it(
+    client: Client, member_named: Callable[..., Member], staff_forum: Forum, thread: Thread, page: str
+) -> None:
+    cellar = Forum.objects.create(name="Cellar", slug="cellar")
+    ForumGrant.objects.create(forum=cellar, audience=ForumGrant.Audience.EVERYONE)
+    client.force_login(member_named("dora", is_staff=True))
+    named = forums_named(client, page)
+    assert (thread.forum.name in named, cellar.name in named, staff_forum.name in named) == (True, True, False)
+    refused = client.get(reverse("admin:community_forum_change", args=[staff_forum.pk]))
+    assert (refused.status_code, refused["Location"]) == (302, reverse("admin:index"))
+
+
+@pytest.mark.parametrize("page", ["forum", "thread"])
+def test_administrators_know_every_forum(
+    client: Client, owner: Member, staff_forum: Forum, thread: Thread, page: str
+) -> None:
+    client.force_login(owner)
+    assert staff_forum.name in forums_named(client, page)
