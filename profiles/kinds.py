@@ -69,8 +69,13 @@ class InterestKind(OwnRows):
 
 
 class ActivityKind(OwnRows):
+    """Rows with a key of two parts: no page, report or socket can name one."""
+
     name, model, order = "activity", Activity, "happened"
     fields = ("verb", "kind", "item", "facets", "sign", "detail", "happened", "recorded")
+
+    def visible_to(self, viewer: Any) -> QuerySet[Any]:
+        raise NotImplementedError
 
 
 class ShownKind(OwnRows):

@@ -160,6 +160,14 @@ async def test_a_frame_that_makes_no_sense_is_passed_over(thread: Thread, frame:
         assert await told(socket) == {"kind": "thread", "id": thread.pk}
 
 
+async def test_a_members_frame_for_an_act_of_the_ledger_is_passed_over(bo: Member, thread: Thread) -> None:
+    async with window(bo, "activity:1") as socket:
+        await socket.send_json_to({"subscribe": [f"thread:{thread.pk}"]})
+        await asked(socket)
+        await send_group(f"thread:{thread.pk}")
+        assert await told(socket) == {"kind": "thread", "id": thread.pk}
+
+
 async def test_bytes_are_passed_over(thread: Thread) -> None:
     async with window(AnonymousUser(), f"thread:{thread.pk}") as socket:
         await socket.send_to(bytes_data=b"\xff\x00")
