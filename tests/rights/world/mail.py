@@ -1,0 +1,76 @@
+"""Letters chosen and not yet sent, mails about accounts, and the signed links that stand in letters."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.core.mail import EmailMessage
+
+from lib.kinds import ItemRef
+from newsletters.actions import open_mailing, set_going, write_digests
+from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, signed
+from newsletters.models import Digest
+from notices.actions import suppress
+from notices.models import ACCOUNT, Outgoing
+from notices.outbox import OutboxBackend
+from profiles.actions import give_consent
+from tests.rights.world.holding import World
+
+
+def fill(world: World) -> None:
+    fill_letters(world)
+    word = world.plant("mail about an account", "administrator")
+    code = EmailMessage(f"Code {word}", f"Your code is {word}.", to=[world.cast["newcomer"].email])
+    OutboxBackend().send_messages([code])  # pytest-django puts its own in Django's place
+    account = Outgoing.objects.get(purpose=ACCOUNT)
+    world.put("mail", "account", mail_id=account.pk)
+    world.put("mail-page", "account", object_id=account.pk)
+    address = world.plant("suppressed address", "administrator")
+    suppress(address=f"{address}@commonplace.example", reason="bounced", now=world.now)
+    fill_links(world)
+    fill_keys(world)
+
+
+def fill_letters(world: World) -> None:
+    """One of what everyone may read, one of the private forum's."""
+    mailing = open_mailing(now=world.ago(hours=1), keeps_hours=False)
+    world.put("mailing", "standing", object_id=mailing.pk)
+    written = {"standing": ("other", "standing"), "private": ("moderator", "private")}
+    for state, (role, thread) in written.items():
+        member = world.cast[role]
+        give_consent(member=member, how="sign-up", words="Send it.", now=world.ago(days=50))
+        item = {"kind": "thread", "id": world.thing("thread", thread)["thread_id"], "score": 1.0, "terms": {}}
+        items = [item | {"probability": 1.0, "reason": "you replied there"}]
+        digest = Digest(mailing=mailing, member=member, items=items, worth=0.9, version=state, chosen=world.now)
+        assert write_digests(mailing=mailing, digests=[digest])
+        world.put("digest", state, object_id=Digest.objects.get(mailing=mailing, member=member).pk)
+    assert set_going(mailing=mailing)
+    for state, (role, _thread) in written.items():
+        mail = Outgoing.objects.get(member=world.cast[role])
+        world.put("mail", state, mail_id=mail.pk)
+        world.put("mail-page", state, object_id=mail.pk)
+
+
+def fill_keys(world: World) -> None:
+    """What a mail about an account leads to."""
+    address = EmailAddress.objects.get(user=world.cast["newcomer"])
+    world.put("confirmation", "good", key=EmailConfirmationHMAC(address).key)
+    world.put("confirmation", "forged", key="MTI:forged")
+    world.put("reset", "forged", uidb36="1", key="forged")
+
+
+def fill_links(world: World) -> None:
+    """As good as they come; of a thread the reader lost; of an erased reader; made for something else."""
+    reader, erased = world.cast["stranger"].pk, world.cast["erased"].pk
+    give_consent(member=world.cast["stranger"], how="sign-up", words="Send it.", now=world.ago(days=50))
+    standing = ItemRef("thread", world.thing("thread", "standing")["thread_id"])
+    private = ItemRef("thread", world.thing("thread", "private")["thread_id"])
+    for purpose in (CLICK, SAY):
+        says = "more" if purpose == SAY else ""
+        world.put(f"{purpose}-link", "good", token=signed(purpose, Link(reader, standing, says)))
+        world.put(f"{purpose}-link", "private", token=signed(purpose, Link(reader, private, says)))
+        world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased, standing, says)))
+        world.put(f"{purpose}-link", "forged", token=signed(STOP, Link(reader, standing, says)))
+    for purpose in (STOP, SETTINGS):
+        world.put(f"{purpose}-link", "good", token=signed(purpose, Link(reader)))
+        world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased)))
+        world.put(f"{purpose}-link", "forged", token=signed(CLICK, Link(reader)))

@@ -1,0 +1,81 @@
+"""Members as a page names them, and what each keeps for themselves."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+
+from lib.kinds import ItemRef
+from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
+from profiles.forms import sealed
+from profiles.learning import learn_step
+from profiles.models import Block, Dial, Interest, Shown, Surface
+from search.actions import note_search
+from tests.rights.people import SETS
+from tests.rights.world.holding import World
+
+SEEN = ("stranger", "silenced", "suspended", "inactive", "erased", "ignored", "desk")
+
+
+def fill(world: World) -> None:
+    for role in SEEN:
+        gone = f"gone-{world.cast[role].pk}"
+        world.put("member", role, username=gone if role == "erased" else world.cast[role].username)
+        world.put("member-page", role, object_id=world.cast[role].pk, member_id=world.cast[role].pk)
+        world.put("reported-member", role, kind="member", item_id=world.cast[role].pk)
+    world.put("reported-nothing", "unknown", kind="nothing", item_id=1)
+    world.put("reported-nothing", "dial", kind="dial", item_id=1)
+    for role, member in world.cast.items():
+        name = f"address {role}"
+        world.plant(name, "" if role == "erased" else f"{role} staff")
+        member.email = f"{world.canaries[name].word}@commonplace.example"
+        member.save(update_fields=["email"])
+        EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=role != "newcomer")
+    tell(world, "inactive", "staff")
+    tell(world, "erased", "")
+    searched = world.plant("search", "author")
+    note_search(member=world.cast["author"], words=searched, now=world.ago(days=1))
+    standing = ItemRef("thread", world.thing("thread", "standing")["thread_id"])
+    keep_rows(world, standing)
+    world.values |= {
+        "sealed": sealed(world.cast["stranger"], [Showing(standing, 1)]),
+        "shown": str(standing),
+        "post": world.thing("post", "standing")["post_id"],
+        "thread": standing.id,
+        "private_thread": world.thing("thread", "private")["thread_id"],
+        "hidden_thread": world.thing("thread", "hidden")["thread_id"],
+        "staff": len(SETS["staff"]),
+    }
+
+
+def keep_rows(world: World, shown: ItemRef) -> None:
+    """A row of each sort that belongs to one member alone."""
+    cast = world.cast
+    author = cast["author"]
+    consent = give_consent(member=cast["other"], how="sign-up", words="Send it.", now=world.ago(days=60))
+    note_shown(member=author, surface=Surface.PAGE, choices=[Showing(shown, 1)], now=world.ago(days=1))
+    while learn_step():
+        pass
+    world.put(
+        "own-rows",
+        "any",
+        consent=consent.pk,
+        dial=Dial.objects.get(member=cast["stranger"]).pk,
+        ignored=Block.objects.get(member=cast["ignoring"]).pk,
+        interest=Interest.objects.filter(member=author).latest("pk").pk,
+        shown=Shown.objects.get(member=author).pk,
+    )
+
+
+def tell(world: World, role: str, seen_by: str) -> None:
+    """What somebody said of themselves on their page, whose page is gone now."""
+    member = world.cast[role]
+    edit_profile(
+        member=member,
+        name=f"The {role}",
+        place="Bergen",
+        about=f"I am {world.plant(f'about {role}', seen_by)}.",
+        language="en",
+        time_zone="UTC",
+        version=version_of(member=member),
+        now=world.ago(days=40),
+    )

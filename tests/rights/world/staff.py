@@ -1,0 +1,58 @@
+"""Reports and what staff did about some of them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
+
+from community.models import Badge, Forum, Thread
+from lib.kinds import ItemRef
+from moderation.actions import close_report, report_item
+from tests.rights.world.holding import World
+
+
+def fill(world: World) -> None:
+    fill_reports(world)
+    fill_pages(world)
+    Badge.objects.create(name="Helpful")
+    author = world.cast["author"]
+    Authenticator.objects.create(user=author, type=Authenticator.Type.RECOVERY_CODES, data={})
+    UserSession.objects.create(user=author, ip="127.0.0.1", session_key="not-a-session")
+
+
+def fill_pages(world: World) -> None:
+    """What the admin names by object_id."""
+    for kind in ("thread", "post", "listing", "deal"):
+        for state, address in world.things[kind].items():
+            world.put(f"{kind}-page", state, object_id=address[f"{kind}_id"])
+    for state, address in world.things["forum"].items():
+        world.put("forum-page", state, object_id=Forum.objects.get(slug=address["slug"]).pk)
+    contents = ContentType.objects.get_for_model(Thread).pk
+    for state in ("standing", "private"):
+        thread = world.thing("thread", state)["thread_id"]
+        world.put("viewed-thread", state, content_type_id=contents, object_id=thread)
+    world.put("desk-app", "community", app_label="community")
+    world.put("desk-app", "mfa", app_label="mfa")
+
+
+def fill_reports(world: World) -> None:
+    moderator = world.cast["moderator"]
+    for state, seen_by, thing in (
+        ("open", "staff", world.thing("thread", "standing")),
+        ("private", "staff", world.thing("thread", "private")),
+        ("done", "staff", world.thing("thread", "muted")),
+    ):
+        word = world.plant(f"report {state}", seen_by)
+        reporter = world.cast["insider" if state == "private" else "other"]
+        ref = ItemRef("thread", thing["thread_id"])
+        report = report_item(reporter=reporter, ref=ref, reason=f"Look, {word}.", key=uuid4(), now=world.ago(hours=5))
+        if state == "done":
+            why = world.plant("staff reason", "staff")
+            act = close_report(staff=moderator, report=report, reason=f"Fine, {why}.", now=world.ago(hours=4))
+            assert act
+            world.put("staffact", "standing", object_id=act.pk)
+        world.put("report", state, report_id=report.pk)
+        world.put("report-page", state, object_id=report.pk)

@@ -1,0 +1,119 @@
+"""Forums, threads and posts in every state."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from community.actions import delete_post, edit_post, hide_post, hide_thread, reply, start_thread
+from community.models import Forum, ForumGrant, Post, Thread
+from profiles.actions import turn_dial
+from profiles.models import Group, Level, Member, Subject
+from tests.rights.world.holding import World
+
+Audience = ForumGrant.Audience
+
+
+def fill(world: World) -> None:
+    author, insider = world.cast["author"], world.cast["insider"]
+    stoves = Subject.objects.create(name="Stoves", slug="stoves")
+    hush = Subject.objects.create(name="Hush", slug="hush")
+    world.put("subject", "standing", slug=stoves.slug)
+    world.put("subject", "muted", slug=hush.slug)
+    forums = make_forums(world)
+    open_forum, back_room = forums["open"], forums["private"]
+    world.values |= {"subject": stoves.pk, "hush": hush.pk, "forum": open_forum.pk, "back_room": back_room.pk}
+
+    keep(world, "standing", said(world, author, open_forum, "standing", subjects=[stoves]))
+    keep(world, "closed", said(world, author, open_forum, "closed"), is_closed=True)
+    keep(world, "board", said(world, world.cast["administrator"], forums["board"], "board", answered=False))
+    keep(world, "private", said(world, insider, back_room, "private", "insiders"))
+    muted = said(world, author, open_forum, "muted", subjects=[hush])
+    keep(world, "muted", muted)
+    for role in ("stranger", "insider"):
+        turn_dial(member=world.cast[role], of="subject", target=hush.pk, level=Level.MUTED, now=world.ago(days=8))
+
+    hidden = said(world, author, open_forum, "hidden", "author other staff")
+    hide_thread(thread=hidden, now=world.ago(hours=1))
+    keep(world, "hidden", hidden)
+    deleted = said(world, author, open_forum, "deleted", "author staff", answered=False)
+    delete_post(member=author, post=deleted.posts.get(), now=world.ago(hours=1))
+    keep(world, "deleted", deleted)
+    keep(world, "orphan", said(world, world.cast["erased"], open_forum, "orphan"))
+    fill_posts(world, open_forum)
+
+
+def make_forums(world: World) -> dict[str, Forum]:
+    """One for all, one for a group, one that members only read."""
+    insiders = Group.objects.get(name="Insiders")
+    described = world.plant("forum private description", "insiders")
+    named = world.plant("forum private name", "insiders")
+    back_room = Forum.objects.create(name=f"Back room {named}", slug="back-room", description=f"For {described}.")
+    ForumGrant.objects.create(forum=back_room, audience=Audience.GROUP, group=insiders, may_reply=True, may_start=True)
+    open_forum = Forum.objects.create(name="Winter camping", slug="winter-camping")
+    board = Forum.objects.create(name="Notice board", slug="board")
+    for forum, may_write in ((open_forum, True), (board, False)):
+        ForumGrant.objects.create(forum=forum, audience=Audience.EVERYONE)
+        ForumGrant.objects.create(forum=forum, audience=Audience.MEMBERS, may_reply=may_write, may_start=may_write)
+    forums = {"open": open_forum, "private": back_room, "board": board}
+    for state, forum in forums.items():
+        world.put("forum", state, slug=forum.slug)
+        world.values[f"{state}_forum"] = forum.pk
+    return forums
+
+
+def said(
+    world: World, author: Member, forum: Forum, state: str, secret: str = "", *, answered: bool = True, **more: Any
+) -> Thread:
+    """A question by the author, answered by the other, with a second post of the author's."""
+    other = world.cast["other" if author == world.cast["author"] else "insider"]
+
+    def words(part: str, seen_by: str) -> str:
+        return world.plant(f"thread {state} {part}", seen_by) if secret else f"plain{state}"
+
+    shared = secret.replace("author", "").replace("other", "") or secret
+    whole: dict[str, Any] = {
+        "author": author,
+        "forum": forum,
+        "title": f"Which stove {words('title', secret)}?",
+        "text": f"Mine stops {words('text', shared + (' author' if 'author' in secret else ''))}.",
+        "sort": Thread.Sort.QUESTION,
+        "subjects": [],
+    }
+    thread = start_thread(**(whole | more), key=uuid4(), now=world.ago(days=3))
+    if answered:
+        answer = words("answer", shared + (" other" if "other" in secret else ""))
+        reply(author=other, thread=thread, text=f"Warm it {answer}.", key=uuid4(), now=world.ago(days=2))
+        reply(author=author, thread=thread, text="Thank you, I will.", key=uuid4(), now=world.ago(days=1))
+    return thread
+
+
+def keep(world: World, state: str, thread: Thread, *, is_closed: bool = False) -> None:
+    """Put a thread where the tables find it, with the author's last post and the answer to choose."""
+    if is_closed:
+        Thread.objects.filter(pk=thread.pk).update(is_closed=True)  # nothing closes threads yet
+    posts = list(Post.objects.filter(thread=thread).order_by("number"))
+    world.put("thread", state, thread_id=thread.pk)
+    world.put("post", state, post_id=posts[-1].pk)
+    world.put("opening", state, post_id=posts[0].pk)
+    world.put("answer", state, thread_id=thread.pk, post_id=posts[1 if len(posts) > 1 else 0].pk)
+    for kind, item in (("thread", thread.pk), ("post", posts[-1].pk)):
+        world.put(f"reported {kind}".replace(" ", "-"), state, kind=kind, item_id=item)
+
+
+def fill_posts(world: World, forum: Forum) -> None:
+    """A standing thread whose posts went each their way: hidden, deleted, edited."""
+    author = world.cast["author"]
+    thread = said(world, author, forum, "posts")
+
+    def another(state: str, seen_by: str) -> Post:
+        word = world.plant(f"post {state}", seen_by)
+        return reply(author=author, thread=thread, text=f"Words {word}.", key=uuid4(), now=world.ago(hours=9))
+
+    gone = another("hidden", "author staff"), another("deleted", "author staff"), another("edited out", "")
+    hide_post(post=gone[0], now=world.ago(hours=2))
+    delete_post(member=author, post=gone[1], now=world.ago(hours=2))
+    edit_post(editor=author, post=gone[2], text="Better words.", version=1, now=world.ago(hours=2))
+    for state, post in zip(("gone", "withdrawn", "edited"), gone, strict=True):
+        world.put("post", state, post_id=post.pk)
+        world.put("reported-post", state, kind="post", item_id=post.pk)
