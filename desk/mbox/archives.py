@@ -19,6 +19,10 @@ NAMED = (".mbox", ".mbx", ".mbox.gz", ".mbx.gz")
 MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 SEPARATOR = re.compile(rb"From (?:-?\d+\s*$|.*\b" + MONTH + rb"\s+\d{1,2}\s+\d{1,2}:\d\d)")
 HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
+OLD_HEADER = re.compile(
+    rb"(?:from|to|date|subject|received|return-path|path|newsgroups|message-id|sender|delivered-to|x-[!-9;-~]+)[ \t]*:",
+    re.IGNORECASE,
+)
 SHIELDED = re.compile(rb">+From ")
 
 
@@ -42,14 +46,16 @@ class Piece:
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
     has_body: bool = False
+    ends_blank: bool = False
 
     def add(self, line: bytes) -> None:
         self.size += len(line)
+        self.ends_blank = line in {b"\n", b"\r\n"}
         if self.size > LARGEST:
             self.lines.clear()
         else:
             self.lines.append(line[:-2] + b"\n" if line.endswith(b"\r\n") else line)
-            self.has_body = self.has_body or self.lines[-1] == b"\n"
+            self.has_body = self.has_body or self.ends_blank
 
     def whole(self, *, is_last: bool = False) -> Raw | Fault:
         if self.size > LARGEST:
@@ -105,7 +111,8 @@ def cut(name: str, file: IO[bytes]) -> Iterator[Raw | Fault]:
     piece: Piece | None = None
     try:
         for number, line, following in with_following(file):
-            if begins_message(line, following, is_first=piece is None):
+            is_apart = piece is None or piece.ends_blank
+            if begins_message(line, following, is_apart=is_apart):
                 if piece:
                     yield piece.whole()
                 piece = Piece(name, number, line)
@@ -132,11 +139,11 @@ def with_following(file: IO[bytes]) -> Iterator[tuple[int, bytes, bytes]]:
         line = following
 
 
-def begins_message(line: bytes, following: bytes, *, is_first: bool) -> bool:
-    """A “From ” line with a date and a header after it; the file's first need not have the date."""
-    if not line.startswith(b"From ") or not HEADER.match(following):
+def begins_message(line: bytes, following: bytes, *, is_apart: bool) -> bool:
+    """A “From ” line with a date and a header after it; after an empty line a common header is enough."""
+    if not line.startswith(b"From "):
         return False
-    return is_first or bool(SEPARATOR.match(line))
+    return bool((SEPARATOR.match(line) and HEADER.match(following)) or (is_apart and OLD_HEADER.match(following)))
 
 
 def unshielded(lines: list[bytes]) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ UU_PART = re.compile(
 YENC = re.compile(r"^=ybegin .*\n(?:.*\n)*?=yend .*$", re.MULTILINE)
 MAILTO = re.compile(rf"\[{MASK}\]\([^)\n]*\)|(?<=\()mailto:{MASK}(?=\))")
 FLOWED_BREAK = re.compile(r"(?<=[^\s-]) \n(?=[^>\s])")
+READ = {"text/plain", "text/enriched", "text/richtext", "text/markdown"}
 DEEPEST = 20  # parts in parts
 
 
@@ -41,7 +42,7 @@ def body_of(message: Message) -> Body:
         if part.get_content_type() == "text/html":
             texts.append(from_html(text_of(part)))
             is_markdown = True
-        elif part.get_content_type().startswith("text/"):
+        elif part.get_content_type() in READ:
             texts.append(text_of(part))
         else:
             files += 1

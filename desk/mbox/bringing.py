@@ -8,11 +8,11 @@ from desk.mbox.spool import Spool
 from desk.mbox.talks import bring_talks
 
 
-def bring_in(spool: Spool, intake: MailIntake, watch: Watch, forum_name: str = "") -> MailIntake:
+def bring_in(spool: Spool, intake: MailIntake, watch: Watch) -> MailIntake:
     """Write what is new, batch by batch; interrupted anywhere, the next run goes on from there."""
     stages: list[Stage] = [
         ("members", spool.count_authors(), bring_members(spool, intake)),
-        ("messages", spool.count_messages(), bring_talks(spool, intake, forum_name)),
+        ("messages", spool.count_messages(), bring_talks(spool, intake)),
     ]
     run_stages(stages, intake, watch)
     intake.left_out.update(spool.left_out)

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from community.models import Forum
 from desk.importing.batching import batches
 from desk.importing.consents import assume_consent
 from desk.importing.origins import Intake
+from desk.importing.running import forum_called
 from desk.mbox.masking import digest
 from desk.mbox.spool import Author, Spool
 from profiles.activity import Act, record_acts
@@ -26,8 +28,17 @@ class MailIntake(Intake):
 
     salt: str = ""
     trade: frozenset[str] | None = None  # groups whose talks open with a listing; None: by their names
+    forum: str = ""  # the one everything goes into; empty: each message its own
     authors: dict[str, int] = field(default_factory=dict)  # digest of the address → member id here
     erased: set[int] = field(default_factory=set)  # members who had themselves erased since
+
+    forums: dict[str, Forum] = field(default_factory=dict)  # by name, made when something goes in
+
+    def forum_of(self, place: str) -> Forum:
+        name = self.forum or place
+        if name not in self.forums:
+            self.forums[name] = forum_called(name)
+        return self.forums[name]
 
     def digest(self, text: str) -> str:
         return digest(self.salt, text)

@@ -42,6 +42,7 @@ INSERT = (
     "INSERT OR IGNORE INTO message (id, file, author, name, written, title, bases, is_reply, parents, groups, text,"
     " is_markdown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+UNPLACED = "SELECT n, groups FROM message WHERE n > ? ORDER BY n LIMIT 1000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Spool:
     def load(self, path: Path, name: str, *, latest: datetime) -> Iterator[Fault | None]:
         """Read one file; a fault or None for every message, so that somebody may count along."""
         groups: Counter[str] = Counter()
+        before = self.count_messages()
         for raw in read_archive(path, name):
             found = read_message(raw, latest=latest) if isinstance(raw, Raw) else raw
             yield found if isinstance(found, Fault) else None
@@ -97,7 +99,7 @@ class Spool:
                 groups.update(found.groups)
             else:
                 self.left_out[AGAIN] += 1
-        self._place(name, groups)
+        self._place(name, groups, before)
 
     def weave(self) -> None:
         """Tie the messages to talks, once all are here."""
@@ -137,13 +139,14 @@ class Spool:
             self.left_out[FILES] += sent.body.files
         return is_new
 
-    def _place(self, name: str, groups: Counter[str]) -> None:
+    def _place(self, name: str, groups: Counter[str], after: int) -> None:
         """Give each message of a file its forum: the group the file is mostly of, else its own first, else the file."""
         stem = ENDING.sub("", Path(name).name) or name
         main = max(groups, key=lambda group: (groups[group], group == stem, group)) if groups else stem
-        rows = self.db.execute("SELECT n, groups FROM message WHERE file = ?", [name]).fetchall()
-        placed = [(place_among(json.loads(found), main), number) for number, found in rows]
-        self.db.executemany("UPDATE message SET place = ? WHERE n = ?", placed)
+        while rows := self.db.execute(UNPLACED, [after]).fetchall():
+            placed = [(place_among(json.loads(row["groups"]), main), row["n"]) for row in rows]
+            self.db.executemany("UPDATE message SET place = ? WHERE n = ?", placed)
+            after = rows[-1]["n"]
 
 
 def place_among(groups: list[str], main: str) -> str:

@@ -10,9 +10,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from community.actions import refresh_threads
-from community.models import Forum, Post, Thread
+from community.models import Post, Thread
 from desk.importing.batching import batches
-from desk.importing.running import forum_called
 from desk.mbox.escaping import escaped
 from desk.mbox.gathering import Talk, author_of, fitting, gather
 from desk.mbox.listings import make_listings
@@ -32,23 +31,20 @@ WORDS_FROM = 2000  # characters of each text that say what it is about
 LONGEST = 64_000  # characters of a post; what a member may write
 
 
-def bring_talks(spool: Spool, intake: MailIntake, forum_name: str) -> Iterator[int]:
+def bring_talks(spool: Spool, intake: MailIntake) -> Iterator[int]:
     """Every talk with its messages; yields how many messages each batch held."""
-    forums: dict[str, Forum] = {}
     for batch in batches(spool.talks(), BATCH):
-        for place in sorted({forum_name or message.place for talk in batch for message in talk}):
-            forums[place] = forums.get(place) or forum_called(place)
         talks = [Talk({intake.digest(message.id): message for message in talk}) for talk in batch]
-        bring_batch(talks, intake, [forums[forum_name or talk[0].place] for talk in batch])
+        bring_batch(talks, intake)
         yield sum(map(len, batch))
 
 
 @transaction.atomic
-def bring_batch(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
+def bring_batch(talks: list[Talk], intake: MailIntake) -> None:
     """One batch whole or not at all."""
     gather(talks, intake)
     make_listings(talks, intake)
-    make_threads(talks, intake, forums)
+    make_threads(talks, intake)
     make_posts(talks, intake)
     touched = [talk for talk in talks if talk.new_posts]
     if touched:
@@ -56,12 +52,12 @@ def bring_batch(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> N
         record_talks(touched, intake)
 
 
-def make_threads(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> None:
+def make_threads(talks: list[Talk], intake: MailIntake) -> None:
     """A thread for each talk that has none here; the others count on from the highest number ever given."""
     new: list[Thread] = []
-    for talk, forum in zip(talks, forums, strict=True):
+    for talk in talks:
         if talk.new_posts and talk.thread is None:
-            talk.thread = thread_of(talk.messages[talk.new_posts[0]], intake, forum)
+            talk.thread = thread_of(talk.messages[talk.new_posts[0]], intake)
             new.append(talk.thread)
     Thread.objects.bulk_create(new)
     intake.came_in["thread"] += len(new)
@@ -71,10 +67,10 @@ def make_threads(talks: list[Talk], intake: MailIntake, forums: list[Forum]) -> 
         threads[pk].last_number = highest
 
 
-def thread_of(message: Kept, intake: MailIntake, forum: Forum) -> Thread:
+def thread_of(message: Kept, intake: MailIntake) -> Thread:
     author = author_of(message, intake)
     return Thread(
-        forum=forum,
+        forum=intake.forum_of(message.place),
         author_id=author,
         last_author_id=author,
         title=message.title or _("Without a subject"),

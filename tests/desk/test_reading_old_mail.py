@@ -7,10 +7,12 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from desk.importing.faults import Fault
+from desk.mbox import archives
 from desk.mbox.archives import Raw, find_files, read_archive
 from desk.mbox.bodies import body_of
 from desk.mbox.charsets import decoded, header_text
@@ -206,6 +208,18 @@ def test_a_from_in_a_text_begins_no_message_and_its_shield_is_taken_back(tmp_pat
     assert found[0].content.partition(b"\n\n")[2] == (
         b"From here on\n\nFrom there\nFrom Bergen\n>>From Oslo\n> quoted\n>From a quote\n\n"
     )
+
+
+def test_a_from_line_of_any_form_is_known_by_the_header_after_it(tmp_path: Path) -> None:
+    forms = [b"From ann@tents.example 5 Apr 93\n", b"From -123456789\n", b"From ann Thu, 1 Apr\n"]
+    found = one_message(tmp_path, b"".join(form + b"Subject: x\n\ny\n\n" for form in forms))
+    assert [each.line for each in found] == [1, 6, 11]
+
+
+def test_a_message_that_is_too_large_is_a_fault_and_the_next_is_read(tmp_path: Path) -> None:
+    with mock.patch.object(archives, "LARGEST", 100):
+        found = one_message(tmp_path, START + b"Subject: x\n\n" + b"y" * 99 + b"\n" + START + b"Subject: z\n\nz\n")
+    assert [type(each) for each in found] == [Fault, Raw]
 
 
 def test_lines_that_end_as_on_dos_and_gzip_are_read(tmp_path: Path) -> None:

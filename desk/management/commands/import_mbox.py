@@ -49,7 +49,7 @@ class Command(ImportCommand):
             try:
                 self.report_faults(self.read(spool, paths), spool.read, is_lenient=options["leave_out_faulty"])
                 if not options["check"]:
-                    intake = bring_in(spool, self.intake_of(options), self.watch, options["forum"])
+                    intake = bring_in(spool, self.intake_of(options), self.watch)
                     self.report(intake)
                     self.report_sum(spool.read["messages"], intake)
             finally:
@@ -62,6 +62,7 @@ class Command(ImportCommand):
             now=now(),
             is_consent_assumed=options["consent_assumed"],
             salt=salt(),
+            forum=options["forum"],
             trade=frozenset() if options["no_listings"] else trade,
         )
 
