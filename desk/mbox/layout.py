@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from itertools import groupby, pairwise
-from operator import itemgetter
 
 from desk.mbox.masking import MASK
 
 BULLET = re.compile(r" *(?P<mark>[-*+•·o]|\d{1,3}[.)]|\(\d{1,2}\)|[a-zA-Z]\)) +(?=\S)")
-GAP = re.compile(r"\S {3,}\S")
+GAP = re.compile(r"\S {3,}(?=\S)")
+CODE_SIGN = re.compile(r"[={}|\\$#;]|\w\([\w, ]*\)|->")
 BOX = re.compile(r"\s*\|.*\|\s*\Z")
 CODE = re.compile(r"[;{}]\s*(?:/\*.*)?$|^\s*(?:#\s*(?:include|define|if|endif|else)\b|/\*|//|\$ |% )")
 RULE = re.compile(r"[-=_*~#+^.<>/\\| ]{3,}\Z")
@@ -19,6 +19,7 @@ WIDTH = 55  # columns; lines that end earlier were ended on purpose
 SET_IN = 4  # columns
 SLACK = 6  # columns by which people wrapped unevenly
 DRAWN = 0.4  # of a line's letters that are none
+SAID = ".,;:!?'\"()…"  # are at home in prose
 
 
 class Kind(Enum):
@@ -35,28 +36,33 @@ def parts_of(lines: list[str]) -> list[tuple[Kind, list[str]]]:
     runs = runs_of(lines)
     if len(runs) == 1:
         return [(kind_of(lines), lines)]
-    return [(Kind.DRAWN if is_in and not is_text(own) else kind_of(own), own) for is_in, own in runs]
+    return [(Kind.DRAWN if is_in and is_code(own) else kind_of(own), own) for is_in, own in runs]
 
 
 def runs_of(lines: list[str]) -> list[tuple[bool, list[str]]]:
-    """Neighbouring lines that are set in, or are not; a first line set in alone is prose."""
+    """Neighbouring lines that are set in, or are not; a single one that is no code begins a paragraph."""
     if is_list(lines):
         return [(False, lines)]
-    indents = [indent(line) for line in lines]
-    margin = min(indents)
-    is_in = [each - margin >= SET_IN for each in indents]
-    is_in[0] = is_in[0] and len(lines) > 1 and is_in[1]
-    runs = groupby(zip(lines, is_in, strict=True), key=itemgetter(1))
-    return [(inside, [line for line, _ in run]) for inside, run in runs]
-
-
-def is_text(lines: list[str]) -> bool:
-    """Whether lines that are set in are a quotation rather than code."""
-    return len(lines) > 1 and is_wrapped(lines)
+    margin = min(map(indent, lines))
+    runs: list[tuple[bool, list[str]]] = []
+    is_begun = False
+    for is_in, group in groupby(lines, key=lambda line: indent(line) - margin >= SET_IN):
+        own = list(group)
+        if is_begun:
+            runs[-1][1].extend(own)
+        else:
+            runs.append((is_in, own))
+        is_begun = is_in and len(own) == 1 and not is_code(own)
+    return runs
 
 
 def indent(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def is_code(lines: list[str]) -> bool:
+    """Whether most of the lines, which are set in, are code or the like rather than somebody's words."""
+    return sum(bool(CODE_SIGN.search(line)) or looks_drawn(line) for line in lines) * 2 > len(lines)
 
 
 def kind_of(lines: list[str]) -> Kind:
@@ -91,19 +97,19 @@ def listed(match: re.Match[str]) -> str:
 
 def is_drawn(lines: list[str]) -> bool:
     """Tables, code, pictures of letters: what must keep its columns."""
-    drawn = sum(map(looks_drawn, lines))
-    if drawn * 2 >= len(lines) and (len(lines) > 1 or GAP.search(lines[0].strip())):
+    if len(lines) == 1:
+        return len(GAP.findall(lines[0].strip())) > 1
+    if sum(map(looks_drawn, lines)) * 2 > len(lines):
         return True
     indents = set(map(indent, lines[1:]))
-    return len(lines) > 2 and len(indents) > 1 and max(indents) - min(indents) > 1
+    return len(lines) > 2 and max(indents) - min(indents) > 1
 
 
 def looks_drawn(line: str) -> bool:
     letters = line.replace(MASK, "x").replace(" ", "")
-    strange = sum(not letter.isalnum() for letter in letters)
-    return bool(GAP.search(line.strip()) or CODE.search(line) or BOX.match(line)) or (
-        len(letters) > 3 and strange > DRAWN * len(letters)
-    )
+    strange = sum(not letter.isalnum() and letter not in SAID for letter in letters)
+    is_strange = len(letters) > 3 and strange > DRAWN * len(letters)
+    return is_strange or bool(GAP.search(line.strip()) or CODE.search(line) or BOX.match(line))
 
 
 def is_wrapped(lines: list[str]) -> bool:
