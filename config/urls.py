@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz
-from config.views import AddressConfirmView, totp_picture
+from config.views import AddressConfirmView, JoinView, totp_picture
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("desk.urls")),
     path("account/2fa/totp/picture.svg", totp_picture, name="totp-picture"),
+    path("account/signup/", JoinView.as_view(), name="account_signup"),
     path("account/confirm-email/<key>/", AddressConfirmView.as_view(), name="account_confirm_email"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

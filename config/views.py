@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import ConfirmEmailView
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.views import ConfirmEmailView, SignupView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+USERNAME_ONCE = "member_username_once"  # the constraint of profiles.Member
+
+
+class JoinView(SignupView):
+    """Signing up; who loses a name to another at the same moment is told so, and keeps what they typed."""
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError as fault:
+            if USERNAME_ONCE not in str(fault):
+                raise
+        form.add_error("username", get_account_adapter().validation_error("username_taken"))
+        return self.form_invalid(form)
 
 
 class AddressConfirmView(ConfirmEmailView):

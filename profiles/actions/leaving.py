@@ -25,11 +25,13 @@ def start_over(*, member: Member, now: datetime) -> None:
     """
     _hold_the_reader()
     acts = Activity.objects.of_member(member.pk)
-    acts.filter(verb__in=[*ONLY_FOR_LEARNING, Verb.OPENING]).delete()
-    acts.update(facets=[])
-    Interest.objects.filter(member=member).delete()
-    Shown.objects.filter(member=member, surface=Surface.PAGE).delete()
-    Shown.objects.filter(member=member).update(score=0, terms={}, reason="")
+    gone, _by_table = acts.filter(verb__in=[*ONLY_FOR_LEARNING, Verb.OPENING]).delete()
+    gone += acts.exclude(facets=[]).update(facets=[])
+    gone += Interest.objects.filter(member=member).delete()[0]
+    gone += Shown.objects.filter(member=member, surface=Surface.PAGE).delete()[0]
+    gone += Shown.objects.filter(member=member).exclude(reason="").update(score=0, terms={}, reason="")
+    if not gone:  # there was nothing to forget, or the other of two clicks was quicker
+        return
     record(member=member, verb=Verb.TURNED, now=now, detail={"of": "learning", "level": "start over"})
 
 
