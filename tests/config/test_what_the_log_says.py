@@ -22,6 +22,7 @@ from lib.masking import Mask
 from newsletters.composing.links import STOP, Link, signed
 from profiles.models import Member
 from tests.conftest import PASSWORD
+from tests.servers.nginx import TEMPLATE
 
 OURS = (logging.StreamHandler, AdminEmailHandler)  # what Django or we set up; pytest's own are of other types
 mask = Mask(known_secrets(settings.SECRET_KEY), own_host="testserver")
@@ -148,8 +149,10 @@ def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 
 def test_every_address_that_opens_a_door_is_masked() -> None:
-    """Whoever adds an address with a token adds it to lib.masking.DOORS."""
+    """Whoever adds an address with a token adds it to lib.masking.DOORS, and to the map in nginx' configuration."""
     with_token = [route for route in routes(get_resolver()) if re.search(r"token|uidb36|\bkey>", route)]
     paths = [re.sub(r"<[^>]*>|\(\?P<[^)]*\)", "MTI:1wABC:hushhush", route) for route in with_token]
     assert len(paths) >= 6
     assert [path for path in paths if "hushhush" in mask(f"GET {path} 200")] == []
+    doors = re.findall(r"\(\?<door>([^)]+)\)/", TEMPLATE.read_text())
+    assert [path for path in paths if not re.match(rf"(?:{doors[0]})/", path)] == []
