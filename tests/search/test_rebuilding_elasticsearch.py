@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from io import StringIO
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
 from community.actions import delete_post, start_thread
@@ -27,7 +26,7 @@ from search.models import ElasticIndex, SearchDocument
 from search.querying import find
 from tests.reading import ROOT
 from tests.servers.go_between import go_between
-from tests.servers.site import MANAGE, Site
+from tests.servers.site import MANAGE
 from tests.servers.waiting import until
 
 pytestmark = pytest.mark.servers
@@ -234,17 +233,21 @@ def test_the_command_says_that_elasticsearch_is_away(start: Start, settings: Set
     assert SearchDocument.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_the_next_run_cleans_up(
-    elasticsearch: Elastic, settings: Settings, tmp_path: Path
+    start: Start, told: Callable[[], list[str]], elasticsearch: Elastic, settings: Settings
 ) -> None:
-    site = Site(tmp_path, ELASTICSEARCH_URL=settings.ELASTICSEARCH_URL, ELASTICSEARCH_INDEX=elasticsearch.alias)
-    site.manage("migrate", "--verbosity", "0")
-    before = indexes.new_name(elasticsearch, clock())
-    indexes.create(elasticsearch, before)
-    indexes.go_live(elasticsearch, before)
+    start("Old")
+    elastic_step()
+    before = indexes.live(elasticsearch)
+    server, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
     with go_between(settings.ELASTICSEARCH_URL) as between:
         between.answer = lambda path: between.hold(path) if path.startswith("/_aliases") else None
-        environment = site.environment | {"ELASTICSEARCH_URL": f"http://{between.place}"}
+        environment = os.environ | {
+            "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}",
+            "ELASTICSEARCH_URL": f"http://{between.place}",
+            "ELASTICSEARCH_INDEX": elasticsearch.alias,
+        }
         command = [*MANAGE, "index", "--rebuild"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         until(lambda: "/_aliases" in between.paths, "the new index waits for its alias", seconds=60)
@@ -252,9 +255,10 @@ def test_killed_in_the_middle_the_next_run_cleans_up(
         process.wait()
     assert indexes.live(elasticsearch) == before
     (left,) = set(names(elasticsearch)) - {before}
-    assert site.rows("SELECT name FROM search_elasticindex WHERE is_building") == [(left,)]
-    with closing(sqlite3.connect(tmp_path / "commonplace.sqlite3")) as connection, connection:
-        connection.execute("UPDATE search_elasticindex SET leased = '2026-01-01'")
-    assert "1 old indexes dropped" in site.manage("index", "--rebuild")
-    assert set(names(elasticsearch)).isdisjoint({before, left})
+    assert ElasticIndex.objects.get(is_building=True).name == left
+    assert told() == ["Old"]
+    ElasticIndex.objects.filter(is_building=True).update(leased=clock() - timedelta(seconds=1))
+    rebuild_elastic(elasticsearch)
+    assert told() == ["Old"]
     assert len(names(elasticsearch)) == 1
+    assert set(names(elasticsearch)).isdisjoint({before, left})
