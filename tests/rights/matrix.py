@@ -7,6 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.rights.asking import Answer, ask
+from tests.rights.headers import lacking
 from tests.rights.language import Row
 from tests.rights.people import ROLES
 from tests.rights.world import World
@@ -53,7 +54,10 @@ def wrong(cell: Cell, world: World) -> str:
         written = f" (writing {', '.join(sorted(answer.tables))})" if answer.tables else ""
         return f"{cell.row.place} {cell}: expected {cell.expected}, got {answer}{written}"
     told = [name for name in leaks(answer, world, cell.role) if (cell.row.route, name) not in TOLD_TO_THE_BEARER]
-    return f"{cell.row.place} {cell}: tells {', '.join(told)}" if told else ""
+    if told:
+        return f"{cell.row.place} {cell}: tells {', '.join(told)}"
+    amiss = lacking(cell.row.route, answer.response)
+    return f"{cell.row.place} {cell}: {', '.join(amiss)}" if amiss else ""
 
 
 def leaks(answer: Answer, world: World, role: str) -> list[str]:
