@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,9 +10,11 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib import clock
@@ -66,7 +69,22 @@ def request_of(context: Context) -> HttpRequest | None:
 def member_token(context: Context) -> str:
     """The token of a member's small forms; empty for guests and in mail, where there are none."""
     request = request_of(context)
-    return get_token(request) if request is not None and request.user.is_authenticated else ""
+    if request is None or not request.user.is_authenticated:
+        return ""
+    if not hasattr(request, "member_token"):  # one disguise for all forms of a page: each costs a draw of its own
+        request.member_token = get_token(request)  # type: ignore[attr-defined]
+    return str(request.member_token)  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def drawn(name: str, **values: str | int | None) -> str:
+    """A part that nothing but these few values and the language change: drawn once for each, then kept."""
+    return _drawn(name, get_language(), tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, language: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
+    return render_to_string(name, dict(values))
 
 
 @register.simple_tag(takes_context=True)
