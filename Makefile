@@ -15,7 +15,7 @@ TEST_READY := $(VENV)/.test-ready
 UV := $(shell command -v uv)
 INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check) --require-hashes -r
 
-.PHONY: help run demo backup restore test check format messages lock clean
+.PHONY: help run demo backup restore test check format messages lock clean bench
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -66,6 +66,9 @@ test: $(TEST_READY) ## Check and test everything, on both columns; sets up what 
 	@$(BIN)/python -m tests.servers.debian
 	@$(MAKE) check
 	@exec $(BIN)/python -m tests.servers.run $(ARGS)
+
+bench: $(TEST_READY) ## Measure pages, choosing and sending; writes docs/benchmarks.md: make bench [PARTS='pages choosing']
+	@exec $(BIN)/python -m benchmarks.run $(PARTS)
 
 check: $(TEST_READY) ## Everything that can be seen without running the product.
 	@$(BIN)/lint-imports --cache-dir .import_linter_cache

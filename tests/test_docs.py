@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.report import between_marks
 from tests.addresses import own_addresses
 from tests.reading import ROOT, app_files
 
@@ -57,3 +58,10 @@ def test_every_address_is_documented() -> None:
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_shows_the_figures_of_the_benchmarks_page() -> None:
+    """One run writes both; a figure changed by hand in one of them shows."""
+    page = between_marks((DOCS / "benchmarks.md").read_text())
+    assert page.count("×") > 5
+    assert between_marks((ROOT / "README.md").read_text()) == page

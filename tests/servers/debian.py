@@ -46,6 +46,18 @@ def compose_path() -> Path | None:
     return Path(found) if found else None
 
 
+UNPACKED = Path(__file__).resolve().parents[2] / "var" / "packages"
+
+
+def smtp_sink_path() -> Path:
+    """Postfix's smtp-sink, else that of its package, which is unpacked and never installed: it would be a service."""
+    found = shutil.which("smtp-sink") or shutil.which("smtp-sink", path="/usr/sbin")
+    path = Path(found) if found else UNPACKED / "usr" / "sbin" / "smtp-sink"
+    if not path.exists():
+        unpack("postfix")
+    return path
+
+
 NEEDED = {
     "postgresql": postgresql_folder,
     "redis-server": redis_path,
@@ -74,6 +86,18 @@ def install(packages: list[str]) -> None:
         sys.exit(f"apt-get could not install {', '.join(packages)}; its message stands above.")
     if left := missing_packages():
         sys.exit(f"apt-get installed its packages, but {', '.join(left)} cannot be found.")
+
+
+def unpack(package: str) -> None:
+    """Fetch a package and lay its files out in a folder of ours."""
+    print(f"Fetching {package} from Debian's packages, to unpack it.", flush=True)
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["apt-get", "download", "-qq", package], cwd=UNPACKED, stderr=subprocess.DEVNULL, check=False)
+    fetched = sorted(UNPACKED.glob(f"{package}_*.deb"))
+    if not fetched or subprocess.run(["dpkg", "-x", str(fetched[-1]), str(UNPACKED)], check=False).returncode:
+        sys.exit(
+            f"{package} could not be fetched and unpacked. Install it first, on Debian with: apt-get install {package}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+"""Pages as multiples of a bare view with one query and the same bytes, and how many queries each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import cycle, islice
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+from django.urls import reverse
+
+from benchmarks.ratios import Took, cpu_against, milliseconds, side_by_side, wall_against
+from benchmarks.report import Section
+from benchmarks.visiting import Environment, Visitor
+from community.models import Forum, Post, Thread
+from lib.clock import now
+from profiles.models import Member
+
+ROUNDS = 15
+ASKED = 4  # requests of each side in a round
+VISITORS = 8  # members among the fifty who did most lately
+WORDS = (
+    "Each page goes through Django’s WSGI handler and the product’s whole middleware, in this process, against a "
+    "view that makes one query and answers as many bytes through the same middleware, for the same visitor. Ratios "
+    "are of processor time of this process, the database’s own work not among it, and by the clock on the wall, "
+    "where it is. A bare view costs {cost} times as much for a guest with the middleware as without. Thread pages "
+    "are full ones, of twenty posts; signed-in figures go round eight members who wrote much in the last month."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to measure, and whether the README names it."""
+
+    name: str
+    addresses: Sequence[str]
+    headline: bool = True
+
+
+def measure() -> Section:
+    handler = WSGIHandler()
+    section = Section(
+        "Pages",
+        WORDS.format(cost=middleware_cost()),
+        ("page", "visitor", "CPU", "wall", "page itself", "bytes", "queries", "bare view’s"),
+    )
+    members = busy_members()
+    for page in pages():
+        if page.name != "My page":
+            add(section, page, "guest", [Visitor(handler)])
+        add(section, page, "member", [Visitor(handler, member) for member in members])
+    return section
+
+
+def pages() -> list[Page]:
+    """What people look at most: lists, threads, and the page that is theirs."""
+    forum = Forum.objects.order_by("order").first()
+    assert forum is not None
+    threads = Thread.objects.filter(post_count__gte=20, post_count__lte=60).latest_first()[:VISITORS]
+    return [
+        Page("Forums", [reverse("community:forum-list")], headline=False),
+        Page("A forum’s threads", [forum.get_absolute_url()]),
+        Page("Latest threads", [reverse("community:thread-list")]),
+        Page("A thread", [thread.get_absolute_url() for thread in threads]),
+        Page("Start page", [reverse("home:page")], headline=False),
+        Page("My page", [reverse("home:page")]),
+    ]
+
+
+def busy_members() -> list[Member]:
+    """Eight of those who wrote most in the last month."""
+    since = now() - timedelta(days=30)
+    counts: dict[int, int] = {}
+    for author in Post.objects.filter(posted__gte=since).values_list("author", flat=True):
+        counts[author] = counts.get(author, 0) + 1
+    busiest = sorted(counts, key=lambda pk: (-counts[pk], pk))[:50]
+    return list(Member.objects.filter(pk__in=busiest[:: max(1, len(busiest) // VISITORS)][:VISITORS]).order_by("pk"))
+
+
+def add(section: Section, page: Page, who: str, visitors: Sequence[Visitor]) -> None:
+    """Measure one page for one sort of visitor, and write its row."""
+    if page.name == "Start page" and who == "member":  # a member’s is My page
+        return
+    asked = pairs(visitors, page.addresses)
+    sizes = [visitor.ask(environment) for visitor, environment in asked]
+    size = sum(sizes) // len(sizes)
+    bare = pairs(visitors, [f"/bare/{size}/"])
+    taken = side_by_side({"page": asking(asked), "bare": asking(bare)}, rounds=ROUNDS)
+    section.rows.append(
+        (
+            page.name,
+            who,
+            str(cpu_against(taken["page"], taken["bare"])),
+            str(wall_against(taken["page"], taken["bare"])),
+            milliseconds(taken["page"], ASKED),
+            f"{size:,}",
+            str(max(visitor.queries(environment) for visitor, environment in asked)),
+            str(max(visitor.queries(environment) for visitor, environment in bare)),
+        )
+    )
+    if page.headline:
+        queries = section.rows[-1][6]
+        told = f"{cpu_against(taken['page'], taken['bare'])}; {queries} queries"
+        section.headlines.append((f"{page.name}, {who}, to a bare view with one query and the same bytes", told))
+
+
+def pairs(visitors: Sequence[Visitor], addresses: Sequence[str]) -> list[tuple[Visitor, Environment]]:
+    """Every visitor with an address in turn, as often as there is more of either."""
+    count = max(len(visitors), len(addresses))
+    both = islice(zip(cycle(visitors), cycle(addresses), strict=False), count)
+    return [(visitor, visitor.request(address)) for visitor, address in both]
+
+
+def asking(asked: Sequence[tuple[Visitor, Environment]]) -> Callable[[], None]:
+    """A work that asks the next few of these, round and round."""
+    turn = cycle(asked)
+
+    def work() -> None:
+        for visitor, environment in islice(turn, ASKED):
+            visitor.ask(environment)
+
+    return work
+
+
+def middleware_cost() -> str:
+    """What the middleware adds to a bare view, for a guest."""
+    with override_settings(MIDDLEWARE=[]):
+        without = Visitor(WSGIHandler())
+        plain = pairs([without], ["/bare/20000/"])
+        without.ask(plain[0][1])  # the handler loads its middleware at the first request
+    all_of_it = pairs([Visitor(WSGIHandler())], ["/bare/20000/"])
+    assert len(settings.MIDDLEWARE) > 1
+    taken: dict[str, list[Took]] = side_by_side({"all": asking(all_of_it), "none": asking(plain)}, rounds=ROUNDS)
+    return str(cpu_against(taken["all"], taken["none"]))

@@ -1,0 +1,55 @@
+"""Asking the site for pages as a server does, through Django's WSGI handler and all of its middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from profiles.models import Member
+
+Environment = dict[str, Any]
+
+
+class Visitor:
+    """A guest, or a member who is signed in."""
+
+    def __init__(self, handler: WSGIHandler, member: Member | None = None) -> None:
+        self.handler = handler
+        client = Client()
+        if member is not None:
+            client.force_login(member)
+        self.cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+    def request(self, address: str) -> Environment:
+        """What a server hands over for this address."""
+        path, _mark, query = address.partition("?")
+        headers = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": "127.0.0.1", "QUERY_STRING": query}
+        return RequestFactory().get(path).environ | headers
+
+    def ask(self, environment: Environment) -> int:
+        """The bytes of the answer; anything but a page is a fault of the measurement."""
+        statuses: list[str] = []
+
+        def start_response(
+            status: str, headers: Iterable[tuple[str, str]], fault: Any = None
+        ) -> Callable[[bytes], None]:
+            statuses.append(status)
+            return lambda data: None
+
+        response = self.handler(dict(environment), start_response)
+        size = sum(len(part) for part in response)
+        response.close()
+        if statuses != ["200 OK"]:
+            raise RuntimeError(f"{environment['PATH_INFO']} answered {statuses}.")
+        return size
+
+    def queries(self, environment: Environment) -> int:
+        """How many queries the page takes, all of the middleware's among them."""
+        with CaptureQueriesContext(connection) as captured:
+            self.ask(environment)
+        return len(captured)
