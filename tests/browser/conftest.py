@@ -1,5 +1,6 @@
 """A site as a visitor meets it, and Chromium to meet it with."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,36 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-default-apps", "--disable-domain-reliability", "--no-sandbox",
 ]  # fmt: skip
+# What the demo does not have of itself, and two links that only the site can sign.
+ADDED = """
+import json
+from uuid import uuid4
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from community.models import Badge, Post
+from desk.actions import change_settings, invite
+from lib.clock import now
+from lib.kinds import ItemRef
+from moderation.actions import report_item
+from notices.models import Suppression
+from profiles.models import Member
+somebody = Member.objects.order_by("pk").last()
+Authenticator.objects.create(user=somebody, type="recovery_codes", data={"seed": "x", "used_mask": 0})
+address, _ = EmailAddress.objects.get_or_create(user=somebody, email=somebody.email, defaults={"primary": True})
+Suppression.objects.get_or_create(address="nobody@commonplace.example")
+Badge.objects.get_or_create(name="First answer")
+post = ItemRef("post", Post.objects.filter(number=2).first().pk)
+report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
+owner = Member.objects.get(username="owner")
+change_settings(by=owner, values={"footer": "Northfold keeps this place."}, now=now())
+invite(by=owner, addresses=["gus@commonplace.example"], now=now())
+print(json.dumps({
+    "reset": [user_pk_to_url_str(somebody), default_token_generator.make_token(somebody)],
+    "confirm": [EmailConfirmationHMAC(address).key],
+}))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +68,13 @@ def start_site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
             return running.enter_context(Site(folder, **environment).served())
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def links(site: Site) -> dict[str, list[str]]:
+    """Adds what the demo lacks to the site of the module; returns the links only the site can sign."""
+    found: dict[str, list[str]] = json.loads(site.manage("shell", "--no-imports", "-c", ADDED).splitlines()[-1])
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,112 @@
+"""Every page in a made-up language from right to left: no sentence without a translation, nothing out of its frame."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from notices.rendering.showing import SHOWN_HEADERS
+from profiles.forms import zones
+from tests import pseudo
+from tests.browser.pages import OWNER, PLACES, ROLES
+from tests.browser.pictures import keep_picture
+from tests.browser.visitors import ACCOUNTS
+from tests.servers.site import Site
+
+WIDTHS = {1280: 900, 390: 844}
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What a person sees or hears of a page: its texts, and the attributes that are read out, but for what members wrote.
+SEEN = """() => {
+  const theirs = "[dir=auto], [dir=ltr], bdi, textarea, code, pre, kbd, .av, iframe";
+  const hidden = "script, style, template, noscript";
+  const found = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement: around, data } = walker.currentNode;
+    if (data.trim() && !around.closest(`${theirs}, ${hidden}`)) found.push(data);
+  }
+  const spoken = ["title", "alt", "aria-label", "placeholder", "aria-description", "label"];
+  const told = ["data-failed", "data-refused", "data-offline"];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest(theirs)) continue;
+    for (const name of [...spoken, ...told]) if (element.hasAttribute(name)) found.push(element.getAttribute(name));
+    if (element.matches("input[type=submit], input[type=button], input[type=reset]")) found.push(element.value);
+  }
+  return found;
+}"""
+NAMES = ["Commonplace", "Markdown", "English", "Français", "עברית", *SHOWN_HEADERS, *(name for _, name in zones())]
+PICTURES = os.environ.get("PICTURES")  # a folder, for those who want to look
+
+
+@pytest.fixture(scope="module")
+def site(start_site: Callable[..., Site], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demo community, all of whose members read this language, after its first mailing."""
+    folder = pseudo.made(tmp_path_factory.mktemp("locale"))
+    site = start_site(LANGUAGES=f"en,fr,{pseudo.LANGUAGE}", LOCALE_PATHS=str(folder))
+    with closing(sqlite3.connect(site.folder / "commonplace.sqlite3", timeout=30)) as connection, connection:
+        connection.execute("update profiles_member set language = ?", [pseudo.LANGUAGE])
+    site.manage("send", "--limit", "3")
+    return site
+
+
+@pytest.fixture(scope="module")
+def known(site: Site) -> pseudo.Known:
+    """Every text in the database."""
+    tables = [str(name) for (name,) in site.rows("select name from sqlite_master where type = 'table'")]
+    values = [
+        value
+        for table in tables
+        if not table.startswith(("sqlite_", "django_session", "search_"))
+        for row in site.rows(f'select * from "{table}"')  # noqa: S608 (the names are the database's own)
+        for value in row
+        if isinstance(value, str)
+    ]
+    return pseudo.Known([text for value in values for text in texts_of(value)], NAMES)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """A text as it stands, or each that a column of JSON holds."""
+    if isinstance(value, str) and value[:1] in {'"', "[", "{"}:
+        with suppress(ValueError):
+            value = json.loads(value)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_from_right_to_left(
+    role: str, site: Site, links: dict[str, list[str]], known: pseudo.Known, window_of: Callable[[Site, str], Page]
+) -> None:
+    page = window_of(site, role)
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": pseudo.LANGUAGE, "url": site.url}])
+    found, seen = [], set()
+    for place in PLACES:
+        if role not in (place.roles or OWNER):
+            continue
+        page.goto(place.path(site, ACCOUNTS.get(role, "mara"), links))
+        if page.url not in seen:
+            seen.add(page.url)
+            found += [f"{place.name}{place.query}: {fault}" for fault in faults(page, known)]
+            if PICTURES:
+                keep_picture(page, f"rtl-{role}/{place.name.replace(':', '-')}")
+    assert found == [], "\n".join(found)
+
+
+def faults(page: Page, known: pseudo.Known) -> Iterator[str]:
+    """What is wrong with the page as it is."""
+    if page.evaluate("() => [document.documentElement.lang, document.dir]") != [pseudo.LANGUAGE, "rtl"]:
+        yield "is not in the language"
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        if (much := page.evaluate(SIDEWAYS)) > 0:
+            yield f"scrolls sideways by {much} at {width}"
+    for text in dict.fromkeys(page.evaluate(SEEN)):
+        yield from known.foreign(text)
