@@ -23,3 +23,6 @@ class CommonplaceAdminConfig(AdminConfig):
 
         admin.site.unregister(Group)  # rights here come from our own groups
         autodiscover_modules("kinds")
+        from config.labels import name_everything
+
+        name_everything(admin.site._registry)

@@ -17,11 +17,8 @@ from config.languages import begun, catalogue_of, entries, read, sentences
 from lib.kinds import all_kinds
 
 LANGUAGE = "he"
-LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz" * 2, "אבגדהוזחטיכלמנסעפצקרשתדהוז" * 2)
-LETTERS |= {
-    ord(letter.upper()): hebrew
-    for letter, hebrew in zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתדהוז", strict=True)
-}
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = str.maketrans(ALPHABET + ALPHABET.upper(), "אבגדהוזחטיכלמנסעפצקרשתדהוז" * 2)
 KEPT = re.compile(r"(<[^>]*>|%\(\w+\)\w|%[a-z%]|\{\w*\}|&\w+;|https?://\S+)")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 NOT_LATIN = re.compile(r"[\u0590-\u05ff]+")

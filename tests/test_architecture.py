@@ -41,6 +41,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "faults",
         "health",
         "inside",
+        "labels",
         "languages",
         "logs",
         "metrics",

@@ -1,0 +1,99 @@
+"""What the desk calls fields that no form of a member's shows, and things that others' packages keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# By the field's name, which means the same wherever it stands.
+FIELDS: dict[str, Promise] = {
+    "active": _("last active"),
+    "address": _("address"),
+    "after": _("afterwards"),
+    "agreed": _("agreed"),
+    "answers": _("answers"),
+    "attempts": _("tries"),
+    "author": _("author"),
+    "before": _("before"),
+    "began": _("began"),
+    "buyer": _("buyer"),
+    "changed": _("changed"),
+    "chosen": _("chosen"),
+    "closed": _("closed"),
+    "closed_by": _("closed by"),
+    "created": _("made"),
+    "deal": _("deal"),
+    "edited": _("edited"),
+    "facets": _("facets"),
+    "finished": _("ended"),
+    "forum": _("forum"),
+    "given": _("given"),
+    "how": _("how"),
+    "html": _("text as shown"),
+    "is_comment": _("is a comment"),
+    "item": _("item"),
+    "items": _("items"),
+    "joined": _("joined"),
+    "key": _("key"),
+    "kind": _("kind"),
+    "last_author": _("last author"),
+    "last_number": _("last number"),
+    "leased_by": _("taken by"),
+    "leased_until": _("taken until"),
+    "listing": _("listing"),
+    "made": _("made"),
+    "mail": _("mail"),
+    "mailing": _("mailing"),
+    "member": _("member"),
+    "message_id": _("Message-ID"),
+    "not_before": _("not before"),
+    "number": _("number"),
+    "offered": _("offered"),
+    "opened": _("begun"),
+    "owner": _("owner"),
+    "parent": _("part of"),
+    "post_count": _("number of posts"),
+    "posted": _("posted"),
+    "purpose": _("purpose"),
+    "rated": _("who was rated"),
+    "rater": _("who rated"),
+    "raw": _("source"),
+    "reactions": _("reactions"),
+    "ref": _("reference"),
+    "reporter": _("who reported"),
+    "revealed": _("revealed"),
+    "seller": _("seller"),
+    "shelf": _("shelf"),
+    "slug": _("name in addresses"),
+    "solution": _("solution"),
+    "staff": _("who did it"),
+    "thread": _("thread"),
+    "version": _("version"),
+    "withdrawn": _("withdrawn"),
+    "words": _("words"),
+    "worth": _("worth"),
+}
+MODELS: dict[str, tuple[Promise, Promise]] = {
+    "mfa.authenticator": (_("second factor"), _("second factors")),
+    "usersessions.usersession": (_("session"), _("sessions")),
+}
+
+
+def name_everything(models: Iterable[type[Model]]) -> None:
+    """Name what has no translated name of its own, for people alone: migrations do not see it."""
+    for label, names in MODELS.items():
+        apps.get_model(label)._meta.verbose_name, apps.get_model(label)._meta.verbose_name_plural = names
+    for model in models:
+        for field in unnamed(model):
+            if field in FIELDS:
+                model._meta.get_field(field).verbose_name = FIELDS[field]  # type: ignore[union-attr]
+
+
+def unnamed(model: type[Model]) -> list[str]:
+    """The fields whose name would stand in English for everyone."""
+    fields = (field for field in model._meta.concrete_fields if not field.auto_created)
+    return [field.name for field in fields if not isinstance(field.verbose_name, Promise)]
