@@ -9,18 +9,21 @@ from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
+from django.conf import settings
+
 LISTS = Path(__file__).parent / "stop_words"
 LONGEST = 40  # letters; what is longer is an address or noise
 SHORTEST = 3
 TITLE = 3  # a word of the title counts as often as three of the text
 TOKEN = re.compile(r"[^\W\d_][\w'’+-]*[^\W_]|[^\W\d_]")
 NOT_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\bhttps?://\S+|\bwww\.\S+|\S+@\S+\.\S+", re.DOTALL)
+ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w{2})")  # French: “l'eau” is “eau”
 # Words that say nothing of a text's matter, a file a language.
 STOP = {path.stem: frozenset(path.read_text(encoding="utf-8").split()) for path in LISTS.glob("*.txt")}
 EVERY_STOP = frozenset().union(*STOP.values())
 
 
-def words_of(title: str, texts: Iterable[str], language: str = "en", limit: int = 40) -> list[str]:
+def words_of(title: str, texts: Iterable[str], language: str = "", limit: int = 40) -> list[str]:
     """The words most used, those of the title first among equals; texts are plain, not HTML."""
     counts = counted_in_title(title, language)
     for text in texts:
@@ -31,7 +34,7 @@ def words_of(title: str, texts: Iterable[str], language: str = "en", limit: int 
 class RunningWords:
     """The words of a growing talk after each of its texts: of its title, its opening and its newest texts."""
 
-    def __init__(self, title: str, language: str = "en", *, newest: int = 40) -> None:
+    def __init__(self, title: str, language: str = "", *, newest: int = 40) -> None:
         self._counts = counted_in_title(title, language)
         self._language = language
         self._newest: deque[list[str]] = deque(maxlen=newest)
@@ -49,15 +52,20 @@ class RunningWords:
         return most_used(self._counts)
 
 
-def counted_in_title(title: str, language: str = "en") -> Counter[str]:
+def counted_in_title(title: str, language: str = "") -> Counter[str]:
     """How much each word of a title counts."""
     return Counter({word: TITLE * count for word, count in Counter(telling(title, language)).items()})
 
 
-def telling(text: str, language: str = "en") -> list[str]:
+def telling(text: str, language: str = "") -> list[str]:
     """The words of a plain text that say something of its matter, each as often as it stands there."""
-    stop = STOP.get(language.partition("-")[0], STOP["en"])
+    stop = stop_words(language)
     return [word for word in tokens(text) if SHORTEST <= len(word) <= LONGEST and word not in stop]
+
+
+def stop_words(language: str = "") -> frozenset[str]:
+    """Those of a language, or of the site's own where none is named."""
+    return STOP.get((language or settings.LANGUAGE_CODE).partition("-")[0], STOP["en"])
 
 
 def most_used(counts: Counter[str], limit: int = 40) -> list[str]:
@@ -76,7 +84,7 @@ def _stem(word: str) -> str:
     """One spelling for “stove”, “stoves” and “stove's”; stop words keep theirs."""
     if word in EVERY_STOP:
         return word
-    word = word.removesuffix("'s").rstrip("'")
+    word = ELIDED.sub("", word).removesuffix("'s").rstrip("'")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lib.words import STOP
+from lib.words import stop_words
 
 LONGEST = 200  # characters
 MOST_TERMS = 12
@@ -23,7 +23,8 @@ class Query:
 
     def loosened(self) -> Query:
         """Without the words that every text has; for asking which texts have any of the others."""
-        terms = tuple(term for term in self.terms if term.lower() not in STOP["en"])
+        common = stop_words()
+        terms = tuple(term for term in self.terms if term.lower() not in common)
         return Query(terms, self.is_open and terms[-1:] == self.terms[-1:])
 
     def __bool__(self) -> bool:

@@ -60,10 +60,22 @@ def site(start_site: Callable[..., Site], tmp_path_factory: pytest.TempPathFacto
     """The demo community, all of whose members read this language, after its first mailing."""
     folder = pseudo.made(tmp_path_factory.mktemp("locale"))
     site = start_site(LANGUAGES=f"en,fr,{pseudo.LANGUAGE}", LOCALE_PATHS=str(folder))
-    with closing(sqlite3.connect(site.folder / "commonplace.sqlite3", timeout=30)) as connection, connection:
-        connection.execute("update profiles_member set language = ?", [pseudo.LANGUAGE])
+    speak(site, pseudo.LANGUAGE)
     site.manage("send", "--limit", "3")
     return site
+
+
+def speak(site: Site, language: str) -> None:
+    """Everybody reads this language from now on."""
+    with closing(sqlite3.connect(site.folder / "commonplace.sqlite3", timeout=30)) as connection, connection:
+        connection.execute("update profiles_member set language = ?", [language])
+
+
+@pytest.fixture
+def french(site: Site) -> Iterator[None]:
+    speak(site, "fr")
+    yield
+    speak(site, pseudo.LANGUAGE)
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +134,24 @@ def faults(page: Page, known: pseudo.Known) -> Iterator[str]:
             yield f"scrolls sideways by {much} at {width}"
     for text in dict.fromkeys(page.evaluate(SEEN)):
         yield from known.foreign(text)
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize("role", ["guest", "member"])
+def test_longer_words_fit_a_hand(
+    role: str, site: Site, links: dict[str, list[str]], window_of: Callable[[Site, str], Page]
+) -> None:
+    """French is a quarter longer than English."""
+    page = window_of(site, role)
+    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+    page.goto("/")
+    page.locator(".foot button[value=fr]").click()
+    found = {}
+    for place in [place for place in PLACES if role in place.roles]:
+        page.goto(place.path(site, ACCOUNTS.get(role, "mara"), links))
+        assert page.evaluate("() => document.documentElement.lang") == "fr", place.name
+        if (much := page.evaluate(SIDEWAYS)) > 0:
+            found[place.name] = much
+        if PICTURES:
+            keep_picture(page, f"fr-{role}/{place.name.replace(':', '-')}{place.query[1:]}")
+    assert found == {}

@@ -1,6 +1,7 @@
 """The words a text is about."""
 
 import pytest
+from pytest_django import Settings
 
 from lib.words import tokens, words_of
 
@@ -35,3 +36,11 @@ def test_there_are_no_more_than_asked_for() -> None:
 
 def test_another_language_has_other_words_that_say_nothing() -> None:
     assert words_of("Welcher Kocher?", ["Der Kocher ist nicht kalt."], language="de-AT") == ["kocher", "kalt"]
+    texts = ["L’eau du réchaud n’est pas chaude."]
+    assert words_of("Quel réchaud pour l’hiver ?", texts, language="fr") == ["réchaud", "hiver", "chaude", "eau"]
+
+
+def test_where_no_language_is_named_it_is_the_sites_own(settings: Settings) -> None:
+    assert words_of("Avec or sans", []) == ["avec", "sans"]
+    settings.LANGUAGE_CODE = "fr"
+    assert words_of("Avec or sans", []) == []
