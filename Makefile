@@ -78,7 +78,8 @@ check: $(TEST_READY) ## Everything that can be seen without running the product.
 	@$(BIN)/mypy
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/pytest -q -n0 tests/test_architecture.py tests/test_templates.py tests/test_docs.py
+	@$(BIN)/pytest -q -n0 tests/test_architecture.py tests/test_templates.py tests/test_docs.py \
+		tests/test_catalogues.py tests/test_directions.py
 
 format: $(TEST_READY) ## Lay out the code as `make check` wants it.
 	@$(BIN)/ruff check --fix-only --quiet .
