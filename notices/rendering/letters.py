@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
+from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
 from notices.models import Outgoing
@@ -167,4 +168,4 @@ def _address(pair: tuple[str, str]) -> str:
     try:
         return sanitize_address((name, address), "utf-8")
     except ValueError as error:
-        raise NotSentError("This is not an address that mail can be sent to.") from error
+        raise NotSentError(_("This is not an address that mail can be sent to.")) from error
