@@ -24,7 +24,7 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 NOT_LATIN = re.compile(r"[\u0590-\u05ff]+")
 TAG = re.compile(r"<[^>]*>")
 EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-BETWEEN = (re.compile(r" · |[“”„«»|/:→]"), re.compile(r", "))  # what parts texts that stand side by side
+BETWEEN = tuple(map(re.compile, (" · ", "[“”„«»|/→]", ":", ", ")))  # what parts texts that stand side by side
 LONG = 24  # letters; so much of a member's text is no accident
 DJANGO = Path(django.__file__).parent
 
