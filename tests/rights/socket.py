@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unittest import mock
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -26,7 +27,8 @@ def told_of(world: World, role: str, refs: Sequence[ItemRef]) -> dict[ItemRef, s
     others = [ref for ref in refs if ref not in found]
     for start in range(0, len(others), MOST_TOPICS - 2):
         some = others[start : start + MOST_TOPICS - 2]
-        heard = async_to_sync(_listen)(world.sessions.get(role, ""), some, ready, last)
+        with mock.patch("channels.db.close_old_connections"):  # the world is one connection's, not yet committed
+            heard = async_to_sync(_listen)(world.sessions.get(role, ""), some, ready, last)
         found |= {ref: HEARD if ref in heard else DEAF for ref in some}
     return found
 
