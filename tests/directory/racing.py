@@ -30,12 +30,12 @@ def shared_database(folder: Path) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
     settings = connections.settings["default"]
-    name = settings["NAME"]
-    settings["NAME"] = str(file)
+    name, options = settings["NAME"], settings["OPTIONS"]
+    settings["NAME"], settings["OPTIONS"] = str(file), options | {"timeout": 120}  # likewise
     try:
         yield
     finally:
-        settings["NAME"] = name
+        settings["NAME"], settings["OPTIONS"] = name, options
 
 
 def apart(act: Callable[[], Found]) -> Found:

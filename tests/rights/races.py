@@ -1,0 +1,228 @@
+"""What is sent twenty times at once: by whom, where to, and with which form, in a small community of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.urls import reverse
+from django.utils import timezone
+
+from community.actions import reply, start_thread
+from community.models import Forum, ForumGrant, Thread
+from desk.actions import change_settings, invite
+from desk.models import Invitation, SettingChange
+from directory.actions import agree_deal, close_deal, list_item, offer_deal
+from directory.models import Deal, Listing
+from feedback.actions import rate_deal
+from lib.kinds import ItemRef
+from moderation.actions import hide_item, report_item, set_status
+from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from profiles.actions import Showing, give_consent, version_of
+from profiles.forms import sealed
+from profiles.models import Group, Member, Subject
+
+Form = dict[str, Any]
+PASSWORD = "four small birds at dawn"
+NOW = timezone.now()
+YESTERDAY = NOW - timedelta(days=1)
+
+
+class Ground:
+    """Ann sells and asks, Bo answers and buys, Cy moderates, Di looks on."""
+
+    def __init__(self) -> None:
+        self.ann, self.bo, self.cy, self.di = (self._member(name) for name in ("ann", "bo", "cy", "di"))
+        Member.objects.filter(pk=self.cy.pk).update(is_staff=True)
+        self.cy.groups.add(Group.objects.create(name="Moderators", may_moderate=True))
+        self.subject = Subject.objects.create(name="Stoves", slug="stoves")
+        self.forum = Forum.objects.create(name="Winter", slug="winter")
+        for audience in ForumGrant.Audience.EVERYONE, ForumGrant.Audience.MEMBERS:
+            may = audience == ForumGrant.Audience.MEMBERS
+            ForumGrant.objects.create(forum=self.forum, audience=audience, may_reply=may, may_start=may)
+        give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
+        self.thread = self._thread()
+        self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
+        self.listing = self._listing()
+        self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
+        self.agreed, self.closed = self._deal(), self._deal()
+        agree_deal(member=self.ann, deal=self.agreed, now=YESTERDAY)
+        agree_deal(member=self.ann, deal=self.closed, now=YESTERDAY)
+        close_deal(member=self.bo, deal=self.closed, now=YESTERDAY)
+        self.address = EmailAddress.objects.create(user=self.di, email=self.di.email, primary=True)
+        post = ItemRef("post", self.answer.pk)
+        rated = self._deal()
+        agree_deal(member=self.ann, deal=rated, now=YESTERDAY)
+        close_deal(member=self.bo, deal=rated, now=YESTERDAY)
+        for side in (self.bo, self.ann):
+            self.rating = rate_deal(deal=rated, rater=side, score=5, remark="", key=uuid4(), now=YESTERDAY)
+        self._fill_the_desk()
+        self.report = report_item(reporter=self.di, ref=post, reason="It sells.", key=uuid4(), now=YESTERDAY)
+
+    def _fill_the_desk(self) -> None:
+        """What staff finds: things hidden already, a silenced member, a setting changed, somebody invited."""
+        self.owner, self.silenced = self._member("owner"), self._member("ed")
+        Member.objects.filter(pk=self.owner.pk).update(is_staff=True, is_superuser=True)
+        self.owner.refresh_from_db()
+        self.hidden_thread, self.hidden_listing = self._thread(), self._listing()
+        self.hidden_post = reply(thread=self.thread, author=self.bo, text="Buy.", key=uuid4(), now=YESTERDAY)
+        told: dict[str, Any] = {"staff": self.owner, "reason": "It sells.", "now": YESTERDAY}
+        for kind, pk in (
+            ("thread", self.hidden_thread.pk), ("post", self.hidden_post.pk), ("listing", self.hidden_listing.pk),
+        ):  # fmt: skip
+            hide_item(ref=ItemRef(kind, pk), **told)
+        set_status(member=self.silenced, status=Member.Status.SILENCED, **told)
+        change_settings(by=self.owner, values={"name": "Tarn"}, now=YESTERDAY)
+        self.change = SettingChange.objects.get()
+        invite(by=self.owner, addresses=["fay@commonplace.example"], now=YESTERDAY)
+        self.invitation = Invitation.objects.get()
+
+    def _member(self, name: str) -> Member:
+        return Member.objects.create_user(name, f"{name}@commonplace.example", PASSWORD, name=name.capitalize())
+
+    def _thread(self) -> Thread:
+        told: dict[str, Any] = {"title": "Which stove?", "text": "Mine stops.", "subjects": [self.subject]}
+        return start_thread(
+            author=self.ann, forum=self.forum, sort=Thread.Sort.QUESTION, key=uuid4(), now=YESTERDAY, **told
+        )
+
+    def _listing(self) -> Listing:
+        told: dict[str, Any] = {"title": "A stove", "text": "Blue.", "price": Decimal(45), "currency": "EUR"}
+        return list_item(
+            owner=self.ann, sort="selling", place="", subjects=[self.subject], key=uuid4(), now=YESTERDAY, **told
+        )
+
+    def _deal(self) -> Deal:
+        return offer_deal(member=self.bo, listing=self._listing(), remark="", key=uuid4(), now=YESTERDAY)
+
+
+@dataclass(frozen=True)
+class Race:
+    """One act: whose window, the arguments of the address, and the form that is sent twenty times."""
+
+    route: str
+    who: str
+    arguments: Callable[[Ground], list[Any]]
+    form: Callable[[Ground], Form]
+    query: Callable[[Ground], str] = lambda _: ""
+
+    def address(self, ground: Ground) -> str:
+        return reverse(self.route, args=self.arguments(ground)) + self.query(ground)
+
+    def __str__(self) -> str:
+        return self.route
+
+
+def race(route: str, who: str, *arguments: str, query: str = "", **form: Any) -> Race:
+    """Arguments and values that begin with a dot are read from the ground: ".thread.pk"; KEY is one new key."""
+    return Race(
+        route,
+        who,
+        lambda ground: [_read(ground, argument) for argument in arguments],
+        lambda ground: {name: _read(ground, value) for name, value in form.items()},
+        lambda ground: query.format(**vars(ground)),
+    )
+
+
+KEY = ".key"
+
+
+def _read(ground: Ground, value: Any) -> Any:
+    if value == KEY:
+        return uuid4()
+    if not isinstance(value, str) or not value.startswith("."):
+        return value
+    found: Any = ground
+    for name in value.removeprefix(".").split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _page_of_di(ground: Ground) -> str:
+    """What stood on her page, sealed as the page was given it."""
+    showing = Showing(ItemRef("thread", ground.thread.pk), 1)
+    return f"?page={sealed(ground.di, [showing])}"
+
+
+def _link(route: str, purpose: str, **form: Any) -> Race:
+    """What a link in a letter to Di leads to."""
+
+    def token(ground: Ground) -> list[Any]:
+        ref = ItemRef("thread", ground.thread.pk) if purpose == SAY else None
+        return [signed(purpose, Link(ground.di.pk, ref, "more") if ref else Link(ground.di.pk))]
+
+    return Race(route, "", token, lambda _: form)
+
+
+RACES = [
+    race("community:start-thread", "bo", forum=".forum.pk", title="T", sort="question", text="x", key=KEY),
+    race("community:reply", "di", ".thread.pk", text="Only once.", key=KEY),
+    race("community:edit-post", "bo", ".answer.pk", text="Better.", version=1),
+    race("community:delete-post", "bo", ".answer.pk"),
+    race("community:like-post", "di", ".answer.pk"),
+    race("community:bookmark", "di", ".thread.pk"),
+    race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),
+    race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
+    race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
+    race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),
+    race("directory:agree-deal", "ann", ".offer.pk"),
+    race("directory:decline-deal", "ann", ".offer.pk"),
+    race("directory:close-deal", "bo", ".agreed.pk"),
+    race("directory:close-listing", "ann", ".listing.pk"),
+    race("directory:note-seen", "di", ".listing.pk"),
+    race("feedback:deal-rate", "bo", ".closed.pk", key=KEY, score=5, remark="Good."),
+    Race("moderation:report", "ann", lambda ground: ["post", ground.answer.pk], lambda _: {
+        "key": uuid4(), "reason": "It sells.",
+    }),
+    race("profiles:turn-dial", "di", of="subject", target=".subject.pk", level=3),
+    race("profiles:say", "di", kind="thread", item=".thread.pk", says="more", surface="page"),
+    race("profiles:turn-volume", "di", volume=7),
+    race("profiles:consent", "bo", wants="yes"),
+    race("profiles:pause", "di"),
+    race("profiles:start-over", "bo"),
+    race("profiles:ignore", "di", ".ann.username"),
+    race("profiles:choose-subjects", "bo", subjects=".subject.pk", wants_newsletter="on"),
+    Race("profiles:settings", "di", lambda _: [], lambda ground: {
+        "name": "Didi", "language": "en", "time_zone": "UTC", "version": version_of(member=ground.di),
+    }),
+    race("profiles:erase", "di", proof=PASSWORD),
+    race("search:note-search", "di", q="stove"),
+    _link("newsletters:unsubscribe", STOP),
+    _link("newsletters:settings", SETTINGS, volume=2),
+    _link("newsletters:say", SAY),
+    Race("account_confirm_email", "", lambda ground: [EmailConfirmationHMAC(ground.address).key], lambda _: {}),
+    race("account_email", "di", action_add="", email="second@commonplace.example"),
+    race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),
+    race("profiles:choose-language", "di", language="fr"),
+    Race("profiles:note-shown", "di", lambda _: [], lambda ground: {"item": f"thread:{ground.thread.pk}"}, _page_of_di),
+    *(
+        race(f"admin:{model}_hide", "cy", query=f"?ids={{{thing}.pk}}", reason="It sells.")
+        for model, thing in (
+            ("community_post", "answer"), ("community_thread", "thread"),
+            ("directory_listing", "listing"), ("feedback_rating", "rating"),
+        )
+    ),
+    *(
+        race(f"admin:{model}_restore", "cy", query=f"?ids={{{thing}.pk}}", reason="It is fine.")
+        for model, thing in (
+            ("community_post", "hidden_post"), ("community_thread", "hidden_thread"),
+            ("directory_listing", "hidden_listing"),
+        )
+    ),
+    race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),
+    race("admin:desk_setting_back", "owner", ".change.pk"),
+    *(race(f"desk:setup-{step}", "owner", skip="1") for step in ("place", "look", "mail")),
+    race("desk:setup-forums", "owner", skip="1"),
+    race("desk:setup-subjects", "owner", names="Kayaks\nTents"),
+    race("desk:setup-invite", "owner", addresses="gus@commonplace.example"),
+    race("desk:take-back-invitation", "owner", ".invitation.pk"),
+    race("admin:moderation_report_hide", "cy", ".report.pk", reason="It sells."),
+    race("admin:moderation_report_close", "cy", ".report.pk", reason="It is fine."),
+    race("admin:profiles_member_silence", "cy", ".di.pk", reason="Shouting."),
+    race("admin:profiles_member_suspend", "cy", ".di.pk", reason="Fraud."),
+]  # fmt: skip

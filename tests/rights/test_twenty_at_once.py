@@ -1,0 +1,91 @@
+"""Twenty requests at the same moment leave what one of them leaves: every address that writes, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.db.models import BinaryField, DateTimeField, Field, UUIDField
+from django.test import Client
+
+from tests.directory.racing import apart, cookies_of, post_at_once, shared_database, signed_in
+from tests.rights.language import tables
+from tests.rights.matrix import IS_WHOLE
+from tests.rights.races import RACES, Ground, Race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAMPLE = 8
+# Whose window it is, what can be rebuilt, and what counts requests instead of what was done.
+BESIDE = {"sessions", "usersessions", "search", "contenttypes"}
+# Numbers that the database hands out, marks of one sending, and a salted hash; likewise times and whole mails.
+NOT_COMPARED = {"item", "target", "facets", "position", "xact", "password", "message_id", "message", "sealed"}
+# What writes and is no act of the place's own, with the reason.
+NO_RACE = {
+    "account_login": "a session for each window is meant",
+    "account_logout": "ends one session",
+    "account_change_password": "sets one value, and the last stands",
+    "admin:password_change": "likewise",
+    "admin:feedback_rating_restore": "goes the way of hiding it; restoring is raced for three other kinds",
+    "account_reauthenticate": "notes the time in the session",
+}
+
+
+def left() -> dict[str, tuple[int, list[str]]]:
+    """How many rows each table has, and what stands in them but for times and numbers that are handed out."""
+    found = {}
+    for model in apps.get_models():
+        if model._meta.app_label in BESIDE:
+            continue
+        names = [field.attname for field in model._meta.concrete_fields if is_compared(field)]
+        rows = sorted(map(str, model._base_manager.order_by().values_list(*names))) if names else []
+        found[model._meta.label] = (model._base_manager.count(), rows)
+    return found
+
+
+def is_compared(field: Field[Any, Any]) -> bool:
+    is_number = field.primary_key or field.is_relation or field.name in NOT_COMPARED
+    return not is_number and not isinstance(field, BinaryField | DateTimeField | UUIDField)
+
+
+def alone(send: Callable[[], int]) -> tuple[int, dict[str, tuple[int, list[str]]]]:
+    """What one request answers and leaves, taken back."""
+    with transaction.atomic():
+        status = send()
+        after = left()
+        transaction.set_rollback(True)
+    return status, after
+
+
+def test_every_address_that_writes_has_a_race() -> None:
+    writing = {row.route for row in tables() if row.method == "POST" and _writes(row.answers)}
+    missing = writing - {race.route for race in RACES} - set(NO_RACE)
+    assert not missing, f"Say in tests/rights/races.py what is sent twenty times to: {', '.join(sorted(missing))}."
+
+
+def _writes(answers: dict[str, dict[str, str]]) -> bool:
+    return any(answer.endswith("!") for by_role in answers.values() for answer in by_role.values())
+
+
+@pytest.mark.parametrize("race", RACES if IS_WHOLE else Random("races").sample(RACES, SAMPLE), ids=str)
+def test_twenty_at_once_are_one(race: Race, tmp_path: Path) -> None:
+    ground = Ground()
+    window = Client()
+    if race.who:
+        window.force_login(getattr(ground, race.who))
+    cookies = cookies_of(window)
+    address, form = race.address(ground), race.form(ground)
+    before = left()
+    status, expected = alone(lambda: signed_in(cookies).post(address, form).status_code)
+    assert status in {200, 204, 302}
+    assert before != expected, "This writes nothing; it needs no race."
+    with shared_database(tmp_path):
+        answers = post_at_once(lambda _: (signed_in(cookies), address, form))
+        after = apart(left)
+    assert {label: pair for label, pair in after.items() if pair != expected[label]} == {}
+    assert status in answers
+    assert not [code for code in answers if code >= 500]
