@@ -12,11 +12,12 @@ Flags = NDArray[np.bool_]
 
 # The numbers that ship. Each signal is on a natural scale (logarithms, lifts); see docs/how-it-chooses.md.
 PRIORS: dict[str, float] = {
-    "said": 1.0,  # the dials the member turned: what they say outweighs what goes on
-    "share": 0.7,  # log of the member's shrunk share of the place
-    "hot": 0.6,  # log of the acts of the last days, at a half-life of one day
-    "own": 0.4,  # how lately the member wrote in that place
-    "words": 0.2,  # mean lift of the item's words
+    "said": 1.2,  # the dials the member turned: what they say outweighs what goes on
+    "share": 0.3,  # log of the member's shrunk share of the place
+    "own": 0.5,  # how lately the member wrote in that place
+    "hot": 0.5,  # log of the acts of the last days, at a half-life of one day
+    "fresh": 0.3,  # how lately something happened in it
+    "words": 0.4,  # mean lift of the item's words
     "youth": 0.2,  # how new it is
     "subjects": 0.1,  # mean lift of its subjects
 }
@@ -24,12 +25,23 @@ PRIORS: dict[str, float] = {
 FLOORS: dict[str, float] = {
     "share": 0.25,
     "hot": 0.25,
+    "fresh": 0.25,
     "said": 0.5,
     "own": 0.25,
     "words": 0.02,
     "youth": 0.25,
     "subjects": 0.02,
 }
+KNEE = 3.0  # deviations from which an outlier is bent
+COMMON = ("hot", "fresh", "youth")  # what is the same for every member
+MONTH = 30.0  # days
+QUIET = 1 / 8  # acts as of now; what is less is as quiet as can be
+
+
+def weights_for(reach: float) -> dict[str, float]:
+    """The weights in a list that reaches back so many days; beyond a month what goes on says less of each item."""
+    calm = MONTH / max(reach, MONTH)
+    return {name: weight * calm if name in COMMON else weight for name, weight in PRIORS.items()}
 
 
 def standardised(values: Floats, mask: Flags, floor: float) -> Floats:
@@ -42,15 +54,15 @@ def standardised(values: Floats, mask: Flags, floor: float) -> Floats:
 
 
 def bent(values: Floats) -> Floats:
-    """Above one deviation ever flatter towards two, so that no signal outvotes the others by an outlier.
+    """Above three deviations ever flatter towards four, so that no signal outvotes the others by an outlier.
 
     Below the mean nothing is bent: what a member wants less of may sink as far as they said.
     """
-    return np.asarray(np.where(values > 1, 1 + np.tanh(values - 1), values))
+    return np.asarray(np.where(values > KNEE, KNEE + np.tanh(values - KNEE), values))
 
 
 def blended(
-    signals: Mapping[str, Floats], mask: Flags, weights: Mapping[str, float] = PRIORS
+    signals: Mapping[str, Floats], mask: Flags, weights: Mapping[str, float]
 ) -> tuple[Floats, dict[str, Floats]]:
     """Scores (−∞ outside the mask) and the terms that sum to them, each of members × items."""
     terms = {name: weights[name] * bent(standardised(signals[name], mask, FLOORS[name])) for name in weights}
@@ -64,13 +76,18 @@ def ranked(scores: Floats, ties: Floats) -> NDArray[np.intp]:
 
 
 def log_hotness(hotness: Floats) -> Floats:
-    """How much goes on, on a logarithm's scale that still tells an act of last week from one of last month."""
-    return np.asarray(np.log2(hotness + 2.0**-30))
+    """How much goes on, on a logarithm's scale; an act of three days ago is all but gone."""
+    return np.asarray(np.log2(hotness + QUIET))
+
+
+def freshness(days: Floats) -> Floats:
+    """How lately something happened in it; a day matters much at first and little after a month."""
+    return np.asarray(-np.log1p(np.maximum(days, 0.0)))
 
 
 def youth(days: Floats) -> Floats:
-    """Newer is more; a day matters much at first and little after a month."""
-    return np.asarray(-np.log1p(np.maximum(days, 0.0)))
+    """How lately it came, on the same scale."""
+    return freshness(days)
 
 
 def recency(days: Floats) -> Floats:

@@ -110,7 +110,7 @@ def score(
     readers = known([member.pk or 0 for member in members], slate, source)
     mask = eligible(members, readers, slate, surface, mailed_before)
     raw = signals(readers, slate)
-    scores, terms = blended(raw, mask)
+    scores, terms = blended(raw, mask, slate.weights)
     paused = np.array([not getattr(member, "is_personalised", True) for member in members])
     newest = standardised(np.broadcast_to(-slate.active, mask.shape), mask, SECOND)
     scores = np.where(mask & paused[:, None], newest, scores)

@@ -9,7 +9,6 @@ from lib.kinds import ItemRef
 from profiles.activity import bookmark
 from profiles.learning import READER
 from profiles.models import Activity, Member, Shown, Surface
-from search.blend import PRIORS
 from search.recommending.choosing import Scored, choose, score
 from search.recommending.eligibility import barriers
 from search.recommending.laying import laid
@@ -103,7 +102,7 @@ def _weigh(found: Explanation, question: Question, source: Source) -> None:
         found.barred_by = question.barred_by(slate, scored, item)
         return
     for name, term in scored.terms_of(0, item).items():
-        weight = PRIORS.get(name, 1.0)
+        weight = slate.weights.get(name, 1.0)
         raw = float(scored.raw[name][0, item]) if name in scored.raw else -float(slate.active[item])
         found.lines.append(Line(name, raw, term / weight, weight, term))
     found.score = float(scored.scores[0, item])

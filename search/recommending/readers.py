@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
-from search.blend import Floats, lifts, log_hotness, log_shares, recency, youth
+from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
 from search.recommending.slate import Slate, days
 from search.recommending.sources import Row, Source
 
@@ -92,6 +92,7 @@ def signals(readers: Readers, slate: Slate) -> dict[str, Floats]:
     return {
         "share": _shares(readers, slate),
         "hot": np.broadcast_to(log_hotness(slate.hotness), shape),
+        "fresh": np.broadcast_to(freshness(slate.active), shape),
         "said": (readers.pulls @ slate.about.T).toarray() + readers.threads,
         "own": recency(_days_since_own(readers, slate)),
         "words": (lifted @ slate.words.T).toarray(),

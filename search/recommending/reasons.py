@@ -151,6 +151,11 @@ def _hot(case: Case) -> str:
             "%(count)d member wrote in it within a day", "%(count)d members wrote in it within a day", talkers
         )
         return found % {"count": talkers}
+    return _fresh(case)
+
+
+def _fresh(case: Case) -> str:
+    slate, item = case.slate, case.item
     has_moved = slate.created[item] - slate.active[item] > SAME
     return _happened(case) if has_moved and slate.active[item] < FRESH else ""
 
@@ -211,6 +216,7 @@ CLAIMS: dict[str, Callable[[Case], str]] = {
     "words": _words,
     "subjects": _subjects,
     "hot": _hot,
+    "fresh": _fresh,
     "youth": _youth,
     "newest": _plainly,
 }

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from lib.kinds import Candidate
 from profiles.interests import LONG, growth, smoothed_rate, value
 from profiles.models import Sort, Verb
-from search.blend import Floats
+from search.blend import Floats, weights_for
 
 # Acts that make an item lively, and what each adds; deals are nobody else's business and add nothing.
 TALK: dict[str, float] = {
@@ -73,6 +73,11 @@ class Slate:
 
     def __len__(self) -> int:
         return len(self.candidates)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """What each signal counts in this list."""
+        return weights_for(float(self.active.max(initial=0.0)))
 
     @property
     def asleep(self) -> float:

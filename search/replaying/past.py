@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef
@@ -69,9 +69,9 @@ class Past:
                 self.wide[found.act.member_id][facet] += found.sign * term.long
             self.totals[facet] += found.sign * term.long
 
-    def slate_of(self, threads: Iterable[int]) -> Slate:
-        """These threads as candidates, as the chooser would have met them."""
-        candidates = [self._candidate(thread) for thread in sorted(threads)]
+    def slate_of(self, last: Mapping[int, datetime]) -> Slate:
+        """These threads, each with when it was last written in, as candidates as the chooser would have met them."""
+        candidates = [self._candidate(thread, last[thread]) for thread in sorted(last)]
         going = [self._going(each) for each in candidates]
         names, facets = self.history.names, {facet for each in candidates for facet in each.facets}
         everything = sum(total for facet, total in self.totals.items() if names[facet][0] == Sort.KIND)
@@ -92,17 +92,17 @@ class Past:
         since = self.now - LOOKED_BACK
         return {member: [act for act in self.done[member] if act.happened > since] for member in members}
 
-    def _candidate(self, thread: int) -> Candidate:
+    def _candidate(self, thread: int, active: datetime) -> Candidate:
         opening, facets = self.history.openings[thread], self.facets.get(thread, [])
         place = next((facet for facet in facets if self.history.names[facet][0] == Sort.PLACE), None)
         ref = ItemRef("thread", thread)
-        return Candidate(ref, opening.author, place, tuple(facets), opening.posted, opening.posted)
+        return Candidate(ref, opening.author, place, tuple(facets), opening.posted, active)
 
     def _going(self, each: Candidate) -> Going:
         acts, today = self.talk[each.ref.id], set()
         while acts and acts[0][0] <= self.now - HOT_FOR:
             acts.popleft()
-        going = Going(each.created)
+        going = Going(each.active)
         for when, verb, sign, member in acts:
             going.hotness += sign * heat(verb, when, self.now)
             if TALK[verb] >= 1:

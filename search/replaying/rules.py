@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from profiles.models import Sort
-from search.blend import PRIORS, Flags, Floats, blended
+from search.blend import Flags, Floats, blended
 from search.recommending.readers import Readers, signals
 from search.recommending.slate import Slate
 from search.replaying.segments import segments_of
@@ -22,7 +22,7 @@ class Scene:
         self.cut = cut
         self.members = members
         self.luck = luck
-        self.slate: Slate = cut.past.slate_of(cut.threads)
+        self.slate: Slate = cut.past.slate_of(cut.last)
         self.readers: Readers = cut.past.readers_of(members, self.slate)
         self.mask: Flags = np.array([[thread not in cut.known[m] for thread in cut.threads] for m in members])
         self.signals = signals(self.readers, self.slate)
@@ -89,7 +89,7 @@ def segment(scene: Scene) -> Floats:
 
 def ours(scene: Scene) -> Floats:
     """The blend that the page and the mail use, with the weights that ship."""
-    return blended(scene.signals, scene.mask, PRIORS)[0]
+    return blended(scene.signals, scene.mask, scene.slate.weights)[0]
 
 
 OURS = "ours"

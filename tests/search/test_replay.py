@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
 from profiles.models import Activity, Member, Subject
-from search.blend import PRIORS, bent, blended, standardised
+from search.blend import PRIORS, bent, blended, standardised, weights_for
 from search.replaying import Task, read_history, verdicts, walked
 from search.replaying.chance import drawing
 from search.replaying.measuring import lists, measures
@@ -189,17 +189,25 @@ def test_a_signal_that_is_the_same_everywhere_says_nothing() -> None:
     """So that on a site of one forum and one subject the order is that of the newest."""
     mask = np.ones((1, 4), dtype=np.bool_)
     flat = {name: np.full((1, 4), 3.7) for name in PRIORS}
-    scores, terms = blended(flat | {"youth": np.array([[-1.0, -2.0, -3.0, -4.0]])}, mask)
+    scores, terms = blended(flat | {"youth": np.array([[-1.0, -2.0, -3.0, -4.0]])}, mask, PRIORS)
     assert np.argsort(-scores[0]).tolist() == [0, 1, 2, 3]
     assert [name for name, term in terms.items() if np.abs(term).max() > 1e-12] == ["youth"]
 
 
-def test_an_outlier_counts_two_at_most_and_keeps_its_place() -> None:
-    values = np.array([[-5.0, 0.0, 1.0, 2.0, 6.0, 9.0]])
+def test_an_outlier_counts_four_at_most_and_keeps_its_place() -> None:
+    values = np.array([[-5.0, 0.0, 3.0, 4.0, 6.0, 9.0]])
     flat = bent(values)[0]
-    assert flat[:3].tolist() == [-5.0, 0.0, 1.0]
+    assert flat[:3].tolist() == [-5.0, 0.0, 3.0]
     assert flat.tolist() == sorted(flat)
-    assert 1.7 < flat[3] < flat[4] < 2.0
+    assert 3.7 < flat[3] < flat[4] < 4.0
+
+
+def test_what_goes_on_counts_for_less_in_a_list_that_reaches_far_back() -> None:
+    assert weights_for(3) == weights_for(30) == PRIORS
+    far = weights_for(300)
+    assert {name: far[name] / PRIORS[name] for name in PRIORS if far[name] != PRIORS[name]} == pytest.approx(
+        {"hot": 0.1, "fresh": 0.1, "youth": 0.1}
+    )
 
 
 def test_a_hair_of_difference_is_not_blown_up() -> None:
