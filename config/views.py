@@ -13,8 +13,6 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-USERNAME_ONCE = "member_username_once"  # the constraint of profiles.Member
-
 
 class JoinView(SignupView):
     """Signing up; who loses a name to another at the same moment is told so, and keeps what they typed."""
@@ -24,7 +22,7 @@ class JoinView(SignupView):
             with transaction.atomic():
                 return super().form_valid(form)
         except IntegrityError as fault:
-            if USERNAME_ONCE not in str(fault):
+            if "username" not in str(fault):  # either constraint of profiles.Member names the column
                 raise
         form.add_error("username", get_account_adapter().validation_error("username_taken"))
         return self.form_invalid(form)

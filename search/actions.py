@@ -17,6 +17,7 @@ from profiles.models import Activity, Facet, Member, Sort, Subject, Verb
 @transaction.atomic
 def note_search(*, member: Member, words: str, now: datetime) -> bool:
     """Record a search once a day; False where it was noted today, or learning is paused."""
+    Member.objects.select_for_update().get(pk=member.pk)  # two at once take turns
     day = start_of_day(now)
     said = " ".join(words.split())[:200]
     today = Activity.objects.of_member(member.pk).filter(verb=Verb.SEARCHED, happened__gte=day)

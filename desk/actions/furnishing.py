@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -76,9 +76,19 @@ def name_subjects(*, by: Member, names: Sequence[str], now: datetime) -> list[Su
     for name in names:
         subject = Subject(name=name, slug=_free_slug(Subject, name), created=now)
         subject.full_clean()
-        subject.save()
+        _save_first(subject)
         made.append(subject)
     return made
+
+
+def _save_first(subject: Subject) -> None:
+    """Save; whoever was slower with the same name is told that it is there already."""
+    try:
+        with transaction.atomic():
+            subject.save()
+    except IntegrityError:
+        subject.full_clean()
+        raise
 
 
 def _lay(row: Laid, forum: Forum, order: int) -> None:

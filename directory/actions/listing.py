@@ -101,6 +101,7 @@ def close_listing(*, member: Member, listing: Listing, now: datetime) -> Listing
 @transaction.atomic
 def note_seen(*, member: Member, listing: Listing, now: datetime) -> None:
     """Write down that a member looked at another's listing, once: it is nothing new for them then."""
+    Member.objects.select_for_update().get(pk=member.pk)  # two at once take turns
     seen = Activity.objects.filter(member=member, verb=Verb.VIEWED, kind="listing", item=listing.pk)
     if is_owner(member, listing) or seen.exists():
         return

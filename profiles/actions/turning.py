@@ -22,7 +22,8 @@ LOUDEST = 10
 def turn_dial(*, member: Member, of: str, target: int, level: int | None, now: datetime) -> Dial | None:
     """Say how much of one thing one wants; None unsets it. Turned to where it stands, it writes nothing."""
     _may_turn(member, of, target, level)
-    dial = Dial.objects.select_for_update().filter(member=member, of=of, target=target).first()
+    Member.objects.select_for_update().get(pk=member.pk)  # two at once take turns
+    dial = Dial.objects.filter(member=member, of=of, target=target).first()
     if level == (dial.level if dial else None):
         return dial
     if level is None:
