@@ -14,11 +14,14 @@ from desk.mbox.charsets import decoded
 from desk.mbox.masking import MASK, masked
 from lib.markdown import sanitize
 
-UUENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3,4} \S.*\n(?:[!-~ ]*\n)*?(?:end|====)[ \t]*$", re.MULTILINE)
+# A file that never ends is looked through no further than the next one's beginning.
+UUENCODED = re.compile(
+    r"^begin(?:-base64)? [0-7]{3,4} \S.*\n(?:(?!begin[ -])[!-~ ]*\n)*?(?:end|====)[ \t]*$", re.MULTILINE
+)
 UU_PART = re.compile(
     r"(?:^M[!-~]{45,110}\n){6,}(?:(?:[!-~]{1,61}\n){0,3}end[ \t]*$)?", re.MULTILINE
 )  # of several messages
-YENC = re.compile(r"^=ybegin .*\n(?:.*\n)*?=yend .*$", re.MULTILINE)
+YENC = re.compile(r"^=ybegin .*\n(?:(?!=ybegin ).*\n)*?=yend .*$", re.MULTILINE)
 MAILTO = re.compile(rf"\[{MASK}\]\([^)\n]*\)|(?<=\()mailto:{MASK}(?=\))")
 FLOWED_BREAK = re.compile(r"(?<=[^\s-]) \n(?=[^>\s])")
 READ = {"text/plain", "text/enriched", "text/richtext", "text/markdown"}

@@ -46,6 +46,13 @@ class Sent:
 
 def read_message(raw: Raw, *, latest: datetime) -> Sent | Fault | str:
     """The message, its fault, or the reason it is left out."""
+    try:
+        return _read(raw, latest)
+    except RecursionError:  # of the parsers; nobody writes so by hand
+        return Fault(raw.file, raw.line, "Its parts, brackets or HTML are nested too deeply to be read.")
+
+
+def _read(raw: Raw, latest: datetime) -> Sent | Fault | str:
     message = message_from_bytes(raw.content)
     headers = said.headers_of(message)
     if not headers:

@@ -16,7 +16,9 @@ SLIPPED = re.compile(
 OVERSTRUCK = re.compile(r"[^\n\b]\x08")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\ufeff]")
 ARMOUR = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+:.*\n)*", re.MULTILINE)
-SEAL = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE)
+SEAL = re.compile(
+    r"^-----BEGIN PGP SIGNATURE-----\n(?:(?!-----BEGIN ).*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE
+)
 QUOTED = r"(?P<marks>[>|: ]*)"
 ARTICLE = re.compile(rf"^{QUOTED}in (?:(?:article|message|msg|news):? ?)?{MASK}[,:]? *(?P<rest>.*)$", re.IGNORECASE)
 WITH_NAME = re.compile(rf"{MASK} \((?P<name>[^()]{{2,60}})\)|(?P<before>[^\W\d_][\w.' -]{{1,50}}?)\"? {MASK}(?= \w+:$)")

@@ -222,6 +222,26 @@ def test_a_message_that_is_too_large_is_a_fault_and_the_next_is_read(tmp_path: P
     assert [type(each) for each in found] == [Fault, Raw]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(1200)) + "\nDry\n",
+        f"From: {'(' * 20_000}\n\nDry\n",
+        f"Content-Type: text/html\n\n{'<div>' * 3000}Dry\n",
+    ],
+    ids=["parts", "brackets", "html"],
+)
+def test_what_is_nested_without_end_is_a_fault_of_its_message(content: str) -> None:
+    headers = "" if content.startswith("From:") else "From: ann@tents.example\nDate: 6 Apr 1993 09:00 GMT\n"
+    found = read_message(Raw("a", 7, START, (headers + content).encode()), latest=datetime(2020, 1, 1, tzinfo=UTC))
+    assert found == Fault("a", 7, "Its parts, brackets or HTML are nested too deeply to be read.")
+
+
+def test_files_begun_in_a_text_and_never_ended_stay_in_it() -> None:
+    begun = ["begin 644 tent.gif", "=ybegin name=tent.gif"] * 10_000
+    assert body("From: ann@tents.example", "", *begun, "Dry") == ("\n".join([*begun, "Dry"]), 0)
+
+
 def test_lines_that_end_as_on_dos_and_gzip_are_read(tmp_path: Path) -> None:
     content = (START + b"Subject: x\n\nDry\n").replace(b"\n", b"\r\n")
     assert [each.content for each in one_message(tmp_path, gzip.compress(content)) if isinstance(each, Raw)] == [
