@@ -1,6 +1,7 @@
 """The documents name every setting, command and address, and their links lead somewhere."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from tests.reading import ROOT, app_files
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+TABLES = ["addresses.md", "commands.md", "settings.md", "words.md"]
+CALLED = re.compile(r"\b(?:make|manage\.py|python -m) [\w.]+")
 READS = re.compile(r"""env(?:\.\w+)?\(\s*["']([A-Z][A-Z_0-9]+)["']|environ(?:\.get\(|\[)["']([A-Z][A-Z_0-9]+)["']""")
 
 
@@ -52,6 +55,27 @@ def test_every_command_is_documented() -> None:
 def test_every_address_is_documented() -> None:
     page = (DOCS / "addresses.md").read_text()
     assert sorted(name for name, _ in own_addresses() if f"`{name}`" not in page) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_table_explains_a_thing_twice(name: str) -> None:
+    """Two branches that each add a row are put together without a conflict."""
+    rows = re.findall(r"^\| ([^|]+?) \|(?!.*\n\|-)", (DOCS / name).read_text(), re.MULTILINE)
+    things = [thing for row in rows for thing in CALLED.findall(row) or [row]]
+    assert sorted(thing for thing, count in Counter(things).items() if count > 1) == []
+    assert len(things) > 20
+
+
+def test_the_change_log_says_each_thing_once() -> None:
+    openings = [" ".join(line.split()[:4]) for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line]
+    assert [opening for opening, count in Counter(openings).items() if count > 1] == []
+
+
+def test_every_decision_is_listed_once_by_its_title() -> None:
+    pages = [page for page in (DOCS / "decisions").glob("*.md") if page.name != "README.md"]
+    titles = [f"- [{page.read_text().partition(chr(10))[0].removeprefix('# ')}]({page.name})" for page in pages]
+    listed = [line for line in (DOCS / "decisions" / "README.md").read_text().splitlines() if line.startswith("- ")]
+    assert listed == sorted(titles)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=from_root)
