@@ -13,7 +13,6 @@ SIGN_IN = re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]{0,20}://[^\s:/@]*:)[^\s/]+(
 DOORS = (
     r"/invited/",
     r"/n/",
-    r"/invited/",
     r"/newsletter/(?:stop/|say/)?(?!dial/)",
     r"/account/confirm-email/",
     r"/account/password/reset/key/",
