@@ -52,7 +52,7 @@ def change_settings(*, by: Member, values: Mapping[str, Any], now: datetime, ver
         if value != kept.get(name, DEFINITIONS[name].default)
     ]
     for change in changes:
-        Setting.objects.update_or_create(name=change.name, defaults={"value": change.after})
+        _keep(change.name, change.after)
     SettingChange.objects.bulk_create(changes)
     forget()
     return changes
@@ -71,14 +71,19 @@ def set_back(*, by: Member, change: SettingChange, now: datetime) -> SettingChan
     stands = _kept([change.name], is_locked=True).get(change.name)
     if stands == change.before:
         return None
-    if change.before is None:
-        Setting.objects.filter(name=change.name).delete()
-    else:
-        Setting.objects.update_or_create(name=change.name, defaults={"value": change.before})
+    _keep(change.name, change.before)
     if change.name in BOUND_TO:
         _drop_password(by, now)
     forget()
     return SettingChange.objects.create(name=change.name, before=stands, after=change.before, by=by, changed=now)
+
+
+def _keep(name: str, value: Any) -> None:
+    """None is nothing decided, as before it was touched."""
+    if value is None:
+        Setting.objects.filter(name=name).delete()
+    else:
+        Setting.objects.update_or_create(name=name, defaults={"value": value})
 
 
 def _refuse_given(names: Iterable[str]) -> None:

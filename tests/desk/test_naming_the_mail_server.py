@@ -62,6 +62,16 @@ def test_without_a_server_it_goes_into_the_folder(at_home: Client, settings: Set
     assert len(list(tmp_path.glob("*.eml"))) == 1
 
 
+def test_an_emptied_port_is_again_the_usual_one(at_home: Client) -> None:
+    typed = {**PLAIN, "mail_security": "tls"}
+    for port in (2465, ""):
+        assert at_home.post(MAIL, {**typed, "mail_port": port})["Location"] == "/setup/forums/"
+    assert not Setting.objects.filter(name="mail_port").exists()
+    assert mail_url().partition("?")[0] == "smtps://127.0.0.1:465"
+    changes = SettingChange.objects.filter(name="mail_port").order_by("pk").values_list("before", "after")
+    assert list(changes) == [(None, 2465), (2465, None)]
+
+
 def test_nobody_there(at_home: Client) -> None:
     html = told(at_home, mail_port=free_port())
     assert "Nothing takes mail at 127.0.0.1 on port" in html
