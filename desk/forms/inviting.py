@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-IN_BRACKETS = re.compile(r'(?:"[^"]*"|[^<>"]*)<\s*([^<>\s]+)\s*>')
+IN_BRACKETS = re.compile(r'(?:"[^"]*"\s*)?<\s*([^<>\s]+)\s*>')
 BETWEEN = re.compile(r"[\s,;]+")
 EDGE = "\"'()[]<>.:"
 

@@ -42,6 +42,8 @@ def mailed(mailbox: Mailbox, address: str) -> str:
         ("a@x.org, b@x.org;c@x.org d@x.org", ["a@x.org", "b@x.org", "c@x.org", "d@x.org"], []),
         ('Ann Lee <a@x.org>, "Bo, Jr." <b@x.org>', ["a@x.org", "b@x.org"], []),
         ("Lee, Ann <a@x.org>", ["a@x.org"], []),
+        ("b@x.org, Ann Lee <a@x.org>", ["a@x.org", "b@x.org"], []),
+        ('b@x.org <Bo>, "ann@home" <a@x.org>', ["a@x.org", "b@x.org"], ["Bo"]),
         ("1. a@x.org\t(a@x.org)\n'b@x.org'", ["a@x.org", "b@x.org"], ["1"]),
         ("a@x.org\na@x.org", ["a@x.org"], []),
         ("a@x\nhello\n@x.org", [], ["a@x", "hello", "@x.org"]),
