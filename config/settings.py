@@ -146,7 +146,7 @@ EMAIL_URL = env.str("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Commonplace <news@{SITE_HOST}>")
 # What the environment decides is not the owner's to decide in the browser.
-GIVEN_BY_ENVIRONMENT = {name for name in ("EMAIL_URL", "DEFAULT_FROM_EMAIL") if env.str(name, default="")}
+GIVEN_BY_ENVIRONMENT = {name for name in ("SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL") if env.str(name, default="")}
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Who signs in, and how.

@@ -11,6 +11,7 @@ from desk.models import Setting
 from desk.setup.code import HAS_OWNER, code_file, setup_code
 from profiles.models import Activity, Member
 from tests.directory.racing import AT_ONCE, apart, post_at_once, shared_database
+from tests.servers.site import Site
 
 ADDRESS = "/setup/administrator/"
 
@@ -114,3 +115,16 @@ def test_of_twenty_at_once_one_is_let_in(typed: dict[str, str], tmp_path: Path) 
         owners = apart(lambda: list(Member.objects.values_list("is_superuser", flat=True)))
     assert owners == [True]
     assert answers == {302: 1, 404: AT_ONCE - 1}
+
+
+def test_a_new_site_on_another_port_names_its_own_address(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    del site.environment["SITE_URL"]
+    site.manage("migrate", "--verbosity", "0")
+    with site.served():
+        assert site.log.splitlines()[:3] == [
+            f"Commonplace is at {site.url} (with its worker; Ctrl+C stops it).",
+            f"Links in mail lead to http://127.0.0.1:8000, and pages are not live. Start it with SITE_URL={site.url}.",
+            f"Nobody owns this site yet. Set it up at {site.url}/setup/ with the code "
+            + (tmp_path / "setup_code").read_text().strip(),
+        ]

@@ -18,6 +18,11 @@ from desk.setup.code import is_open, setup_code, write_down
 from lib.waking import use_waker
 
 
+def address_here(port: int) -> str:
+    """The site's own address; where nobody named one, that of this port."""
+    return settings.SITE_URL if "SITE_URL" in settings.GIVEN_BY_ENVIRONMENT else f"http://127.0.0.1:{port}"
+
+
 class Command(BaseCommand):
     help = "Start the site, and its background worker beside it where there is no Redis."
 
@@ -34,8 +39,13 @@ class Command(BaseCommand):
         if consumer:
             consumer.start()
         beside = "with its worker" if consumer else "without a worker"
-        self.stdout.write(f"Commonplace is at {settings.SITE_URL} ({beside}; Ctrl+C stops it).")
-        self.tell_setup_code()
+        address = address_here(port)
+        self.stdout.write(f"Commonplace is at {address} ({beside}; Ctrl+C stops it).")
+        if address != settings.SITE_URL:
+            self.stdout.write(
+                f"Links in mail lead to {settings.SITE_URL}, and pages are not live. Start it with SITE_URL={address}."
+            )
+        self.tell_setup_code(address)
         self.stdout.flush()
         DrainingServer(
             application,
@@ -47,16 +57,14 @@ class Command(BaseCommand):
         if consumer:
             consumer.stop(graceful=False)
 
-    def tell_setup_code(self) -> None:
+    def tell_setup_code(self, address: str) -> None:
         """A site that nobody owns yet says how to own it, here where strangers do not read."""
         with suppress(DatabaseError):  # not migrated yet, or away: every page says so
             if not is_open():
                 return
             code = setup_code()
             write_down(code)
-            self.stdout.write(
-                f"Nobody owns this site yet. Set it up at {settings.SITE_URL}/setup/ with the code {code}"
-            )
+            self.stdout.write(f"Nobody owns this site yet. Set it up at {address}/setup/ with the code {code}")
 
     def check_free(self, host: str, port: int) -> None:
         """Say it before Twisted does, in words that help."""
