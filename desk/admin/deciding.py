@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -78,7 +79,7 @@ class SettingAdmin(OnlyToRead):
             "title": GROUPS[group],
             "form": form,
             "given": getattr(form, "given", ()),
-            "changes": [(change, label_of(change), *words_of(change)) for change in changes],
+            "changes": [(change, label_of(change.name), *words_of(change)) for change in changes],
         }
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/desk/group.html", context, status=status)
@@ -94,7 +95,7 @@ class SettingAdmin(OnlyToRead):
             return redirect(back)
         before, after = words_of(change)
         context = {**self.admin_site.each_context(request), "title": _("Put it back?"), "change": change}
-        context |= {"label": label_of(change), "before": before, "after": after, "back": back}
+        context |= {"label": label_of(change.name), "before": before, "after": after, "back": back}
         return TemplateResponse(request, "admin/desk/back.html", context)
 
     def _put_back(self, request: Any, change: SettingChange) -> None:
@@ -110,13 +111,28 @@ class SettingAdmin(OnlyToRead):
             raise PermissionDenied(_("Only the owner of this site may decide this."))
 
 
+class OfSetting(admin.SimpleListFilter):
+    """Those of one setting, called as its field is."""
+
+    title = gettext_lazy("setting")
+    parameter_name = "name"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Those that were ever changed."""
+        names = SettingChange.objects.order_by("name").values_list("name", flat=True).distinct()
+        return [(name, label_of(name)) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SettingChange]) -> QuerySet[SettingChange]:
+        return queryset.filter(name=self.value()) if self.value() else queryset
+
+
 class SettingChangeAdmin(OnlyToRead):
     """Every change of a setting, newest first."""
 
     list_display = ("changed", "label", "before_words", "after_words", "by", "way_back")
     list_display_links = None
     list_select_related = ("by",)
-    list_filter = ("name",)
+    list_filter = (OfSetting,)
     ordering = ("-changed", "-pk")
     actions = None
 
@@ -128,7 +144,7 @@ class SettingChangeAdmin(OnlyToRead):
 
     @admin.display(description=gettext_lazy("setting"))
     def label(self, change: SettingChange) -> str:
-        return label_of(change)
+        return label_of(change.name)
 
     @admin.display(description=gettext_lazy("before"))
     def before_words(self, change: SettingChange) -> str:
@@ -164,8 +180,8 @@ def stands_in(group: str) -> list[tuple[str, str]]:
     return [(str(each.label), each.told(stands[name])) for name, each in DEFINITIONS.items() if each.group == group]
 
 
-def label_of(change: SettingChange) -> str:
-    return str(DEFINITIONS[change.name].label) if change.name in DEFINITIONS else change.name
+def label_of(name: str) -> str:
+    return str(DEFINITIONS[name].label) if name in DEFINITIONS else name
 
 
 def words_of(change: SettingChange) -> tuple[str, str]:

@@ -61,7 +61,14 @@ def test_the_history_says_who_and_what_and_leads_back(at_home: Client) -> None:
     ]
     listed = at_home.get("/admin/desk/settingchange/").content.decode()
     assert "Who may join" in listed
+    assert '<a href="?name=sign_up">Who may join</a>' in listed
     assert "Owner" in listed
+
+
+def test_the_history_of_one_setting(at_home: Client) -> None:
+    at_home.post(f"{SETTINGS}joining/", {"sign_up": "closed", "volume": 3})
+    one = at_home.get("/admin/desk/settingchange/?name=volume").context["cl"]
+    assert [(row.name, row.after) for row in one.result_list] == [("volume", 3)]
 
 
 def test_secrets_are_there_or_not(at_home: Client) -> None:
