@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from desk.actions import Invited, invitation_of, invite, take_back
+from desk.actions import Invited, invitation_of, invite, mark_step, take_back
 from desk.forms import InviteForm
 from desk.models import Invitation
 from desk.setup.steps import DONE, SKIPPED
@@ -39,6 +39,8 @@ def setup_invite(request: Any) -> HttpResponse:
             form.add_error("addresses", ValidationError(error.messages))
         else:
             form = left_over(read.bad)
+            if said.sent:
+                mark_step(by=request.user, name="invite", state=DONE)
     page = Paginator(Invitation.objects.for_list(), A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "told": told(said), "page": page, "now": now()}
     return step_page(request, "invite", context, status=422 if form.errors else 200)

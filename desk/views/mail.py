@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from desk.actions import mark_step
 from desk.forms import MailForm
 from desk.settings import kept_values, values
 from desk.settings.mail import has_password
@@ -38,6 +39,8 @@ def setup_mail(request: Any) -> HttpResponse:
         if "test" not in request.POST:
             return go_on(request, "mail", DONE)
         outcome = send_test(request.user)
+        if outcome.is_taken:
+            mark_step(by=request.user, name="mail", state=DONE)
         form = mail_form(None)
     context = {"form": form, "outcome": outcome, "has_password": has_password(), "sender": envelope_sender()}
     return step_page(request, "mail", context, status=422 if form.is_bound else 200)

@@ -13,6 +13,7 @@ from desk.actions import invite
 from desk.forms.inviting import addresses_in
 from desk.models import Invitation
 from desk.settings import set_setting
+from desk.setup.steps import reached
 from lib.clock import now as clock
 from notices.delivery import deliver_step
 from notices.models import Outgoing, Suppression
@@ -60,6 +61,7 @@ def test_each_gets_one_mail_and_what_is_no_address_stays(at_home: Client, ann: M
     text = "Gus <Gus@x.org>\nnever@x.org, ann@commonplace.example\nhe@re@x"
     html = at_home.post(INVITE, {"addresses": text}).content.decode()
     assert "1 invitation is on its way." in html
+    assert reached() == {"invite": "done"}
     assert "Members already: ann@commonplace.example." in html
     assert "Nothing is sent to these any more: never@x.org." in html
     assert "No addresses: he@re@x." in html

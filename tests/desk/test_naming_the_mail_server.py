@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from desk.models import Setting, SettingChange
+from desk.setup.steps import reached
 from desk.views import mail as mail_views
 from lib.clock import now as clock
 from notices.delivery import deliver_step
@@ -46,6 +47,7 @@ def test_the_test_mail_arrives_and_so_does_the_rest(
     settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
     html = told(at_home, mail_port=mail_server.port)
     assert "The server took it. Look into the mailbox of owner@commonplace.example." in html
+    assert reached() == {"mail": "done"}
     (mail,) = mail_server.mailbox.to("owner@commonplace.example")
     assert mail["Subject"] == "A test mail of Commonplace"
     assert mail["From"] == "Commonplace <news@fellside.example>"
@@ -76,6 +78,7 @@ def test_nobody_there(at_home: Client) -> None:
     html = told(at_home, mail_port=free_port())
     assert "Nothing takes mail at 127.0.0.1 on port" in html
     assert "Connection refused" in html
+    assert reached() == {}
     assert 'value="127.0.0.1"' in html
 
 
