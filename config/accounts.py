@@ -76,12 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return formataddr((site_name(), envelope_sender()))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language and time of whoever gets it, whoever caused it."""
+        """In the language and time of whoever gets it, whoever caused it, and in the site's name, also its subject."""
         member = context.get("user") or Member.objects.filter(email__iexact=email).first()
         site = site_settings()
         language, zone = (member.speaks, member.zone) if member else (site.language, ZoneInfo(site.time_zone))
         with translation.override(language), timezone.override(zone):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {"our_site": site, **context})
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profiles:choose-subjects")
