@@ -9,20 +9,18 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.db.models import BinaryField, DateTimeField, Field, UUIDField
 from django.test import Client
 
 from tests.directory.racing import apart, cookies_of, post_at_once, shared_database, signed_in
 from tests.rights.language import tables
+from tests.rights.left import left
 from tests.rights.matrix import IS_WHOLE
 from tests.rights.races import RACES, Ground, Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAMPLE = 8
-# Whose window it is, what can be rebuilt, and what counts requests instead of what was done.
-BESIDE = {"sessions", "usersessions", "search", "contenttypes"}
 # Numbers that the database hands out, marks of one sending, and a salted hash; likewise times and whole mails.
 NOT_COMPARED = {
     "id", "item", "detail", "target", "facets", "position", "xact", "password", "message_id", "message", "sealed",
@@ -38,19 +36,13 @@ NO_RACE = {
 }
 
 
-Left = dict[str, tuple[int, list[str]]]  # by table: how many rows, and what stands in them
+Counted = dict[str, tuple[int, list[str]]]  # by table: how many rows, and what stands in them
 
 
-def left() -> Left:
+def counted() -> Counted:
     """How many rows each table has, and what stands in them but for times and numbers that are handed out."""
-    found = {}
-    for model in apps.get_models():
-        if model._meta.app_label in BESIDE:
-            continue
-        names = [field.attname for field in model._meta.concrete_fields if is_compared(field)]
-        rows = sorted(map(str, model._base_manager.order_by().values_list(*names))) if names else []
-        found[model._meta.label] = (model._base_manager.count(), rows)
-    return found
+    held = left(is_compared)
+    return {label: (len(rows), sorted(str(row) for row in rows.values() if row)) for label, rows in held.items()}
 
 
 def is_compared(field: Field[Any, Any]) -> bool:
@@ -58,7 +50,7 @@ def is_compared(field: Field[Any, Any]) -> bool:
     return not is_number and not isinstance(field, BinaryField | DateTimeField | UUIDField)
 
 
-def differences(found: Left, expected: Left) -> list[str]:
+def differences(found: Counted, expected: Counted) -> list[str]:
     """What twenty left and one did not, and the other way round."""
     said = []
     for label, (count, rows) in found.items():
@@ -69,11 +61,11 @@ def differences(found: Left, expected: Left) -> list[str]:
     return said
 
 
-def alone(send: Callable[[], int]) -> tuple[int, Left]:
+def alone(send: Callable[[], int]) -> tuple[int, Counted]:
     """What one request answers and leaves, taken back."""
     with transaction.atomic():
         status = send()
-        after = left()
+        after = counted()
         transaction.set_rollback(True)
     return status, after
 
@@ -96,13 +88,13 @@ def test_twenty_at_once_are_one(race: Race, tmp_path: Path) -> None:
         window.force_login(getattr(ground, race.who))
     cookies = cookies_of(window)
     address, form = race.address(ground), race.form(ground)
-    before = left()
+    before = counted()
     status, expected = alone(lambda: signed_in(cookies).post(address, form).status_code)
     assert status in {200, 204, 302}
     assert before != expected, "This writes nothing; it needs no race."
     with shared_database(tmp_path):
         answers = post_at_once(lambda _: (signed_in(cookies), address, form))
-        after = apart(left)
+        after = apart(counted)
     assert differences(after, expected) == []
     assert status in answers
     assert not [code for code in answers if code >= 500]
