@@ -18,7 +18,7 @@ from tests.rights.world.holding import World
 
 def fill(world: World) -> None:
     fill_letters(world)
-    word = world.plant("mail about an account", "administrator")
+    word = world.plant("mail about an account", "administrator newcomer")  # whose account it is
     code = EmailMessage(f"Code {word}", f"Your code is {word}.", to=[world.cast["newcomer"].email])
     OutboxBackend().send_messages([code])  # pytest-django puts its own in Django's place
     account = Outgoing.objects.get(purpose=ACCOUNT)

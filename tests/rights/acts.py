@@ -1,0 +1,119 @@
+"""Acts called by themselves, where a page asks first and so never lets anyone come as far as the act's own question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.urls import reverse
+
+from community.actions import start_thread
+from community.models import Forum
+from desk.actions import take_back
+from desk.models import Invitation
+from lib.kinds import ItemRef
+from moderation.actions import hide_item, report_item
+from moderation.admin.naming import nameable_to
+from profiles.actions import turn_volume
+from tests.rights.asking import ask, undone
+from tests.rights.language import Row
+from tests.rights.world import World
+
+Asked = Callable[[World], bool]  # whether it was let through
+
+
+def done(act: Callable[[World], object]) -> Asked:
+    """Whether an act is done, or refused with its sentence; either way it is taken back."""
+
+    def asked(world: World) -> bool:
+        with undone():
+            try:
+                act(world)
+            except PermissionDenied:
+                return False
+        return True
+
+    return asked
+
+
+def started_where_only_read(world: World) -> object:
+    return start_thread(
+        author=world.cast["stranger"],
+        forum=Forum.objects.get(slug=world.thing("forum", "board")["slug"]),
+        title="A title",
+        text="Hello",
+        subjects=[],
+        key=uuid4(),
+        now=world.now,
+    )
+
+
+def reported_by_the_suspended(world: World) -> object:
+    ref = ref_of(world, "thread", "standing", "thread_id")
+    return report_item(reporter=world.cast["suspended"], ref=ref, reason="Look.", key=uuid4(), now=world.now)
+
+
+def hidden_by_a_stranger(world: World) -> object:
+    ref = ref_of(world, "thread", "standing", "thread_id")
+    return hide_item(staff=world.cast["stranger"], ref=ref, reason="Because", now=world.now)
+
+
+def turned_by_the_suspended(world: World) -> object:
+    return turn_volume(member=world.cast["suspended"], volume=7, now=world.now)
+
+
+def taken_back_by_a_moderator(world: World) -> object:
+    invitation = thing_of(Invitation, world, "invitation", "open", "invitation_id")
+    return take_back(by=world.cast["moderator"], invitation=invitation, now=world.now)
+
+
+def named(role: str, kind: str, state: str) -> Asked:
+    """Whether staff is told the name of what was reported."""
+
+    def asked(world: World) -> bool:
+        thing = world.thing(f"reported-{kind}", state)
+        ref = ItemRef(thing["kind"], thing["item_id"])
+        return ref in nameable_to(world.cast[role], [ref])
+
+    return asked
+
+
+def offered(role: str, state: str, route: str) -> Asked:
+    """Whether the page of a deal shows the button that leads there."""
+
+    def asked(world: World) -> bool:
+        answer = ask(Row("directory:deal", "GET", "deal", "", {}), world, role, state)
+        return reverse(route, kwargs=world.thing("deal", state)) in answer.text
+
+    return asked
+
+
+def downloaded_while_sealed(world: World) -> bool:
+    """Whether who was rated finds in their download what the other side said, before they said something too."""
+    answer = ask(Row("profiles:download", "GET", "-", "", {}), world, "author", "any")
+    return world.canaries["rating sealed"].word in answer.text
+
+
+def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
+    return ItemRef(kind, world.thing(kind, state)[argument])
+
+
+def thing_of(model: type[Model], world: World, kind: str, state: str, argument: str) -> Any:
+    return model._default_manager.get(pk=world.thing(kind, state)[argument])
+
+
+ACTS: dict[str, Asked] = {
+    "a stranger starts a thread where members only read": done(started_where_only_read),
+    "the suspended report a thread": done(reported_by_the_suspended),
+    "a stranger hides a thread": done(hidden_by_a_stranger),
+    "the suspended turn their volume": done(turned_by_the_suspended),
+    "a moderator takes an invitation back": done(taken_back_by_a_moderator),
+    "the desk is told the name of a private post": named("desk", "post", "private"),
+    "a moderator is told whose a sealed rating is": named("moderator", "rating", "sealed"),
+    "a sealed rating is in the download of who got it": downloaded_while_sealed,
+    "who made the offer is shown the button that agrees": offered("other", "offered", "directory:agree-deal"),
+    "a side is shown the button that closes what is only offered": offered("other", "offered", "directory:close-deal"),
+}

@@ -1,0 +1,33 @@
+"""Each permission taken away in turn, and the question that has to notice; what nothing can notice says why."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.rights.matrix import IS_WHOLE
+from tests.rights.mutants import mutants
+from tests.rights.questions import excused, missed, noticed
+from tests.rights.world import World
+
+pytestmark = pytest.mark.django_db
+SAMPLE = 12
+
+
+def chosen() -> list[str]:
+    """A dozen of the permissions; in a whole run every one."""
+    names = sorted(noticed())
+    return names if IS_WHOLE else Random("permissions").sample(names, SAMPLE)
+
+
+def test_every_permission_has_its_question_or_its_reason() -> None:
+    asked, reasons, there = set(noticed()), set(excused()), set(mutants())
+    assert not there - asked - reasons, "Nothing notices when these are gone; see docs/rights.md."
+    assert not (asked | reasons) - there, "There are no such permissions any more."
+    assert not asked & reasons, "These are noticed, and need no reason."
+
+
+@pytest.mark.parametrize("name", chosen())
+def test_it_is_noticed_when_a_permission_is_gone(world: World, name: str) -> None:
+    assert not missed(mutants()[name], noticed()[name], world)
