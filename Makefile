@@ -67,7 +67,7 @@ test: $(TEST_READY) ## Check and test everything, on both columns; sets up what 
 	@$(MAKE) check
 	@exec $(BIN)/python -m tests.servers.run $(ARGS)
 
-bench: $(TEST_READY) ## Measure pages, choosing and sending; writes docs/benchmarks.md: make bench [PARTS='pages choosing']
+bench: $(TEST_READY) ## Measure pages, choosing and sending, prove rights whole; writes docs/benchmarks.md: make bench [PARTS='pages choosing']
 	@exec $(BIN)/python -m benchmarks.run $(PARTS)
 
 check: $(TEST_READY) ## Everything that can be seen without running the product.

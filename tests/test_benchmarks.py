@@ -1,7 +1,10 @@
 """What make bench writes: ratios with their spread, in turn, into the marked places."""
 
+from pathlib import Path
+
 from benchmarks.ratios import Took, cpu_against, side_by_side, spread, wall_against
 from benchmarks.report import BEGIN, END, Section, between_marks, headlines, marked
+from benchmarks.rights import HEAD, figures
 
 
 def test_works_take_turns_and_the_first_round_is_not_kept() -> None:
@@ -25,3 +28,31 @@ def test_only_what_stands_between_the_marks_is_replaced() -> None:
     assert text.startswith("# Name\n\n")
     assert text.endswith("\n\nThe rest.\n")
     assert between_marks(text).splitlines()[2:] == ["| A thread, guest | 4.0 × (3.9–4.1) |"]
+
+
+def test_the_figures_of_rights_are_what_the_tests_recorded(tmp_path: Path) -> None:
+    def case(name: str, inside: str = "", **values: int) -> str:
+        properties = "".join(f'<property name="{key}" value="{value}"/>' for key, value in values.items())
+        return f'<testcase name="{name}"><properties>{properties}</properties>{inside}</testcase>'
+
+    tests = [
+        case("test_a_route_answers_as_its_row_says[GET a]", cells=1600, secrets=40, told=0),
+        case("test_a_route_answers_as_its_row_says[GET b]", "<failure/>", cells=32, secrets=40, told=2),
+        case("test_it_is_noticed_when_a_permission_is_gone[may_like]"),
+        case("test_it_is_noticed_when_a_permission_is_gone[may_edit]", "<failure/>"),
+        case("test_twenty_at_once_are_one[like]"),
+    ]
+    report = tmp_path / "report.xml"
+    report.write_text(f"<testsuites><testsuite>{''.join(tests)}</testsuite></testsuites>")
+    assert dict(zip(HEAD, figures("embedded", report, 12.4), strict=True)) == {
+        "column": "embedded",
+        "cells": "1,632",
+        "secrets": "40",
+        "told": "2",
+        "permissions": "2",
+        "not noticed": "1",
+        "races": "1",
+        "tests": "5",
+        "failed": "2",
+        "time": "12 s",
+    }

@@ -14,6 +14,7 @@ from tests.rights.world import World
 
 # Who holds a signed link is told whose it is: the link came to that address.
 TOLD_TO_THE_BEARER = {("account_confirm_email", "address newcomer")}
+TELLS = ": tells "
 IS_WHOLE = os.environ.get("RIGHTS") == "all"  # python -m tests.rights.all
 
 
@@ -55,7 +56,7 @@ def wrong(cell: Cell, world: World) -> str:
         return f"{cell.row.place} {cell}: expected {cell.expected}, got {answer}{written}"
     told = [name for name in leaks(answer, world, cell.role) if (cell.row.route, name) not in TOLD_TO_THE_BEARER]
     if told:
-        return f"{cell.row.place} {cell}: tells {', '.join(told)}"
+        return f"{cell.row.place} {cell}{TELLS}{', '.join(told)}"
     amiss = lacking(cell.row.route, answer.response)
     return f"{cell.row.place} {cell}: {', '.join(amiss)}" if amiss else ""
 
