@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from directory.models import SIGNS
@@ -16,7 +17,7 @@ from profiles.forms import zones
 from tests import pseudo
 from tests.browser.pages import OWNER, PLACES, ROLES
 from tests.browser.pictures import keep_picture
-from tests.browser.visitors import ACCOUNTS
+from tests.browser.visitors import ACCOUNTS, sign_in
 from tests.servers.site import Site
 
 WIDTHS = {1280: 900, 390: 844}
@@ -115,7 +116,11 @@ def test_every_page_from_right_to_left(
     for place in PLACES:
         if role not in (place.roles or OWNER):
             continue
-        page.goto(place.path(site, ACCOUNTS.get(role, "mara"), links))
+        path = place.path(site, ACCOUNTS.get(role, "mara"), links)
+        page.goto(path)
+        if role != "guest" and page.url.startswith(f"{site.url}{reverse('account_login')}"):  # a page before signed out
+            sign_in(page, ACCOUNTS[role])
+            page.goto(path)
         if page.url not in seen:
             seen.add(page.url)
             found += [f"{place.name}{place.query}: {fault}" for fault in faults(page, known)]
