@@ -1,10 +1,10 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config.health import healthz
-from config.views import AddressConfirmView, JoinView, totp_picture
+from config.views import AddressConfirmView, JoinView, PasswordChooseView, totp_picture
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("account/2fa/totp/picture.svg", totp_picture, name="totp-picture"),
     path("account/signup/", JoinView.as_view(), name="account_signup"),
     path("account/confirm-email/<key>/", AddressConfirmView.as_view(), name="account_confirm_email"),
+    re_path(
+        r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        PasswordChooseView.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

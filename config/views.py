@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.views import ConfirmEmailView, SignupView
+from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView, SignupView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.auth.decorators import login_required
@@ -34,6 +34,18 @@ class AddressConfirmView(ConfirmEmailView):
     def logout_other_user(self, confirmation: Any) -> None:
         if self.request.method == "POST":
             super().logout_other_user(confirmation)
+
+
+class PasswordChooseView(PasswordResetFromKeyView):
+    """Opening the link changes nothing: whoever is signed in as another member stays so until the password is set."""
+
+    def logout(self) -> None:
+        """Asked for before the form was read: too early."""
+
+    def form_valid(self, form: Any) -> Any:
+        if self.request.user.is_authenticated and self.request.user != self.reset_user:
+            super().logout()
+        return super().form_valid(form)
 
 
 @login_required
