@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "channels",
     "django_htmx",
     "csp",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own templates of widgets come first
 
 MIDDLEWARE = [
     "config.requests.MachineMiddleware",
