@@ -23,6 +23,6 @@ class CommonplaceAdminConfig(AdminConfig):
 
         admin.site.unregister(Group)  # rights here come from our own groups
         autodiscover_modules("kinds")
-        from config.labels import name_everything
+        from config.labels import at_the_desk, name_everything
 
-        name_everything(admin.site._registry)
+        name_everything(at_the_desk(admin.site))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +27,18 @@ FIELDS: dict[str, Promise] = {
     "closed": _("closed"),
     "closed_by": _("closed by"),
     "created": _("made"),
+    "created_at": _("made"),
+    "data": _("data"),
     "deal": _("deal"),
     "edited": _("edited"),
     "facets": _("facets"),
     "finished": _("ended"),
     "forum": _("forum"),
     "given": _("given"),
+    "group": _("group"),
     "how": _("how"),
     "html": _("text as shown"),
+    "ip": _("address on the network"),
     "is_comment": _("is a comment"),
     "item": _("item"),
     "items": _("items"),
@@ -42,6 +47,8 @@ FIELDS: dict[str, Promise] = {
     "kind": _("kind"),
     "last_author": _("last author"),
     "last_number": _("last number"),
+    "last_seen_at": _("last seen"),
+    "last_used_at": _("last used"),
     "leased_by": _("taken by"),
     "leased_until": _("taken until"),
     "listing": _("listing"),
@@ -67,11 +74,15 @@ FIELDS: dict[str, Promise] = {
     "reporter": _("who reported"),
     "revealed": _("revealed"),
     "seller": _("seller"),
+    "session_key": _("key"),
     "shelf": _("shelf"),
     "slug": _("name in addresses"),
     "solution": _("solution"),
     "staff": _("who did it"),
     "thread": _("thread"),
+    "type": _("kind"),
+    "user": _("member"),
+    "user_agent": _("browser"),
     "version": _("version"),
     "withdrawn": _("withdrawn"),
     "words": _("words"),
@@ -79,14 +90,21 @@ FIELDS: dict[str, Promise] = {
 }
 MODELS: dict[str, tuple[Promise, Promise]] = {
     "mfa.authenticator": (_("second factor"), _("second factors")),
+    "profiles.member_groups": (_("membership"), _("memberships")),
     "usersessions.usersession": (_("session"), _("sessions")),
 }
+
+
+def at_the_desk(site: AdminSite) -> list[type[Model]]:
+    """The models of every page, and of every table within one."""
+    return [model for model, page in site._registry.items() for model in (model, *(one.model for one in page.inlines))]
 
 
 def name_everything(models: Iterable[type[Model]]) -> None:
     """Name what has no translated name of its own, for people alone: migrations do not see it."""
     for label, names in MODELS.items():
         apps.get_model(label)._meta.verbose_name, apps.get_model(label)._meta.verbose_name_plural = names
+    apps.get_model("profiles.member_groups").__str__ = lambda membership: str(membership.member)  # type: ignore[method-assign]
     for model in models:
         for field in unnamed(model):
             if field in FIELDS:

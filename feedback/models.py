@@ -101,4 +101,4 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.score} for {self.rated_id}"
+        return f"{self.score} / 5"

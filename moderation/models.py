@@ -52,7 +52,7 @@ class Report(models.Model):
         indexes = [models.Index(fields=["made"], name="report_queue", condition=Q(closed__isnull=True))]
 
     def __str__(self) -> str:
-        return str(self.ref)
+        return f"{self.made:%Y-%m-%d %H:%M}"
 
     @property
     def ref(self) -> ItemRef:
@@ -94,7 +94,7 @@ class StaffAct(models.Model):
         ordering = ["-done", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.kind}:{self.item}"
+        return f"{self.get_verb_display()} · {self.done:%Y-%m-%d %H:%M}"
 
     @property
     def ref(self) -> ItemRef:

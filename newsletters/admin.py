@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -38,17 +39,23 @@ def count_of(name: str, label: Any) -> Callable[[Mailing], str]:
     return count
 
 
+COUNTS = {
+    "asked": _("asked"),
+    "copies": _("copies"),
+    "versions": _("versions"),
+    "sent": _("sent"),
+    "refused": _("refused"),
+    "uncertain": _("uncertain"),
+    "waiting": _("waiting"),
+}
+
+
 @admin.register(Mailing)
 class MailingAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no types of its own
     list_display = (
         "as_of",
         "state",
-        count_of("asked", _("asked")),
-        count_of("copies", _("copies")),
-        count_of("versions", _("versions")),
-        count_of("sent", _("sent")),
-        count_of("refused", _("refused")),
-        count_of("uncertain", _("uncertain")),
+        *(count_of(name, label) for name, label in COUNTS.items() if name != "waiting"),
         "finished",
     )
     list_filter = ("state",)
@@ -58,7 +65,11 @@ class MailingAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  #
 
     @admin.display(description=_("counts"))
     def counted(self, mailing: Mailing) -> SafeString:
-        return format_html_join("", "<div>{}: {}</div>", sorted(mailing.counts.items()))
+        counts, reasons = mailing.counts, dict(Digest.Skipped.choices)
+        told = [(label, counts[name]) for name, label in COUNTS.items() if name in counts]
+        told += [(reasons.get(reason, reason), count) for reason, count in counts.get("skipped", {}).items()]
+        told += counts.get("not_sent", {}).items()
+        return format_html_join("", "<div>{}: {}</div>", told)
 
 
 @admin.register(Digest)
@@ -69,9 +80,15 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     list_select_related = ("member", "mailing")
     show_full_result_count = False
     actions = None
-    fields = ("member", "mailing", "worth", "skipped", "version", "items", "chosen")
+    fields = ("member", "mailing", "worth", "skipped", "version", "what", "chosen")
+    readonly_fields = ("what",)
 
     def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:
         """What was chosen and why is shown to administrators, and to who may see every item of it."""
         is_open = obj is not None and (request.user.is_superuser or bool(open_to(request.user, [obj])))
-        return tuple(field for field in self.fields if is_open or field not in {"version", "items"})
+        return tuple(field for field in self.fields if is_open or field not in {"version", "what"})
+
+    @admin.display(description=_("items"))
+    def what(self, digest: Digest) -> SafeString:
+        """As it is kept, for whoever wants to know how it was reckoned."""
+        return format_html('<pre dir="ltr">{}</pre>', json.dumps(digest.items, indent=1, ensure_ascii=False))

@@ -86,4 +86,5 @@ class Digest(models.Model):
         indexes = [models.Index(fields=["member", "-chosen"], name="digest_copy", condition=Q(skipped=""))]
 
     def __str__(self) -> str:
-        return f"{self.mailing_id} for {self.member_id}"
+        """Two queries, unless both were fetched along."""
+        return f"{self.mailing} · {self.member}"

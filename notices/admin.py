@@ -14,20 +14,39 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Outgoing, Suppression
 from notices.rendering.showing import open_to
 
+PURPOSES = {"digest": _("newsletter"), "account": _("account"), "invite": _("invitation")}  # each app names its own
+
+
+class PurposeFilter(admin.SimpleListFilter):
+    """Mails of one purpose."""
+
+    title = _("purpose")
+    parameter_name = "purpose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(PURPOSES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Outgoing]) -> QuerySet[Outgoing]:
+        return queryset.filter(purpose=self.value()) if self.value() else queryset
+
 
 @admin.register(Outgoing)
 class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no types of its own
     """Read only: what is sent and when is the worker's business."""
 
-    list_display = ("message_id", "purpose", "member", "state", "reason", "attempts", "created", "finished", "look")
-    list_filter = ("state", "purpose")
+    list_display = ("message_id", "what_for", "member", "state", "reason", "attempts", "created", "finished", "look")
+    list_filter = ("state", PurposeFilter)
     search_fields = ("message_id", "member__username")
     list_select_related = ("member",)
     actions = None
     fields = readonly_fields = (
-        "message_id", "purpose", "ref", "member", "subject", "state", "reason", "attempts", "created", "not_before",
+        "message_id", "what_for", "ref", "member", "subject", "state", "reason", "attempts", "created", "not_before",
         "began", "finished", "leased_by", "leased_until",
     )  # fmt: skip
+
+    @admin.display(description=_("purpose"), ordering="purpose")
+    def what_for(self, mail: Outgoing) -> str:
+        return str(PURPOSES.get(mail.purpose, mail.purpose))
 
     @admin.display(description=_("mail"))
     def look(self, mail: Outgoing) -> SafeString:

@@ -102,4 +102,4 @@ class ForumGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.audience} in {self.forum_id}"
+        return self.get_audience_display()

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from moderation.admin.naming import nameable_to
+from moderation.admin.naming import KindFilter, nameable_to, word_for
 from moderation.admin.reasons import OnlyToRead
 from profiles.models import Member
 
@@ -18,11 +18,11 @@ from profiles.models import Member
 class StaffActAdmin(OnlyToRead):
     """What staff did and why, for good."""
 
-    list_display = ("done", "staff", "verb", "kind", "thing", "reason")
-    list_filter = ("verb", "kind")
+    list_display = ("done", "staff", "verb", "sort", "thing", "reason")
+    list_filter = ("verb", KindFilter)
     list_select_related = ("staff",)
-    fields = ("done", "staff", "verb", "kind", "thing", "reason")
-    readonly_fields = ("thing",)
+    fields = ("done", "staff", "verb", "sort", "thing", "reason")
+    readonly_fields = ("sort", "thing")
     search_fields = ("reason", "staff__username")
     date_hierarchy = "done"
     actions = None
@@ -41,6 +41,10 @@ class StaffActAdmin(OnlyToRead):
         if act := super().get_object(request, object_id, from_field):
             give_names(request.user, [act])
         return act
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def sort(self, act: Any) -> str:
+        return word_for(act.kind)
 
     @admin.display(description=_("of"))
     def thing(self, act: Any) -> str:

@@ -6,7 +6,33 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
 from lib.kinds import ItemRef, all_kinds
+
+
+class KindFilter(admin.SimpleListFilter):
+    """What was done, or reported, to things of one kind."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        there = model_admin.model.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, word_for(kind)) for kind in there]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def word_for(kind: str) -> str:
+    """What staff call things of a kind."""
+    known = {each.name: each for each in all_kinds()}
+    return str(known[kind].visible_to(AnonymousUser()).model._meta.verbose_name) if kind in known else kind
 
 
 def nameable_to(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.clock import now
 from lib.kinds import Kind, all_kinds
 from moderation.actions import close_report, hide_item
-from moderation.admin.naming import nameable_to
+from moderation.admin.naming import KindFilter, nameable_to
 from moderation.admin.reasons import OnlyToRead, ask_reason
 from moderation.models import Report
 from moderation.permissions import refusal_to_moderate, refuse
@@ -46,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 
 class ReportAdmin(OnlyToRead):
     list_display = ("made", "thing", "text", "reporter", "reason", "todo")
-    list_filter = (StateFilter, "kind")
+    list_filter = (StateFilter, KindFilter)
     list_select_related = ("reporter",)
     ordering = ("made", "pk")
     search_fields = ("reason", "reporter__username")

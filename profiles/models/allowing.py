@@ -64,7 +64,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} of {self.member_id}"
+        return f"{self.given:%Y-%m-%d %H:%M}"
 
 
 class Block(models.Model):

@@ -48,7 +48,7 @@ def test_a_moderator_hides_from_the_queue(client: Client, report: Report, listin
     assert listing.shelf == "hidden"
     assert report.closed_by == cy
     act = StaffAct.objects.get()
-    assert (act.staff, act.verb, str(act), act.name) == (cy, "hide", f"hide listing:{listing.pk}", listing.title)
+    assert (act.staff, act.verb, act.kind, act.item, act.name) == (cy, "hide", "listing", listing.pk, listing.title)
     assert act.reason == "It was stolen in Voss."
     row = Activity.objects.get(verb=Verb.HIDDEN)
     assert (row.member, row.kind, row.item, row.facets) == (cy, "listing", listing.pk, [])
