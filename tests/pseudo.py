@@ -23,8 +23,9 @@ KEPT = re.compile(r"(<[^>]*>|%\(\w+\)\w|%[a-z%]|\{\w*\}|&\w+;|https?://\S+)")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 NOT_LATIN = re.compile(r"[\u0590-\u05ff]+")
 TAG = re.compile(r"<[^>]*>")
+GAPS = ("", " ")  # what a tag leaves behind
 EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-BETWEEN = tuple(map(re.compile, (" · ", "[“”„«»|/→]", ":", ", ")))  # what parts texts that stand side by side
+BETWEEN = tuple(map(re.compile, (" · ", "[“”„«»|/→]", ":", ", ", r" \(@")))  # what parts texts that stand side by side
 LONG = 24  # letters; so much of a member's text is no accident
 DJANGO = Path(django.__file__).parent
 
@@ -71,8 +72,11 @@ class Known:
             for field in model._meta.get_fields()
             for value, _label in getattr(field, "flatchoices", ())
         }
-        plain = {" ".join(unescape(TAG.sub(gap, text)).split()) for text in texts for gap in ("", " ")}
-        self.texts = {EDGES.sub("", text) for text in plain if text not in codes} | set(names)
+        plain = {
+            " ".join(unescape(each).split()) for text in texts for each in (text, *(TAG.sub(g, text) for g in GAPS))
+        }
+        self.texts = {EDGES.sub("", text) for text in plain if text not in codes}
+        self.texts |= {EDGES.sub("", name) for name in names}
         self.all = "\n".join(plain)
 
     def foreign(self, text: str) -> list[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from tests.browser.visitors import ACCOUNTS, sign_in
+from tests.browser.pages import ROLES
+from tests.browser.visitors import ACCOUNTS, Visitor, Watched, sign_in
 from tests.servers.debian import chromium_path
 from tests.servers.site import Site, demo_database
 
@@ -86,40 +87,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-TELL_VIOLATIONS = """addEventListener('securitypolicyviolation', event =>
-  tellWatcher(`csp: ${event.effectiveDirective} ${event.blockedURI} ${event.sample} at ${event.documentURI}`))"""
-
-
-class Watched:
-    """What a window said that a person would not see: console, errors, failed or foreign requests."""
-
-    def __init__(self, context: BrowserContext, site: Site) -> None:
-        self.said: list[str] = []
-        context.expose_function("tellWatcher", self._violation)
-        context.add_init_script(TELL_VIOLATIONS)
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
-        context.on("requestfailed", lambda request: self._failed(request.url, request.failure))
-        context.on("request", lambda request: self._foreign(request.url, site))
-
-    def _violation(self, said: str) -> None:
-        self.said.append(said)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        address = message.location["url"]
-        named = not address or address.endswith("/nowhere/")  # what a test itself ran, and a page that is not there
-        if str(message.type) != "verbose" and not named:  # a browser's advice is hidden until one asks for it
-            self.said.append(f"{message.type}: {message.text} at {address}")
-
-    def _failed(self, url: str, failure: str | None) -> None:
-        if failure != "net::ERR_ABORTED":  # a page left while something was under way
-            self.said.append(f"failed: {url} {failure}")
-
-    def _foreign(self, url: str, site: Site) -> None:
-        if not url.startswith((site.url, site.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
-            self.said.append(f"foreign: {url}")
-
-
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a window with cookies of its own; at the end none of them may have complained."""
@@ -158,3 +125,19 @@ def window_of(open_window: Callable[..., Page], remembered: dict[str, StorageSta
         return open_window(site, storage_state=remembered[key])
 
     return open_for
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser, site: Site) -> Iterator[dict[str, Visitor]]:
+    """A window for each role, signed in."""
+    with ExitStack() as opened:
+        found = {}
+        for role in ROLES:
+            context = opened.enter_context(browser.new_context(base_url=site.url))
+            context.set_default_timeout(15_000)
+            watched = Watched(context, site)
+            page = context.new_page()
+            if role != "guest":
+                sign_in(page, ACCOUNTS[role])
+            found[role] = Visitor(page, watched, ACCOUNTS.get(role, ""))
+        yield found

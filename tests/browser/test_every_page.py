@@ -1,20 +1,17 @@
 """Every page, for everyone, light and dark, on a desk and in a hand: nothing axe would say, nothing out of place."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from itertools import product
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Page
 
 from tests.addresses import every_address
-from tests.browser.conftest import Watched
 from tests.browser.pages import OWNER, PARTS, PLACES, ROLES, Place
 from tests.browser.pictures import keep_picture
-from tests.browser.visitors import ACCOUNTS, sign_in
+from tests.browser.visitors import ACCOUNTS, Visitor
 from tests.servers.site import Site
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,56 +28,12 @@ Look = tuple[int, int, Literal["light", "dark"]]  # width, height, theme
 LOOKS: list[Look] = [(1280, 900, "light"), (390, 844, "dark"), (1280, 900, "dark"), (390, 844, "light")]
 
 
-class Visitor:
-    """One window of one role, kept open from page to page, and what it has looked at."""
-
-    def __init__(self, page: Page, watched: Watched) -> None:
-        self.page = page
-        self.watched = watched
-        self.seen: set[tuple[int, str]] = set()
-
-    def goes_to(self, path: str) -> Response:
-        self.watched.said.clear()
-        response = self.page.goto(path)
-        assert response is not None
-        return response
-
-    def has_not_seen(self, response: Response) -> bool:
-        """Pages that answer many addresses, as the sign-in page and refusals do, are looked at once."""
-        path = urlsplit(self.page.url).path if response.ok else ""
-        key = (response.status, path)
-        new = key not in self.seen
-        self.seen.add(key)
-        return new
-
-    def complaints(self, response: Response) -> list[str]:
-        """What the window said, but for the browser's own line about an answer that is a refusal."""
-        refused = f"error: Failed to load resource: the server responded with a status of {response.status} "
-        return [line for line in self.watched.said if response.ok or not line.startswith(refused)]
-
-
 @pytest.fixture(scope="module")
 def site(start_site: Callable[..., Site]) -> Site:
     """The demo community after its first mailing."""
     site = start_site()
     site.manage("send", "--limit", "3")
     return site
-
-
-@pytest.fixture(scope="module")
-def visitors(browser: Browser, site: Site) -> Iterator[dict[str, Visitor]]:
-    """A window for each role, signed in."""
-    with ExitStack() as opened:
-        found = {}
-        for role in ROLES:
-            context = opened.enter_context(browser.new_context(base_url=site.url))
-            context.set_default_timeout(15_000)
-            watched = Watched(context, site)
-            page = context.new_page()
-            if role != "guest":
-                sign_in(page, ACCOUNTS[role])
-            found[role] = Visitor(page, watched)
-        yield found
 
 
 def look(page: Page, looks: list[Look], name: str) -> Iterator[str]:
@@ -126,6 +79,7 @@ def test_a_page(
     response = visitor.goes_to(path)
     if role in place.roles:
         assert (response.status, visitor.page.url) == (200, site.url + path)
+    assert visitor.is_in(), "The page signed them out."
     assert response.status < 500
     assert "text/html" in response.headers["content-type"]
     if visitor.has_not_seen(response):

@@ -8,19 +8,19 @@ from contextlib import closing, suppress
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from directory.models import SIGNS
+from lib.colours import OURS
 from notices.rendering.showing import SHOWN_HEADERS
 from profiles.forms import zones
 from tests import pseudo
-from tests.browser.pages import OWNER, PLACES, ROLES
+from tests.browser.pages import OWNER, PLACES, Place
 from tests.browser.pictures import keep_picture
-from tests.browser.visitors import ACCOUNTS, sign_in
+from tests.browser.visitors import ACCOUNTS, Visitor
 from tests.servers.site import Site
 
-WIDTHS = {1280: 900, 390: 844}
+HAND: ViewportSize = {"width": 390, "height": 844}  # what fits a hand fits a desk
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a person sees or hears of a page: its texts, and the attributes that are read out, but for what members wrote.
 SEEN = """() => {
@@ -41,6 +41,7 @@ SEEN = """() => {
   }
   return found;
 }"""
+ASKED = f"() => [document.documentElement.lang, document.dir, ({SIDEWAYS})(), ({SEEN})()]"
 # Names that are the same in every language; the last three are words that Django's own desk translates for nobody.
 NAMES = [
     "Commonplace",
@@ -48,6 +49,7 @@ NAMES = [
     "English",
     "Français",
     "qqqqqq",
+    OURS,
     *SIGNS,
     *SHOWN_HEADERS,
     *(name for _, name in zones()),
@@ -80,8 +82,8 @@ def french(site: Site) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def known(site: Site) -> pseudo.Known:
-    """Every text in the database."""
+def known(site: Site, speaking: dict[str, Visitor]) -> pseudo.Known:
+    """Every text in the database, with what their browsers said of themselves when they signed in."""
     tables = [str(name) for (name,) in site.rows("select name from sqlite_master where type = 'table'")]
     values = [
         value
@@ -106,38 +108,47 @@ def texts_of(value: object) -> Iterator[str]:
             yield from texts_of(each)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_page_from_right_to_left(
-    role: str, site: Site, links: dict[str, list[str]], known: pseudo.Known, window_of: Callable[[Site, str], Page]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With --whole every page for every role let in; else each page once, for one of those by turns."""
+    if "place" not in metafunc.fixturenames:
+        return
+    rows = [(place, place.roles or OWNER) for place in PLACES]
+    if not metafunc.config.getoption("--whole"):
+        rows = [(place, (roles[number % len(roles)],)) for number, (place, roles) in enumerate(rows)]
+    cases = [(place, role) for place, roles in rows for role in roles]
+    metafunc.parametrize(("place", "role"), cases, ids=[f"{place.name}{place.query}-{role}" for place, role in cases])
+
+
+@pytest.fixture(scope="module")
+def speaking(visitors: dict[str, Visitor], site: Site) -> dict[str, Visitor]:
+    """The window of each role, as wide as a hand, where the guest's asks for the language too."""
+    for visitor in visitors.values():
+        context = visitor.page.context
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": pseudo.LANGUAGE, "url": site.url}])
+        visitor.page.set_viewport_size(HAND)
+    return visitors
+
+
+def test_a_page_from_right_to_left(
+    place: Place, role: str, site: Site, links: dict[str, list[str]], known: pseudo.Known, speaking: dict[str, Visitor]
 ) -> None:
-    page = window_of(site, role)
-    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": pseudo.LANGUAGE, "url": site.url}])
-    found, seen = [], set()
-    for place in PLACES:
-        if role not in (place.roles or OWNER):
-            continue
-        path = place.path(site, ACCOUNTS.get(role, "mara"), links)
-        page.goto(path)
-        if role != "guest" and page.url.startswith(f"{site.url}{reverse('account_login')}"):  # a page before signed out
-            sign_in(page, ACCOUNTS[role])
-            page.goto(path)
-        if page.url not in seen:
-            seen.add(page.url)
-            found += [f"{place.name}{place.query}: {fault}" for fault in faults(page, known)]
-            if PICTURES:
-                keep_picture(page, f"rtl-{role}/{place.name.replace(':', '-')}")
-    assert found == [], "\n".join(found)
+    visitor = speaking[role]
+    response = visitor.goes_to(place.path(site, ACCOUNTS.get(role, "mara"), links))
+    assert visitor.is_in(), "The page signed them out."
+    assert list(faults(visitor.page, known)) == []
+    assert visitor.complaints(response) == []
+    if PICTURES:
+        keep_picture(visitor.page, f"rtl-{role}/{place.name.replace(':', '-')}{place.query[1:]}")
 
 
 def faults(page: Page, known: pseudo.Known) -> Iterator[str]:
     """What is wrong with the page as it is."""
-    if page.evaluate("() => [document.documentElement.lang, document.dir]") != [pseudo.LANGUAGE, "rtl"]:
+    language, direction, sideways, seen = page.evaluate(ASKED)
+    if (language, direction) != (pseudo.LANGUAGE, "rtl"):
         yield "is not in the language"
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        if (much := page.evaluate(SIDEWAYS)) > 0:
-            yield f"scrolls sideways by {much} at {width}"
-    for text in dict.fromkeys(page.evaluate(SEEN)):
+    if sideways > 0:
+        yield f"scrolls sideways by {sideways}"
+    for text in dict.fromkeys(seen):
         yield from known.foreign(text)
 
 
@@ -148,7 +159,7 @@ def test_longer_words_fit_a_hand(
 ) -> None:
     """French is a quarter longer than English."""
     page = window_of(site, role)
-    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+    page.set_viewport_size(HAND)
     page.goto("/")
     page.locator(".foot button[value=fr]").click()
     found = {}
