@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from profiles.models import Member
 
 # By the field's name, which means the same wherever it stands.
 FIELDS: dict[str, Promise] = {
@@ -104,7 +107,8 @@ def name_everything(models: Iterable[type[Model]]) -> None:
     """Name what has no translated name of its own, for people alone: migrations do not see it."""
     for label, names in MODELS.items():
         apps.get_model(label)._meta.verbose_name, apps.get_model(label)._meta.verbose_name_plural = names
-    apps.get_model("profiles.member_groups").__str__ = lambda membership: str(membership.member)  # type: ignore[method-assign]
+    membership: Any = Member.groups.through
+    membership.__str__ = lambda each: str(each.member)
     for model in models:
         for field in unnamed(model):
             if field in FIELDS:
