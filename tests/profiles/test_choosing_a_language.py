@@ -129,7 +129,7 @@ def test_a_new_member_keeps_the_language_they_joined_in(client: Client, settings
     new = {"name": "Ève", "username": "eve", "email": "eve@commonplace.example", "password1": PASSWORD}
     client.post(reverse("account_signup"), new, headers=FRENCH)
     assert Member.objects.get(username="eve").language == "fr"
-    assert Outgoing.objects.get().subject == "Bienvenue sur testserver : cette adresse est-elle la vôtre ?"
+    assert Outgoing.objects.get().subject == "Bienvenue sur Commonplace : cette adresse est-elle la vôtre ?"
 
 
 def test_who_is_made_without_a_choice_has_the_sites_language(settings: Settings) -> None:
