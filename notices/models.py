@@ -13,15 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNT = "account"  # the purpose of mails that came ready, through Django's own mail functions
+INVITE = "invite"  # of those that let a person in
+DOORS = (ACCOUNT, INVITE)
 OPEN = ["waiting", "leased", "sending"]
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def visible_to(self, viewer: Any) -> Self:
-        """Staff see what left and what did not; mails about accounts open doors, so only administrators see them."""
+        """Staff see what left and what did not, but for mails that open doors: those only administrators see."""
         if viewer is None or not viewer.is_authenticated or not viewer.is_moderator:
             return self.none()
-        return self if viewer.is_superuser else self.exclude(purpose=ACCOUNT)
+        return self if viewer.is_superuser else self.exclude(purpose__in=DOORS)
 
     def for_list(self) -> Self:
         """Newest first, with whom each is for and without its bytes."""

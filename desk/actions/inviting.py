@@ -18,12 +18,11 @@ from desk.models import Invitation
 from desk.permissions import refuse_all_but_owners
 from desk.setup.letter import invitation_letter
 from lib.waking import wake
-from notices.models import Outgoing, Suppression
+from notices.models import INVITE, Outgoing, Suppression
 from notices.outbox import MAIL, message_id
 from notices.rendering import as_bytes
 from profiles.models import Member
 
-PURPOSE = "invite"
 SALT = "desk.invitation"
 VALID_FOR = timedelta(days=30)
 MOST = 200  # at once
@@ -102,10 +101,10 @@ def _send(by: Member, address: str, now: datetime) -> None:
     invitation, is_new = Invitation.objects.get_or_create(address=address, defaults=fields)
     if not is_new and invitation.is_open(now):  # another owner was faster
         return
-    name = message_id(PURPOSE, uuid4().hex)
+    name = message_id(INVITE, uuid4().hex)
     letter = invitation_letter(by=by, token=token_of(invitation=invitation), until=now + VALID_FOR)
     mail = Outgoing.objects.create(
-        purpose=PURPOSE,
+        purpose=INVITE,
         address=address,
         raw=as_bytes(letter, message_id=name, to=("", address), when=now),
         subject=letter.subject[:250],

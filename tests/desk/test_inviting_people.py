@@ -1,12 +1,13 @@
 """Inviting people: addresses in any form, each asked once, and the link opens the door."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from desk.actions import invite
@@ -169,3 +170,15 @@ def test_who_is_no_owner_invites_nobody(client: Client, cy: Member, owner: Membe
     client.force_login(owner)
     assert client.get("/admin/desk/invitation/add/")["Location"] == INVITE
     assert client.get("/admin/desk/invitation/").status_code == 200
+
+
+def test_moderators_meet_no_invitation_among_the_mails(owner: Member, cy: Member, now: datetime) -> None:
+    """Whoever has its link gets in, so the mail is the administrators' alone."""
+    invite(by=owner, addresses=["eli@commonplace.example"], now=now)
+    mail = Outgoing.objects.get()
+    assert not Outgoing.objects.visible_to(cy).exists()
+    client = Client()
+    client.force_login(cy)
+    assert client.get(reverse("notices:outbox", args=[mail.pk])).status_code == 404
+    assert "eli@commonplace.example" not in client.get(reverse("notices:outbox-list")).content.decode()
+    assert list(Outgoing.objects.visible_to(owner)) == [mail]

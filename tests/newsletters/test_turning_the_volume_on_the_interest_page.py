@@ -11,7 +11,7 @@ def test_what_each_step_means_is_read_first(
     client: Client, bo: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(bo)
-    with django_assert_num_queries(1):  # the member; the session is in the cache
+    with django_assert_num_queries(2):  # the place's settings, kept for a minute, and the member
         part = client.get("/newsletter/dial/").content.decode()
     assert all(f"{step} · {in_words(step)}" in part for step in range(11))
     assert f"<strong>Now:</strong> {in_words(4)}" in part

@@ -44,7 +44,7 @@ def test_what_was_learned_rests_on_acts(bo: Member, thread: Thread, now: datetim
     assert 0 < row.percent <= 100
     html = page(bo)
     assert "Learned from 2 replies" in html
-    assert f'<a href="{thread.get_absolute_url()}">{thread.title}</a>' in html
+    assert f'<a href="{thread.get_absolute_url()}" dir="auto">{thread.title}</a>' in html
 
 
 def test_what_was_said_stands_apart(bo: Member, tents: Subject, now: datetime, page: Callable[..., str]) -> None:
