@@ -91,4 +91,5 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     @admin.display(description=_("items"))
     def what(self, digest: Digest) -> SafeString:
         """As it is kept, for whoever wants to know how it was reckoned."""
-        return format_html('<pre dir="ltr">{}</pre>', json.dumps(digest.items, indent=1, ensure_ascii=False))
+        written = json.dumps(digest.items, indent=1, ensure_ascii=False)
+        return format_html('<pre class="kept" dir="ltr">{}</pre>', written)
