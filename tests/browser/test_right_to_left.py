@@ -84,6 +84,10 @@ def french(site: Site) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def known(site: Site, speaking: dict[str, Visitor]) -> pseudo.Known:
     """Every text in the database, with what their browsers said of themselves when they signed in."""
+    return written(site)
+
+
+def written(site: Site) -> pseudo.Known:
     tables = [str(name) for (name,) in site.rows("select name from sqlite_master where type = 'table'")]
     values = [
         value
@@ -135,7 +139,10 @@ def test_a_page_from_right_to_left(
     visitor = speaking[role]
     response = visitor.goes_to(place.path(site, ACCOUNTS.get(role, "mara"), links))
     assert visitor.is_in(), "The page signed them out."
-    assert list(faults(visitor.page, known)) == []
+    found = list(faults(visitor.page, known))
+    if found:  # The site's worker writes while others read.
+        found = list(faults(visitor.page, written(site)))
+    assert found == []
     assert visitor.complaints(response) == []
     if PICTURES:
         keep_picture(visitor.page, f"rtl-{role}/{place.name.replace(':', '-')}{place.query[1:]}")
