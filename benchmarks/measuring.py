@@ -16,7 +16,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django has to be set up first
 
-from benchmarks.report import Section, write  # noqa: E402
+from benchmarks.report import Section, keep, write  # noqa: E402
 from desk.synthetic.filling import Size, fill, learn_all  # noqa: E402
 from lib.clock import now  # noqa: E402
 
@@ -27,15 +27,17 @@ SIZE = Size(members=10_000, threads=2500, posts=25_000)
 
 
 def main(arguments: Iterable[str]) -> None:
-    """Every part, or those named; only a whole run is written down."""
+    """Every part, or those named; each is written down as soon as it is measured."""
     wanted = list(arguments) or list(PARTS)
     if unknown := [name for name in wanted if name not in PARTS]:
         sys.exit(f"There is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
     about = "" if set(wanted) <= BY_THEMSELVES else prepare()
-    sections = [measured(name) for name in wanted]
-    if len(wanted) == len(PARTS):
-        write(sections, about=about, servers=os.environ.get("SERVER_VERSIONS", "").split(";"), day=now().date())
-        say("docs/benchmarks.md and the README have the figures.")
+    servers = os.environ.get("SERVER_VERSIONS", "").split(";")
+    for name in wanted:
+        section = measured(name)
+        keep(name, section, about="" if name in BY_THEMSELVES else about, servers=servers, day=now().date())
+        write(PARTS)
+    say("docs/benchmarks.md and the README have the figures.")
 
 
 def prepare() -> str:

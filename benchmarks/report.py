@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "benchmarks" / "results"
 PAGE, README = ROOT / "docs" / "benchmarks.md", ROOT / "README.md"
 BEGIN, END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
 LIBRARIES = ("django", "psycopg", "redis", "numpy", "scipy")
@@ -19,7 +22,8 @@ Row = tuple[str, ...]
 WORDS = (
     "`make bench` measures this and writes this page and the table in the README; nothing here is copied by hand. "
     "Ratios, not seconds: both sides of each are measured in one run, in turn, so that another machine or a busy one "
-    "changes both alike. The figure is the median of the rounds, with the quartiles in brackets."
+    "changes both alike. The figure is the median of the rounds, with the quartiles in brackets. Each part says where "
+    "and when it was last run."
 )
 
 
@@ -54,24 +58,30 @@ def table(head: Row, rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def headlines(sections: Sequence[Section]) -> str:
-    """The table that README and page share, between its marks."""
-    rows = [line for section in sections for line in section.headlines]
-    return f"{BEGIN}\n{table(('measured side by side', 'ratio'), rows)}\n{END}"
+def keep(part: str, section: Section, *, about: str, servers: Sequence[str], day: date) -> None:
+    """Note what one part found, where and when, in place of what its last run found."""
+    where = {"machine": machine(), "versions": versions(servers), "date": day.isoformat(), "community": about}
+    text = json.dumps({"section": asdict(section), "where": where}, indent=1, ensure_ascii=False)
+    KEPT.mkdir(exist_ok=True)
+    (KEPT / f"{part}.json").write_text(text + "\n", "utf-8")
 
 
-def write(sections: Sequence[Section], *, about: str, servers: Sequence[str], day: date) -> None:
-    """Both files, from one run."""
-    parts = [
-        "# Benchmarks",
-        WORDS,
-        headlines(sections),
-        f"- Machine: {machine()}\n- Versions: {versions(servers)}\n- Date: {day.isoformat()}\n- Community: {about}",
-    ]
-    for section in sections:
-        parts += [f"## {section.title}", section.words, table(section.head, section.rows)]
-    PAGE.write_text("\n\n".join(parts) + "\n", "utf-8")
-    README.write_text(marked(README.read_text("utf-8"), headlines(sections)), "utf-8")
+def write(parts: Sequence[str]) -> None:
+    """Page and README, from what was last found of each part that ever ran."""
+    files = [KEPT / f"{part}.json" for part in parts]
+    kept = [json.loads(file.read_text("utf-8")) for file in files if file.exists()]
+    rows = [tuple(line) for each in kept for line in each["section"]["headlines"]]
+    shared = f"{BEGIN}\n{table(('measured side by side', 'ratio'), rows)}\n{END}"
+    PAGE.write_text("\n\n".join(["# Benchmarks", WORDS, shared, *map(told, kept)]) + "\n", "utf-8")
+    README.write_text(marked(README.read_text("utf-8"), shared), "utf-8")
+
+
+def told(kept: dict[str, Any]) -> str:
+    """A part's own chapter of the page."""
+    section, where = kept["section"], kept["where"]
+    said = [f"- {name.capitalize()}: {value}" for name, value in where.items() if value]
+    figures = table(tuple(section["head"]), [tuple(row) for row in section["rows"]])
+    return "\n\n".join([f"## {section['title']}", section["words"], figures, "\n".join(said)])
 
 
 def marked(text: str, new: str) -> str:

@@ -1,9 +1,13 @@
 """What make bench writes: ratios with their spread, in turn, into the marked places."""
 
+from datetime import date
 from pathlib import Path
 
+import pytest
+
+from benchmarks import report
 from benchmarks.ratios import Took, cpu_against, side_by_side, spread, wall_against
-from benchmarks.report import BEGIN, END, Section, between_marks, headlines, marked
+from benchmarks.report import BEGIN, END, Section, between_marks
 from benchmarks.rights import HEAD, figures
 
 
@@ -22,12 +26,20 @@ def test_a_ratio_is_the_middle_of_the_rounds_own() -> None:
     assert str(spread([0.02, 0.03, 0.04])) == "0.030 × (0.020–0.040)"
 
 
-def test_only_what_stands_between_the_marks_is_replaced() -> None:
-    section = Section("Pages", "", ("page",), [], [("A thread, guest", "4.0 × (3.9–4.1)")])
-    text = marked(f"# Name\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n", headlines([section]))
-    assert text.startswith("# Name\n\n")
-    assert text.endswith("\n\nThe rest.\n")
-    assert between_marks(text).splitlines()[2:] == ["| A thread, guest | 4.0 × (3.9–4.1) |"]
+def test_each_part_keeps_its_own_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, readme = tmp_path / "benchmarks.md", tmp_path / "README.md"
+    readme.write_text(f"# Name\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n")
+    for name, path in (("PAGE", page), ("README", readme), ("KEPT", tmp_path / "results")):
+        monkeypatch.setattr(report, name, path)
+    for part, figure in (("pages", "9.0 ×"), ("sending", "2.0 ×"), ("pages", "4.0 ×")):
+        section = Section(part.capitalize(), "How.", ("what", "CPU"), [(part, figure)], [(f"{part}, bare", figure)])
+        report.keep(part, section, about="", servers=["Redis 7"], day=date(2026, 11, 26))
+        report.write(("pages", "sending"))
+    lines = readme.read_text().splitlines()
+    assert (lines[0], lines[-1]) == ("# Name", "The rest.")
+    assert lines[5:7] == ["| pages, bare | 4.0 × |", "| sending, bare | 2.0 × |"]
+    assert between_marks(readme.read_text()) == between_marks(page.read_text())
+    assert page.read_text().count("- Date: 2026-11-26") == 2
 
 
 def test_the_figures_of_rights_are_what_the_tests_recorded(tmp_path: Path) -> None:
