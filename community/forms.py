@@ -41,7 +41,7 @@ class ThreadForm(KeyedForm):
     sort = forms.ChoiceField(
         label=_("Kind"), choices=Thread.Sort.choices, initial=Thread.Sort.DISCUSSION, widget=forms.RadioSelect
     )
-    text = MarkdownField(widget=forms.Textarea(attrs={"rows": 10}), help_text=_("Markdown works."))
+    text = MarkdownField(rows=10)
     subjects = ChosenField(
         Subject.objects.all(),
         label=_("Subjects"),
@@ -62,7 +62,7 @@ class ThreadForm(KeyedForm):
 class ReplyForm(KeyedForm):
     """A post at the end of a thread, perhaps in answer to one, perhaps only a comment on it."""
 
-    text = MarkdownField(label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 6}))
+    text = MarkdownField(label=_("Your reply"), rows=6)
     answers = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     is_comment = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -70,7 +70,7 @@ class ReplyForm(KeyedForm):
 class EditForm(VersionedForm):
     """A post's new text, and the version it began from."""
 
-    text = MarkdownField(widget=forms.Textarea(attrs={"rows": 12}))
+    text = MarkdownField(rows=12)
 
 
 class ReadForm(forms.Form):

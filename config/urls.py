@@ -9,6 +9,7 @@ from config.views import AddressConfirmView, JoinView, PasswordChooseView, totp_
 urlpatterns = [
     path("", include("home.urls")),
     path("", include("profiles.urls")),
+    path("", include("writing.urls")),
     path("", include("community.urls")),
     path("", include("directory.urls")),
     path("", include("feedback.urls")),

@@ -31,8 +31,7 @@ class ListingForm(KeyedForm):
     text = MarkdownField(
         label=_("Description"),
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Its age, its state, what comes with it. Markdown works."),
+        help_text=_("Its age, its state, what comes with it."),
         error_messages={"max_length": TOO_LONG},
     )
     price = forms.DecimalField(

@@ -64,13 +64,18 @@ def is_row_id(value: Any) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) < 20 and int(digits) < 2**63
 
 
+class MarkdownArea(forms.Textarea):
+    """The one field for writing: with scripts it has tools and a preview, without them it is a plain field."""
+
+    template_name = "components/writing.html"
+
+
 class MarkdownField(forms.CharField):
     """A Markdown text of at most 64 kB; leading spaces mean something and stay."""
 
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Text"))
+        kwargs.setdefault("widget", MarkdownArea(attrs={"rows": rows}))
         errors = {"required": _("Write something first."), **kwargs.pop("error_messages", {})}
         super().__init__(strip=False, error_messages=errors, **kwargs)
 

@@ -1,5 +1,5 @@
 // Writing: Ctrl+Enter posts, what is not sent yet survives the tab, a second press does nothing.
-// (The key hidden in the form is the true guard against posting twice.)
+// (The key hidden in the form is the true guard against posting twice.) The tools come when somebody writes.
 
 const PREFIX = "unsent:";
 const arrivedBy = performance.getEntriesByType("navigation")[0]?.type;
@@ -68,7 +68,26 @@ function take(form) {
   });
 }
 
-const look = () => document.querySelectorAll("form[data-compose]").forEach(take);
+/** The buttons stand there at once; what they do is fetched when a hand or the keyboard comes near. */
+function takeWriting(writing) {
+  const tools = writing.querySelector("[data-tools]");
+  if (!tools?.hidden) return;
+  tools.hidden = false;
+  let whole = null;
+  const fetchWhole = () => (whole ??= import("./compose/writing.js").then((module) => module.take(writing)));
+  for (const sign of ["focusin", "pointerover"]) writing.addEventListener(sign, fetchWhole, { once: true });
+  writing.addEventListener("click", async ({ target }) => {
+    const button = target.closest("button");
+    if (!button || writing.dataset.writing) return;
+    await fetchWhole();
+    button.click();
+  });
+}
+
+function look() {
+  document.querySelectorAll("form[data-compose]").forEach(take);
+  document.querySelectorAll("[data-writing]").forEach(takeWriting);
+}
 forgetArrived();
 look();
 document.body.addEventListener("htmx:afterSettle", look);

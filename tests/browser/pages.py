@@ -118,6 +118,7 @@ PARTS = {
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
+    "writing:preview",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
     "desk:setup", "desk:setup-administrator", "profiles:choose-language",
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",

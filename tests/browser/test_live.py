@@ -22,7 +22,7 @@ def test_a_second_window_sees_a_new_reply(
     stay = reader.evaluate("window.stay = Math.random()")
 
     writer.locator("#reply textarea").fill("The kettle sang before the wind did.")
-    writer.locator("#reply button").click()
+    writer.locator("#reply .primary").click()
     expect(writer.locator("#posts")).to_contain_text("The kettle sang before the wind did.")
 
     expect(reader.locator("#posts")).to_contain_text("The kettle sang before the wind did.", timeout=10_000)
