@@ -19,7 +19,7 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
-from community.models import Forum, Post, ReadMark, Shelf, Thread
+from community.models import Forum, Mention, Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
@@ -207,6 +207,20 @@ class PostKind(Kind):
         erase_posts(member=member, now=present())
 
 
+class MentionKind(Kind):
+    """Posts that name a member: their own business alone."""
+
+    name = "mention"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Mention]:
+        return Mention.objects.visible_to(viewer)
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """Where they are named, as far as they may see it."""
+        found = self.visible_to(member).select_related("post__thread").order_by("pk")
+        return [{"url": each.post.get_absolute_url(), "named": each.named.isoformat()} for each in found]
+
+
 def texts_of(posts: QuerySet[Post]) -> dict[int, str]:
     """The plain words of these posts, by thread; one query."""
     texts: dict[int, list[str]] = defaultdict(list)
@@ -261,3 +275,4 @@ def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
 register(ForumKind())
 register(ThreadKind())
 register(PostKind())
+register(MentionKind())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import nh3
@@ -50,7 +52,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 OUR_ATTRIBUTES = ATTRIBUTES | {"a": {"href", "title", "id"}, "li": {"id"}}
 OUR_CLASSES = {
-    "a": {"footnote-backref"},
+    "a": {"footnote-backref", "named"},
     "div": {"table"},
     "hr": {"footnotes-sep"},
     "li": {"footnote-item"},
@@ -67,15 +69,32 @@ PICTURE = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 ENDING = re.compile(r"<(?:br|hr|/p|/li|/h[1-6]|/td|/th|/tr|/pre|/div|/blockquote|/dd|/dt)\b", re.IGNORECASE)
 BOX = re.compile(r"\[([ xX])\] ")
+NAMED = re.compile(r"(?<![\w@#/&])([@#])([\w.+-]{1,150})")
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 SPACES = re.compile(r"\s+")
 
 
 def render(text: str) -> str:
     """Safe HTML of a Markdown text; raw HTML in it is shown, not obeyed."""
+    return render_named(text, NO_LINKS)[0]
+
+
+def names_in(text: str) -> list[str]:
+    """What may be the names of members (“@ann”) and subjects (“#stoves”), in order, code not told apart."""
+    found = (sign + name.lower() for sign, name in NAMED.findall(text))
+    return list(dict.fromkeys(name for each in found for name in (each, each.rstrip(".+-"))))
+
+
+def render_named(text: str, links: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Safe HTML in which these names lead to their addresses, and the names that do, in order."""
     # Two posts on a page must not share the addresses of their footnotes.
     env: dict[str, Any] = {"docId": sha256(text.encode(errors="replace")).hexdigest()[:10]}
-    markdown = _markdown if text.count("[") <= MOST_BRACKETS else _unlinked
-    html = markdown.render(text, env)
+    env |= {"links": links, "linked": {}}
+    markdown = _built[text.count("[") <= MOST_BRACKETS, bool(links)]
+    return _safe(markdown.render(text, env)), list(env["linked"])
+
+
+def _safe(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
@@ -171,6 +190,24 @@ def _linkify(state: StateInline, silent: bool) -> bool:
     return linkify(state, silent)
 
 
+def _name(state: StateInline, silent: bool) -> bool:
+    """“@ann” and “#stoves” as links where the caller says where they lead."""
+    at, links = state.pos, state.env["links"]
+    if state.linkLevel or state.src[at] not in "@#":
+        return False
+    if not (match := NAMED.match(state.src, at)):
+        return False
+    whole = match.group()
+    name = next((name for name in (whole, whole.rstrip(".+-")) if name.lower() in links), "")
+    if name and not silent:
+        state.env["linked"][name.lower()] = True
+        state.push("link_open", "a", 1).attrs = {"href": links[name.lower()], "class": "named"}
+        state.push("text", "", 0).content = name
+        state.push("link_close", "a", -1)
+    state.pos += len(name)
+    return bool(name)
+
+
 def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Markdown's table rule, for tables of a size that a person would write."""
     if start + 1 < end:
@@ -189,12 +226,14 @@ def _gap(state: StateBlock, start: int, end: int) -> int:
     return known[1]
 
 
-def _build(*, linked: bool) -> MarkdownIt:
+def _build(*, is_linked: bool, is_named: bool) -> MarkdownIt:
     built = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": NESTING})
     built.enable(["table", "strikethrough", "linkify"])
     built.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     built.inline.ruler.at("linkify", _linkify)
-    if linked:
+    if is_named:
+        built.inline.ruler.after("linkify", "name", _name)
+    if is_linked:
         built.use(footnote_plugin, inline=False)
     else:
         built.disable(["link", "image", "reference"])
@@ -205,5 +244,8 @@ def _build(*, linked: bool) -> MarkdownIt:
 
 
 _formatter = HtmlFormatter[str](nowrap=True)
-_markdown = _build(linked=True)
-_unlinked = _build(linked=False)
+_built = {
+    (is_linked, is_named): _build(is_linked=is_linked, is_named=is_named)
+    for is_linked in (True, False)
+    for is_named in (True, False)
+}

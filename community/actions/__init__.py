@@ -11,6 +11,7 @@ from community.actions.marking import (
     unbookmark_thread,
     unlike_post,
 )
+from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
 from community.actions.replying import reply
 from community.actions.starting import start_thread
@@ -26,6 +27,7 @@ __all__ = [
     "hide_thread",
     "like_post",
     "mark_read",
+    "name_members",
     "refresh_threads",
     "reply",
     "restore_post",

@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
 from community.models import Post, Shelf, Thread
 from community.permissions import may_delete, may_edit
 from lib.kinds import ItemRef
 from lib.live import hint
-from lib.markdown import render
 from profiles.activity import record
 from profiles.models import Member, Verb
 from writing.actions import LostUpdate, keep_revision
+from writing.rendering import rendered
 
 GRACE = timedelta(minutes=5)  # a slip put right at once is no revision
 
@@ -26,7 +27,7 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
     """Replace one's text; raises LostUpdate with both texts where another edit came first."""
     if not text.strip():
         raise ValidationError(_("Write something first. To take the post away, delete it."))
-    html = render(text)
+    written = rendered(text)
     with transaction.atomic():
         current = _locked(post)
         if not may_edit(editor, current):
@@ -39,8 +40,9 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
             ref = ItemRef("post", current.pk)
             keep_revision(ref=ref, version=current.version, text=current.text, editor=editor, now=now)
             current.edited = now
-        current.text, current.html, current.version = text, html, current.version + 1
+        current.text, current.html, current.version = text, written.html, current.version + 1
         current.save(update_fields=["text", "html", "version", "edited"])
+        name_members(post=current, members=written.members, now=now)
         _record_edit(post=current, member=editor, now=now)
     return current
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.actions.refreshing import refresh_threads
-from community.models import Bookmark, Post, Reaction, ReadMark, Thread
+from community.models import Bookmark, Mention, Post, Reaction, ReadMark, Thread
 from profiles.models import Member
 from writing.models import Revision
 
@@ -26,7 +26,7 @@ def erase_threads(*, member: Member, now: datetime) -> None:
 
 @transaction.atomic
 def erase_posts(*, member: Member, now: datetime) -> None:
-    """Posts lose their author and their earlier versions; likes given go, from the counts too."""
+    """Posts lose their author and their earlier versions; likes given go, from the counts too, and so do mentions."""
     own = Post.objects.filter(author=member)
     posts = dict(own.order_by("pk").values_list("pk", "thread"))
     Revision.objects.filter(kind="post", item__in=own.values("pk")).delete()
@@ -34,5 +34,6 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     liked = Reaction.objects.filter(member=member)
     Post.objects.filter(pk__in=liked.values("post")).update(reactions=F("reactions") - 1)
     liked.delete()
+    Mention.objects.filter(member=member).delete()
     own.update(author=None)
     refresh_threads(ids=posts.values(), now=now)

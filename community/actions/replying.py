@@ -12,14 +12,15 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
+from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import refusal_to_reply, refuse
 from lib.kinds import ItemRef
 from lib.live import hint
-from lib.markdown import render
 from profiles.activity import record
 from profiles.models import Member, Verb
+from writing.rendering import rendered
 
 
 def reply(
@@ -39,7 +40,7 @@ def reply(
         raise ValidationError(_("The post you answer is in another thread."))
     if answers is not None and answers.is_comment:
         answers = answers.answers  # comments stand one deep, under the post
-    html = render(text)
+    written = rendered(text)
     with transaction.atomic():
         is_granted = Forum.objects.answerable_by(author).filter(pk=thread.forum_id).exists()
         locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
@@ -53,10 +54,12 @@ def reply(
             answers=answers,
             is_comment=is_comment and answers is not None,
             text=text,
-            html=html,
+            html=written.html,
             posted=now,
             key=key,
         )
+        if written.members:
+            name_members(post=post, members=written.members, now=now)
         _append(locked, post)
     return post
 

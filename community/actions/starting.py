@@ -12,14 +12,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
+from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import refusal_to_start, refuse
 from lib.kinds import ItemRef
 from lib.live import hint
-from lib.markdown import render
 from profiles.activity import record
 from profiles.models import Member, Subject, Verb
+from writing.rendering import Rendered, rendered
 
 MOST_SUBJECTS = 5
 UNCHECKED = {field.name for field in Thread._meta.fields} - {"title", "sort"}  # what no person types
@@ -46,21 +47,25 @@ def start_thread(
         forum=forum, author=author, last_author=author, title=title.strip(), sort=sort, key=key, posted=now, active=now
     )
     thread.clean_fields(exclude=UNCHECKED)
-    html = render(text)
+    written = rendered(text)
     try:
         with transaction.atomic():
-            _open(thread, text, html, subjects)
+            _open(thread, text, written, subjects)
     except IntegrityError:  # the other of two clicks was quicker
         return Thread.objects.get(author=author, key=key)
     return thread
 
 
-def _open(thread: Thread, text: str, html: str, subjects: Sequence[Subject]) -> None:
+def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subject]) -> None:
     now = thread.posted
     thread.post_count = thread.last_number = 1
     thread.save()
     thread.subjects.set(subjects)
-    Post.objects.create(thread=thread, author=thread.author, number=1, text=text, html=html, posted=now, key=thread.key)
+    post = Post.objects.create(
+        thread=thread, author=thread.author, number=1, text=text, html=written.html, posted=now, key=thread.key
+    )
+    if written.members:
+        name_members(post=post, members=written.members, now=now)
     refresh_facets(threads=[thread])
     thread.save(update_fields=["facets"])
     if thread.author is not None:

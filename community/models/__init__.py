@@ -2,6 +2,7 @@
 
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Award, Badge, Bookmark, Reaction, ReadMark, ThreadLink
+from community.models.mention import Mention
 from community.models.post import Post
 from community.models.thread import Shelf, Thread
 
@@ -11,6 +12,7 @@ __all__ = [
     "Bookmark",
     "Forum",
     "ForumGrant",
+    "Mention",
     "Post",
     "Reaction",
     "ReadMark",

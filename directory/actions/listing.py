@@ -17,11 +17,12 @@ from directory.models import Deal, Listing
 from directory.permissions import is_owner, may_close_listing
 from lib.kinds import ItemRef
 from lib.live import hint
-from lib.markdown import excerpt, render
+from lib.markdown import excerpt
 from lib.words import words_of
 from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Activity, Member, Subject, Verb
+from writing.rendering import rendered
 
 MOST_SUBJECTS = 5
 WORDS_FROM = 2000  # characters of the description that say what it is about
@@ -51,7 +52,7 @@ def list_item(
         owner=owner, sort=sort, title=title.strip(), text=text, price=price, currency=currency, place=place, posted=now
     )
     listing.clean_fields(exclude={field.name for field in Listing._meta.fields} - TYPED)
-    listing.html, listing.key = render(text), key
+    listing.html, listing.key = rendered(text).html, key
     try:
         with transaction.atomic():
             _put_up(listing, subjects)

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from lib.doors import members_only
-from lib.markdown import render
 from writing.forms import PreviewForm
+from writing.rendering import rendered
 
 
 @members_only
@@ -19,4 +19,4 @@ def preview(request: Any) -> HttpResponse:
     form = PreviewForm(request.POST)
     if not form.is_valid():
         return HttpResponse(form.errors.as_ul(), status=422)
-    return HttpResponse(render(form.cleaned_data["text"]))
+    return HttpResponse(rendered(form.cleaned_data["text"]).html)

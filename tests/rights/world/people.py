@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
+from community.actions import name_members
+from community.models import Mention, Post
 from lib.kinds import ItemRef
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
 from profiles.forms import sealed
@@ -53,6 +55,8 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     author = cast["author"]
     consent = give_consent(member=cast["other"], how="sign-up", words="Send it.", now=world.ago(days=60))
     note_shown(member=author, surface=Surface.PAGE, choices=[Showing(shown, 1)], now=world.ago(days=1))
+    post = Post.objects.get(pk=world.thing("post", "standing")["post_id"])
+    name_members(post=post, members=[cast["stranger"]], now=world.ago(days=1))
     while learn_step():
         pass
     world.put(
@@ -61,6 +65,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         consent=consent.pk,
         dial=Dial.objects.get(member=cast["stranger"]).pk,
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
+        mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
         shown=Shown.objects.get(member=author).pk,
     )
