@@ -25,6 +25,7 @@ from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.models import Dial, Subject
+from writing.models import Revision
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
@@ -191,6 +192,9 @@ class PostKind(Kind):
     def export(self, member: Any) -> list[dict[str, Any]]:
         """The posts they wrote, in their own words."""
         posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
+        earlier: dict[int, list[str]] = defaultdict(list)
+        for pk, text in Revision.objects.filter(kind="post", item__in=posts.values("pk")).values_list("item", "text"):
+            earlier[pk].append(text)
         seen = set(Thread.objects.visible_to(member).filter(posts__in=posts).values_list("pk", flat=True))
         return [
             {
@@ -198,6 +202,7 @@ class PostKind(Kind):
                 "number": post.number,
                 "posted": post.posted.isoformat(),
                 "text": post.text,
+                "earlier": earlier[post.pk],
                 "shelf": post.shelf,
             }
             for post in posts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from community.models import Post, Shelf, Thread
 from profiles.models import Member
 
 Sentence = Promise | str
+RESTORABLE = timedelta(days=30)  # how long an author may bring back what they deleted
 
 
 def refusal_to_write(member: Any) -> Sentence:
@@ -43,15 +45,37 @@ def refusal_to_reply(member: Any, thread: Thread, *, is_granted: bool) -> Senten
     return "" if is_granted else _("You may read this forum, but not reply in it.")
 
 
-def may_edit(member: Any, post: Post) -> bool:
-    """Its author, while it stands and the thread is open."""
+def may_edit(member: Any, post: Post, *, is_granted: bool = False) -> bool:
+    """Its author, and of a wiki every member who may reply, while it stands and the thread is open."""
+    if post.is_wiki and not is_author(member, post):
+        return post.shelf == Shelf.STANDING and not refusal_to_reply(member, post.thread, is_granted=is_granted)
     return is_author(member, post) and not refusal_to_write(member) and not post.thread.is_closed
+
+
+def may_make_wiki(member: Any, post: Post) -> bool:
+    """Who wrote it, or staff, while it stands."""
+    is_staff = getattr(member, "is_moderator", False)
+    return post.shelf == Shelf.STANDING and not refusal_to_write(member) and (is_own(member, post) or is_staff)
 
 
 def may_delete(member: Any, post: Post) -> bool:
     """Its author; the opening of a thread that others have answered stays."""
     is_alone = post.number > 1 or post.thread.post_count <= 1
     return is_author(member, post) and not refusal_to_write(member) and is_alone
+
+
+def may_see_hidden_versions(member: Any) -> bool:
+    """Moderators read also what was taken out of a history."""
+    return bool(getattr(member, "is_moderator", False))
+
+
+def may_restore(member: Any, post: Post, *, now: datetime) -> bool:
+    """Its author for a while after deleting it, and staff always; a reply only into a thread that stands."""
+    if post.shelf != Shelf.DELETED or refusal_to_write(member):
+        return False
+    has_place = post.number == 1 or post.thread.shelf == Shelf.STANDING
+    in_time = post.deleted is not None and now - post.deleted <= RESTORABLE
+    return has_place and (member.is_moderator or (is_own(member, post) and in_time))
 
 
 def may_like(member: Any, post: Post) -> bool:
@@ -67,8 +91,13 @@ def may_choose_solution(member: Any, thread: Thread) -> bool:
 
 
 def is_author(member: Any, post: Post) -> bool:
-    own = post.author_id is not None and post.author_id == getattr(member, "pk", None)
-    return own and post.shelf == Shelf.STANDING
+    """Whose post it is, while it stands."""
+    return is_own(member, post) and post.shelf == Shelf.STANDING
+
+
+def is_own(member: Any, post: Post) -> bool:
+    """Whose post it is, on whatever shelf."""
+    return post.author_id is not None and post.author_id == getattr(member, "pk", None)
 
 
 def refuse(sentence: Sentence) -> None:

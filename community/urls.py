@@ -16,8 +16,13 @@ urlpatterns = [
     path("threads/<int:thread_id>/read/", views.mark_read, name="mark-read"),
     path("threads/<int:thread_id>/bookmark/", views.bookmark, name="bookmark"),
     path("threads/<int:thread_id>/solution/<int:post_id>/", views.choose_solution, name="choose-solution"),
+    path("posts/deleted/", views.deleted_posts, name="deleted-posts"),
     path("posts/<int:post_id>/edit/", views.edit_post, name="edit-post"),
     path("posts/<int:post_id>/delete/", views.delete_post, name="delete-post"),
+    path("posts/<int:post_id>/restore/", views.restore_post, name="restore-post"),
+    path("posts/<int:post_id>/history/", views.post_history, name="post-history"),
+    path("posts/<int:post_id>/history/<int:version>/hide/", views.hide_version, name="hide-version"),
+    path("posts/<int:post_id>/wiki/", views.make_wiki, name="make-wiki"),
     path("posts/<int:post_id>/like/", views.like_post, name="like-post"),
     path("subjects/<str:slug>/", views.subject, name="subject"),
 ]

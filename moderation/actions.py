@@ -101,6 +101,15 @@ def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: dat
     return act
 
 
+def keep_act(*, staff: Member, verb: StaffAct.Verb, ref: ItemRef, name: str, reason: str, now: datetime) -> StaffAct:
+    """Put into the record what a higher app lets moderators do, and why."""
+    refuse(refusal_to_moderate(staff))
+    act = StaffAct(staff=staff, verb=verb, kind=ref.kind, item=ref.id, name=name[:240], reason=_told(reason), done=now)
+    act.clean_fields()
+    act.save()
+    return act
+
+
 def _kind_of(ref: ItemRef) -> Kind:
     """The kind of an item; raises ValidationError for one that nobody registered."""
     try:
@@ -118,8 +127,5 @@ def _told(reason: str) -> str:
 
 def _keep(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
     # Members are named when the record is read, so that it forgets the name of one who was erased.
-    name = "" if ref.kind == "member" else _kind_of(ref).name_of(ref.id)[:240]
-    act = StaffAct(staff=staff, verb=verb, kind=ref.kind, item=ref.id, name=name, reason=reason, done=now)
-    act.clean_fields()
-    act.save()
-    return act
+    name = "" if ref.kind == "member" else _kind_of(ref).name_of(ref.id)
+    return keep_act(staff=staff, verb=verb, ref=ref, name=name, reason=reason, now=now)

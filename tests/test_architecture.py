@@ -55,7 +55,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "notices": {"delivery", "outbox", "rendering", "transport"},
     "profiles": {"activity", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
-    "writing": {"rendering"},
+    "writing": {"history", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {

@@ -1,13 +1,27 @@
 """What everyone who writes needs: the earlier versions of every text."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kinds import ItemRef
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, ref: ItemRef) -> Self:
+        return self.filter(kind=ref.kind, item=ref.id)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-version")
+
 
 class Revision(models.Model):
-    """A text as it was before an edit."""
+    """A text as it was before an edit; who may see the thing it was a text of decides who may read it."""
 
     kind = models.CharField(max_length=16)
     item = models.BigIntegerField()
@@ -15,6 +29,9 @@ class Revision(models.Model):
     text = models.TextField()
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     replaced = models.DateTimeField(default=timezone.now)
+    is_hidden = models.BooleanField(default=False)  # by a moderator, who alone still reads it
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

@@ -1,6 +1,7 @@
 """Everything that members and staff do with threads and posts."""
 
-from community.actions.editing import delete_post, edit_post
+from community.actions.deleting import bring_back_post, delete_post, hide_version
+from community.actions.editing import edit_post, make_wiki
 from community.actions.erasing import erase_posts, erase_threads
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
 from community.actions.marking import (
@@ -18,6 +19,7 @@ from community.actions.starting import start_thread
 
 __all__ = [
     "bookmark_thread",
+    "bring_back_post",
     "choose_solution",
     "delete_post",
     "edit_post",
@@ -25,7 +27,9 @@ __all__ = [
     "erase_threads",
     "hide_post",
     "hide_thread",
+    "hide_version",
     "like_post",
+    "make_wiki",
     "mark_read",
     "name_members",
     "refresh_threads",

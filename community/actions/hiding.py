@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from community.actions.editing import brought_up_to_date, shelve
+from community.actions.deleting import shelve
+from community.actions.editing import brought_up_to_date
 from community.models import Post, Shelf, Thread
 
 

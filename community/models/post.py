@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models.forum import Forum
 from community.models.thread import Shelf, Thread
 from profiles.models import Block
 
@@ -26,6 +27,18 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_staff(self, staff: Any) -> Self:
         """The rule for the desk: what the forum's rights let them see, on whatever shelf."""
         return self.filter(thread__in=Thread.objects.for_staff(staff))
+
+    def deleted_for(self, viewer: Any) -> Self:
+        """What its author took back: for the author, where they may still read, and for moderators."""
+        if not viewer.is_authenticated:
+            return self.none()
+        forums = Forum.objects.visible_to(viewer)
+        found = self.filter(shelf=Shelf.DELETED, thread__forum__in=forums)
+        return found if viewer.is_moderator else found.filter(author=viewer.pk)
+
+    def with_history_for(self, viewer: Any) -> Self:
+        """Whose earlier versions this viewer may read: moderators also of what is off the page."""
+        return self.for_staff(viewer) if getattr(viewer, "is_moderator", False) else self.visible_to(viewer)
 
     def next_number(self, thread: Thread) -> int:
         """One that no post of this thread ever had, whatever shelf it is on; lock the thread first."""
@@ -68,6 +81,8 @@ class Post(models.Model):
     version = models.PositiveIntegerField(default=1)  # grows with each edit; a form that carries an older one is a 409
     posted = models.DateTimeField(default=timezone.now)
     edited = models.DateTimeField(null=True)
+    deleted = models.DateTimeField(null=True)  # by its author, who may bring it back for a while
+    is_wiki = models.BooleanField(default=False)  # every member who may reply may change it
     reactions = models.IntegerField(default=0)  # likes given here, plus an imported score
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     key = models.UUIDField()

@@ -106,6 +106,6 @@ def dress(shown: Sequence[Post], posts: PostQuerySet, thread: Thread, viewer: An
         post.comments = comments[post.pk]  # type: ignore[attr-defined]
         post.answered = answered_by(post)  # type: ignore[attr-defined]
         post.is_new = viewer.is_authenticated and post.number > thread.read_number  # type: ignore[attr-defined]
-        post.may_edit = permissions.may_edit(viewer, post)  # type: ignore[attr-defined]
+        post.may_edit = permissions.may_edit(viewer, post, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
         post.may_delete = permissions.may_delete(viewer, post)  # type: ignore[attr-defined]
         post.may_like = permissions.may_like(viewer, post)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Starting, replying, changing and deleting; whatever is refused keeps what was typed."""
+"""Starting and replying; whatever is refused keeps what was typed."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community import actions, permissions
-from community.forms import EditForm, ReplyForm, ThreadForm
+from community.forms import ReplyForm, ThreadForm
 from community.models import Post, Thread
 from lib.clock import now
 from lib.doors import members_only
-from writing.actions import LostUpdate
 
 
 @members_only
@@ -50,41 +48,6 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
     permissions.refuse(refusal)
     context = {"thread": thread, "form": form, "answered": answered, "is_comment": bool(form["is_comment"].value())}
     return render(request, "community/reply.html", context, status=status_of(form))
-
-
-@members_only
-@require_http_methods(["GET", "POST"])
-def edit_post(request: Any, post_id: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
-    if not permissions.may_edit(request.user, post):
-        permissions.refuse(_("You may change only your own posts, while the thread is open."))
-    form = EditForm(request.POST or None, initial={"text": post.text, "version": post.version})
-    if form.is_valid():
-        try:
-            return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.cleaned_data))
-        except LostUpdate as lost:
-            return conflict(request, lost)
-    return render(request, "community/edit.html", {"post": post, "form": form}, status=status_of(form))
-
-
-@members_only
-@require_http_methods(["GET", "POST"])
-def delete_post(request: Any, post_id: int) -> HttpResponse:
-    """Asks first, then takes the post away."""
-    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum"), pk=post_id)
-    if not permissions.may_delete(request.user, post):
-        permissions.refuse(_("You may delete only your own posts, and an opening only before others have replied."))
-    if request.method == "POST":
-        actions.delete_post(member=request.user, post=post, now=now())
-        return redirect(post.thread.forum if post.number == 1 else post.thread)
-    return render(request, "community/delete.html", {"post": post})
-
-
-def conflict(request: HttpRequest, lost: LostUpdate) -> HttpResponse:
-    """Both texts side by side; sending again replaces the newer one knowingly."""
-    form = EditForm(initial={"text": lost.mine, "version": lost.version})
-    context = {"form": form, "mine": lost.mine, "theirs": lost.theirs, "action": request.path}
-    return render(request, "errors/409.html", context, status=409)
 
 
 def post_named(posts: Any, number: str | None) -> Post | None:

@@ -27,6 +27,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from community.actions import delete_post, edit_post, make_wiki
 from community.models import Badge, Post
 from desk.actions import change_settings, invite
 from lib.clock import now
@@ -42,6 +43,11 @@ Badge.objects.get_or_create(name="First answer")
 post = ItemRef("post", Post.objects.filter(number=2).first().pk)
 report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
 owner = Member.objects.get(username="owner")
+changed, gone = Post.objects.filter(number__gt=1, author__isnull=False, answered_by=None).order_by("-pk")[:2]
+text = changed.text + "\n\nAnd take a spare."
+edit_post(editor=changed.author, post=changed, text=text, version=1, now=now())
+make_wiki(member=owner, post=changed, is_wiki=True)
+delete_post(member=gone.author, post=gone, now=now())
 change_settings(by=owner, values={"footer": "Northfold keeps this place."}, now=now())
 invite(by=owner, addresses=["gus@commonplace.example"], now=now())
 print(json.dumps({

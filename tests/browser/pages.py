@@ -21,6 +21,8 @@ OWN_POST = """
     select post.id from community_post post join profiles_member member on member.id = post.author_id
     where member.username = ? and post.shelf = 'standing' and post.number > 1 order by post.id desc limit 1
 """
+DELETED = "select id from community_post where shelf = 'deleted' order by id limit 1"
+EDITED = "select id from community_post where shelf = 'standing' and edited is not null order by id limit 1"
 LISTING = "select id from directory_listing where closed is null and owner_id > 6 order by id limit 1"
 OWN_DEAL = """
     select deal.id from directory_deal deal join profiles_member member on member.id in (deal.seller_id, deal.buyer_id)
@@ -80,6 +82,9 @@ OWN = [
     Place("community:reply", MEMBERS, ask=THREAD),
     Place("community:edit-post", ("member", "moderator"), ask=OWN_POST),
     Place("community:delete-post", ("member", "moderator"), ask=OWN_POST),
+    Place("community:deleted-posts", MEMBERS),
+    Place("community:restore-post", ("moderator", "owner"), ask=DELETED),
+    Place("community:post-history", ask=EDITED),
     Place("community:subject", ask=SUBJECT),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),

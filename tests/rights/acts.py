@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.urls import reverse
 
-from community.actions import start_thread
-from community.models import Forum
+from community.actions import bring_back_post, start_thread
+from community.models import Forum, Post
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -54,6 +54,11 @@ def started_where_only_read(world: World) -> object:
 def reported_by_the_suspended(world: World) -> object:
     ref = ref_of(world, "thread", "standing", "thread_id")
     return report_item(reporter=world.cast["suspended"], ref=ref, reason="Look.", key=uuid4(), now=world.now)
+
+
+def brought_back_by_a_stranger(world: World) -> object:
+    post = thing_of(Post, world, "post", "withdrawn", "post_id")
+    return bring_back_post(member=world.cast["stranger"], post=post, reason="Why not", now=world.now)
 
 
 def hidden_by_a_stranger(world: World) -> object:
@@ -108,6 +113,7 @@ def thing_of(model: type[Model], world: World, kind: str, state: str, argument: 
 ACTS: dict[str, Asked] = {
     "a stranger starts a thread where members only read": done(started_where_only_read),
     "the suspended report a thread": done(reported_by_the_suspended),
+    "a stranger brings a post back": done(brought_back_by_a_stranger),
     "a stranger hides a thread": done(hidden_by_a_stranger),
     "the suspended turn their volume": done(turned_by_the_suspended),
     "a moderator takes an invitation back": done(taken_back_by_a_moderator),

@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.urls import reverse
 from django.utils import timezone
 
-from community.actions import reply, start_thread
+from community.actions import delete_post, edit_post, reply, start_thread
 from community.models import Forum, ForumGrant, Thread
 from desk.actions import change_settings, invite
 from desk.models import Invitation, SettingChange
@@ -70,6 +70,12 @@ class Ground:
         Member.objects.filter(pk=self.owner.pk).update(is_staff=True, is_superuser=True)
         self.owner.refresh_from_db()
         self.hidden_thread, self.hidden_listing = self._thread(), self._listing()
+        own: dict[str, Any] = {"thread": self.thread, "author": self.bo, "now": YESTERDAY}
+        self.deleted = delete_post(post=reply(text="Gone.", key=uuid4(), **own), member=self.bo, now=NOW)
+        self.changed = reply(text="Blue.", key=uuid4(), **own)
+        edit_post(
+            editor=self.bo, post=self.changed, text="Red.", version=1, now=NOW
+        )  # `changed` keeps the version it had
         self.hidden_post = reply(thread=self.thread, author=self.bo, text="Buy.", key=uuid4(), now=YESTERDAY)
         told: dict[str, Any] = {"staff": self.owner, "reason": "It sells.", "now": YESTERDAY}
         for kind, pk in (
@@ -164,6 +170,9 @@ RACES = [
     race("community:reply", "di", ".thread.pk", text="Only once.", key=KEY),
     race("community:edit-post", "bo", ".answer.pk", text="Better.", version=1),
     race("community:delete-post", "bo", ".answer.pk"),
+    race("community:restore-post", "bo", ".deleted.pk"),
+    race("community:make-wiki", "bo", ".answer.pk"),
+    race("community:hide-version", "cy", ".changed.pk", ".changed.version", reason="It names a street."),
     race("community:like-post", "di", ".answer.pk"),
     race("community:bookmark", "di", ".thread.pk"),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from community.actions import delete_post, edit_post, hide_post, hide_thread, reply, start_thread
+from community.actions import (
+    delete_post,
+    edit_post,
+    hide_post,
+    hide_thread,
+    hide_version,
+    make_wiki,
+    reply,
+    start_thread,
+)
 from community.models import Forum, ForumGrant, Post, Thread
 from profiles.actions import turn_dial
 from profiles.models import Group, Level, Member, Subject
@@ -110,10 +119,19 @@ def fill_posts(world: World, forum: Forum) -> None:
         word = world.plant(f"post {state}", seen_by)
         return reply(author=author, thread=thread, text=f"Words {word}.", key=uuid4(), now=world.ago(hours=9))
 
-    gone = another("hidden", "author staff"), another("deleted", "author staff"), another("edited out", "")
+    gone = another("hidden", "author staff"), another("deleted", "author staff"), another("edited out", "author staff")
     hide_post(post=gone[0], now=world.ago(hours=2))
     delete_post(member=author, post=gone[1], now=world.ago(hours=2))
     edit_post(editor=author, post=gone[2], text="Better words.", version=1, now=world.ago(hours=2))
+    wiki = reply(author=author, thread=thread, text="What all know.", key=uuid4(), now=world.ago(hours=9))
+    edit_post(editor=author, post=wiki, text="What all know well.", version=1, now=world.ago(hours=2))
+    make_wiki(member=author, post=wiki, is_wiki=True)
+    told: dict[str, Any] = {"staff": world.cast["moderator"], "reason": "It names a street.", "now": world.ago(hours=1)}
+    hide_version(post=gone[2], version=1, is_hidden=True, **told)
+    world.put("post", "wiki", post_id=wiki.pk)
+    world.put("version", "standing", post_id=wiki.pk, version=1)
+    world.put("version", "out", post_id=gone[2].pk, version=1)
+    world.put("version", "private", **world.thing("post", "private"), version=1)
     for state, post in zip(("gone", "withdrawn", "edited"), gone, strict=True):
         world.put("post", state, post_id=post.pk)
         world.put("reported-post", state, kind="post", item_id=post.pk)

@@ -1,0 +1,99 @@
+"""Changing a post, and the history of what it said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import actions, permissions
+from community.forms import EditForm
+from community.models import Forum, Post
+from lib.changes import changes, shortened
+from lib.clock import now
+from lib.doors import members_only
+from lib.kinds import ItemRef
+from moderation.forms import ReasonForm
+from writing.actions import LostUpdate
+from writing.history import compare, versions
+
+VERSIONS = 10  # of a history's page: each is compared with the one before
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def edit_post(request: Any, post_id: int) -> HttpResponse:
+    post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
+    is_granted = Forum.objects.answerable_by(request.user).filter(pk=post.thread.forum_id).exists()
+    if not permissions.may_edit(request.user, post, is_granted=is_granted):
+        permissions.refuse(_("You may change only your own posts, while the thread is open."))
+    form = EditForm(request.POST or None, initial={"text": post.text, "version": post.version})
+    if form.is_valid():
+        try:
+            return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.cleaned_data))
+        except LostUpdate as lost:
+            return conflict(request, lost)
+    context = {"post": post, "form": form, "may_make_wiki": permissions.may_make_wiki(request.user, post)}
+    return render(request, "community/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def conflict(request: HttpRequest, lost: LostUpdate) -> HttpResponse:
+    """Both texts side by side, with what each changed; sending again replaces the newer one knowingly."""
+    form = EditForm(initial={"text": lost.mine, "version": lost.version})
+    base = lost.theirs if lost.base is None else lost.base
+    changed = {
+        "theirs_changed": None if lost.base is None else shortened(changes(base, lost.theirs)),
+        "mine_changed": shortened(changes(base, lost.mine)),
+    }
+    context = {"form": form, "mine": lost.mine, "theirs": lost.theirs, "action": request.path, **changed}
+    return render(request, "errors/409.html", context, status=409)
+
+
+@require_safe
+def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Every version of a post with what it changed, the latest first; moderators see the hidden ones too."""
+    found = Post.objects.with_history_for(request.user).select_related("thread__forum", "author")
+    post = get_object_or_404(found, pk=post_id)
+    is_moderator = permissions.may_see_hidden_versions(request.user)
+    said = {"text": post.text, "number": post.version, "author": post.author, "posted": post.posted}
+    every = versions(ref=ItemRef("post", post.pk), with_hidden=is_moderator, **said)  # type: ignore[arg-type]
+    page = Paginator(every, VERSIONS).get_page(request.GET.get("page"))
+    end = page.end_index()
+    compare(list(page.object_list), every[end] if end < len(every) else None)
+    context = {
+        "post": post,
+        "page": page,
+        "is_moderator": is_moderator,
+        "reason_form": ReasonForm(auto_id=False),
+        "may_make_wiki": permissions.may_make_wiki(request.user, post),
+    }
+    return render(request, "community/history.html", context)
+
+
+@members_only
+@require_POST
+def hide_version(request: Any, post_id: int, version: int) -> HttpResponse:
+    """A moderator takes an earlier text out of the history, or puts it back, and says why."""
+    post = get_object_or_404(Post.objects.with_history_for(request.user), pk=post_id)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        is_hidden = "undo" not in request.POST
+        why = form.cleaned_data["reason"]
+        actions.hide_version(staff=request.user, post=post, version=version, is_hidden=is_hidden, reason=why, now=now())
+    else:
+        messages.error(request, str(form.errors["reason"][0]))
+    return redirect("community:post-history", post.pk)
+
+
+@members_only
+@require_POST
+def make_wiki(request: Any, post_id: int) -> HttpResponse:
+    """Every member who may reply may change the post; with `undo` its author alone again."""
+    post = get_object_or_404(Post.objects.visible_to(request.user), pk=post_id)
+    actions.make_wiki(member=request.user, post=post, is_wiki="undo" not in request.POST)
+    return redirect(post)
