@@ -44,7 +44,7 @@ post = ItemRef("post", Post.objects.filter(number=2).first().pk)
 report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
 owner = Member.objects.get(username="owner")
 changed, gone = Post.objects.filter(number__gt=1, author__isnull=False, answered_by=None).order_by("-pk")[:2]
-text = changed.text + "\n\nAnd take a spare."
+text = changed.text + " And take a spare."
 edit_post(editor=changed.author, post=changed, text=text, version=1, now=now())
 make_wiki(member=owner, post=changed, is_wiki=True)
 delete_post(member=gone.author, post=gone, now=now())
