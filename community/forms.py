@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
 from community.models import Forum, Thread
 from lib.forms import ChosenField, KeyedForm, MarkdownField, VersionedForm
 from profiles.models import Subject
+
+MORNING = time(8)  # when one is reminded of something on a day
 
 
 class Subjects(forms.CheckboxSelectMultiple):
@@ -71,6 +75,23 @@ class EditForm(VersionedForm):
     """A post's new text, and the version it began from."""
 
     text = MarkdownField(rows=12)
+
+
+class BookmarkForm(forms.Form):
+    """A note beside what is kept, and the day to be reminded of it."""
+
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, help_text=_("Only you see it."))
+    due = forms.DateField(
+        label=_("Remind me on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as year-month-day.")},
+    )
+
+    def clean_due(self) -> datetime | None:
+        """The morning of that day, in the member's own zone."""
+        day = self.cleaned_data["due"]
+        return make_aware(datetime.combine(day, MORNING)) if day else None
 
 
 class ReadForm(forms.Form):

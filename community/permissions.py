@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Post, Shelf, Thread
+from community.models.post import Row
 from profiles.models import Member
 
 Sentence = Promise | str
@@ -45,20 +46,20 @@ def refusal_to_reply(member: Any, thread: Thread, *, is_granted: bool) -> Senten
     return "" if is_granted else _("You may read this forum, but not reply in it.")
 
 
-def may_edit(member: Any, post: Post, *, is_granted: bool = False) -> bool:
+def may_edit(member: Any, post: Post | Row, *, is_granted: bool = False) -> bool:
     """Its author, and of a wiki every member who may reply, while it stands and the thread is open."""
     if post.is_wiki and not is_author(member, post):
         return post.shelf == Shelf.STANDING and not refusal_to_reply(member, post.thread, is_granted=is_granted)
     return is_author(member, post) and not refusal_to_write(member) and not post.thread.is_closed
 
 
-def may_make_wiki(member: Any, post: Post) -> bool:
+def may_make_wiki(member: Any, post: Post | Row) -> bool:
     """Who wrote it, or staff, while it stands."""
     is_staff = getattr(member, "is_moderator", False)
     return post.shelf == Shelf.STANDING and not refusal_to_write(member) and (is_own(member, post) or is_staff)
 
 
-def may_delete(member: Any, post: Post) -> bool:
+def may_delete(member: Any, post: Post | Row) -> bool:
     """Its author; the opening of a thread that others have answered stays."""
     is_alone = post.number > 1 or post.thread.post_count <= 1
     return is_author(member, post) and not refusal_to_write(member) and is_alone
@@ -78,7 +79,7 @@ def may_restore(member: Any, post: Post, *, now: datetime) -> bool:
     return has_place and (member.is_moderator or (is_own(member, post) and in_time))
 
 
-def may_like(member: Any, post: Post) -> bool:
+def may_like(member: Any, post: Post | Row) -> bool:
     """Every member who may write, but not their own."""
     return not refusal_to_write(member) and post.author_id != member.pk
 
@@ -90,12 +91,12 @@ def may_choose_solution(member: Any, thread: Thread) -> bool:
     return thread.sort == Thread.Sort.QUESTION and not refusal_to_write(member) and (is_asker or is_staff)
 
 
-def is_author(member: Any, post: Post) -> bool:
+def is_author(member: Any, post: Post | Row) -> bool:
     """Whose post it is, while it stands."""
     return is_own(member, post) and post.shelf == Shelf.STANDING
 
 
-def is_own(member: Any, post: Post) -> bool:
+def is_own(member: Any, post: Post | Row) -> bool:
     """Whose post it is, on whatever shelf."""
     return post.author_id is not None and post.author_id == getattr(member, "pk", None)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("threads/<int:thread_id>/posts/", views.new_posts, name="new-posts"),
     path("threads/<int:thread_id>/reply/", views.reply, name="reply"),
     path("threads/<int:thread_id>/read/", views.mark_read, name="mark-read"),
+    path("threads/<int:thread_id>/unread/", views.mark_unread, name="mark-unread"),
     path("threads/<int:thread_id>/bookmark/", views.bookmark, name="bookmark"),
     path("threads/<int:thread_id>/solution/<int:post_id>/", views.choose_solution, name="choose-solution"),
     path("posts/deleted/", views.deleted_posts, name="deleted-posts"),
@@ -24,5 +25,9 @@ urlpatterns = [
     path("posts/<int:post_id>/history/<int:version>/hide/", views.hide_version, name="hide-version"),
     path("posts/<int:post_id>/wiki/", views.make_wiki, name="make-wiki"),
     path("posts/<int:post_id>/like/", views.like_post, name="like-post"),
+    path("posts/<int:post_id>/reactions/", views.reactions, name="reactions"),
+    path("posts/<int:post_id>/bookmark/", views.bookmark_post, name="bookmark-post"),
+    path("bookmarks/", views.bookmark_list, name="bookmark-list"),
+    path("bookmarks/<int:bookmark_id>/", views.edit_bookmark, name="edit-bookmark"),
     path("subjects/<str:slug>/", views.subject, name="subject"),
 ]

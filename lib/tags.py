@@ -1,7 +1,7 @@
 """What templates cannot say by themselves; `{% load page %}`."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,14 +22,18 @@ from lib import clock
 register = template.Library()
 
 HUES = 10
-A_MOMENT = timedelta(minutes=1)
+A_MOMENT, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONG_AGO = timedelta(days=60)
 
 
 @register.filter
 def ago(when: datetime) -> str:
     """How long ago in one unit, a date once that says more; “in 3 days” for what is to come."""
-    now = clock.now()
+    return ago_at(when, clock.now())
+
+
+def ago_at(when: datetime, now: datetime) -> str:
+    """How long ago that was at a moment."""
     if abs(now - when) < A_MOMENT:
         return _("just now")
     if abs(now - when) > LONG_AGO:
@@ -85,6 +89,28 @@ def drawn(name: str, **values: str | int | None) -> str:
 @lru_cache(maxsize=1000)
 def _drawn(name: str, language: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
     return render_to_string(name, dict(values))
+
+
+@register.simple_tag
+def moment(when: datetime) -> str:
+    """How long ago, the exact time on hover; kept for as long as the words stay true."""
+    past = clock.now() - when
+    if past < timedelta():
+        return render_to_string("components/time.html", {"when": when, "words": ago(when)})
+    return _moment(when, get_language(), get_current_timezone(), _whole(past))
+
+
+def _whole(past: timedelta) -> timedelta:
+    """The part of that while which can be told from its words."""
+    if past > LONG_AGO:
+        return LONG_AGO + A_MOMENT
+    unit = A_DAY if past >= A_DAY else AN_HOUR if past >= AN_HOUR else A_MOMENT
+    return past - past % unit
+
+
+@lru_cache(maxsize=5000)
+def _moment(when: datetime, language: str, zone: tzinfo, past: timedelta) -> str:
+    return render_to_string("components/time.html", {"when": when, "words": ago_at(when, when + past)})
 
 
 @register.simple_tag(takes_context=True)

@@ -4,14 +4,8 @@ from community.actions.deleting import bring_back_post, delete_post, hide_versio
 from community.actions.editing import edit_post, make_wiki
 from community.actions.erasing import erase_posts, erase_threads
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
-from community.actions.marking import (
-    bookmark_thread,
-    choose_solution,
-    like_post,
-    mark_read,
-    unbookmark_thread,
-    unlike_post,
-)
+from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
+from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
 from community.actions.replying import reply
@@ -22,6 +16,7 @@ __all__ = [
     "bring_back_post",
     "choose_solution",
     "delete_post",
+    "edit_bookmark",
     "edit_post",
     "erase_posts",
     "erase_threads",
@@ -31,6 +26,7 @@ __all__ = [
     "like_post",
     "make_wiki",
     "mark_read",
+    "mark_unread",
     "name_members",
     "refresh_threads",
     "reply",

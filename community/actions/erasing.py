@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
+from community.actions.marking import retally
 from community.actions.refreshing import refresh_threads
 from community.models import Bookmark, Mention, Post, Reaction, ReadMark, Thread
 from profiles.models import Member
@@ -31,9 +31,12 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     posts = dict(own.order_by("pk").values_list("pk", "thread"))
     Revision.objects.filter(kind="post", item__in=own.values("pk")).delete()
     Revision.objects.filter(editor=member).update(editor=None)
-    liked = Reaction.objects.filter(member=member)
-    Post.objects.filter(pk__in=liked.values("post")).update(reactions=F("reactions") - 1)
-    liked.delete()
+    given = Reaction.objects.filter(member=member)
+    liked = list(
+        Post.objects.select_for_update(of=("self",)).filter(likes__in=given).order_by("pk").values_list("pk", flat=True)
+    )
+    given.delete()
+    retally(posts=liked, change=-1)
     Mention.objects.filter(member=member).delete()
     own.update(author=None)
     refresh_threads(ids=posts.values(), now=now)

@@ -1,16 +1,17 @@
-"""What a member does with what others wrote: likes it, keeps it, chooses it, has read it."""
+"""What a member does with what others wrote: likes it, chooses it, has read it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from community.models import Bookmark, Post, Reaction, ReadMark, Shelf, Thread
+from community.models import Post, Reaction, ReadMark, Shelf, Thread
 from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
 from lib.kinds import ItemRef
@@ -22,46 +23,44 @@ STAYED = 10  # seconds on a thread that make it read rather than viewed
 
 
 @transaction.atomic
-def like_post(*, member: Member, post: Post, now: datetime) -> None:
-    """Like a post of another; a second time changes nothing."""
+def like_post(*, member: Member, post: Post, now: datetime, name: str = Reaction.Name.LIKE) -> None:
+    """Say something to a post of another without words; the same again changes nothing, another takes its place."""
     if not may_like(member, post):
         raise PermissionDenied(_("You may like what others wrote, not your own."))
-    _like, is_new = Reaction.objects.get_or_create(member=member, post=post, defaults={"given": now})
-    if not is_new:
+    if name not in Reaction.Name.values:
+        raise ValidationError(_("Choose one of the reactions."))
+    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    given, is_new = Reaction.objects.get_or_create(member=member, post=post, defaults={"given": now, "name": name})
+    if given.name == name and not is_new:
         return
-    Post.objects.filter(pk=post.pk).update(reactions=F("reactions") + 1)
-    record(member=member, verb=Verb.LIKED, ref=ItemRef("post", post.pk), facets=post.thread.facets, now=now)
+    Reaction.objects.filter(pk=given.pk).update(name=name)
+    retally(posts=[post.pk], change=1 if is_new else 0)
+    if is_new:
+        record(member=member, verb=Verb.LIKED, ref=ItemRef("post", post.pk), facets=post.thread.facets, now=now)
     transaction.on_commit(partial(hint, "post", post.pk))
 
 
 @transaction.atomic
 def unlike_post(*, member: Member, post: Post, now: datetime) -> None:
-    """Take a like back, from the ledger too."""
+    """Take a reaction back, from the ledger too."""
+    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     like = Reaction.objects.select_for_update().filter(member=member, post=post).first()
     if like is None:
         return
     like.delete()
-    Post.objects.filter(pk=post.pk).update(reactions=F("reactions") - 1)
-    _take_back(Verb.LIKED, ItemRef("post", post.pk), now, member=member, happened=like.given)
+    retally(posts=[post.pk], change=-1)
+    take_back(verb=Verb.LIKED, ref=ItemRef("post", post.pk), now=now, member=member, happened=like.given)
     transaction.on_commit(partial(hint, "post", post.pk))
 
 
-@transaction.atomic
-def bookmark_thread(*, member: Member, thread: Thread, now: datetime) -> None:
-    """Keep a thread to come back to; a second time changes nothing."""
-    _kept, is_new = Bookmark.objects.get_or_create(member=member, thread=thread, defaults={"made": now})
-    if is_new:
-        ref = ItemRef("thread", thread.pk)
-        record(member=member, verb=Verb.BOOKMARKED, ref=ref, facets=thread.facets, now=now)
-
-
-@transaction.atomic
-def unbookmark_thread(*, member: Member, thread: Thread, now: datetime) -> None:
-    """Let a kept thread go."""
-    kept = Bookmark.objects.select_for_update().filter(member=member, thread=thread).first()
-    if kept is not None:
-        kept.delete()
-        _take_back(Verb.BOOKMARKED, ItemRef("thread", thread.pk), now, member=member, happened=kept.made)
+def retally(*, posts: Sequence[int], change: int) -> None:
+    """Count anew what was given to each of these posts, which are locked; `change` is how many more each has."""
+    given = Reaction.objects.filter(post__in=posts).values_list("post", "name").annotate(count=Count("pk"))
+    tallies: dict[int, dict[str, int]] = {pk: {} for pk in posts}
+    for pk, name, count in given.order_by("post", "name"):
+        tallies[pk][name] = count
+    for pk, tally in tallies.items():
+        Post.objects.filter(pk=pk).update(tally=tally, reactions=F("reactions") + change)
 
 
 @transaction.atomic
@@ -78,7 +77,7 @@ def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: d
     thread.solution = post
     ref = ItemRef("thread", locked.pk)
     if locked.solution_id is not None:
-        _take_back(Verb.SOLVED, ref, now, detail__post=locked.solution_id)
+        take_back(verb=Verb.SOLVED, ref=ref, now=now, detail__post=locked.solution_id)
     if post is not None:
         record(member=member, verb=Verb.SOLVED, ref=ref, facets=locked.facets, now=now, detail={"post": post.pk})
     transaction.on_commit(partial(hint, "thread", locked.pk))
@@ -106,7 +105,13 @@ def advance_mark(*, member: Member, thread: Thread, number: int, now: datetime) 
     ReadMark.objects.filter(member=member, thread=thread, number__lt=number).update(number=number, read=now)
 
 
-def _take_back(verb: Verb, ref: ItemRef, now: datetime, **which: object) -> None:
+def mark_unread(*, member: Member, thread: Thread, number: int, now: datetime) -> None:
+    """Count that post and what follows as not read yet."""
+    before = max(0, min(number, thread.last_number) - 1)
+    ReadMark.objects.filter(member=member, thread=thread, number__gt=before).update(number=before, read=now)
+
+
+def take_back(*, verb: Verb, ref: ItemRef, now: datetime, **which: object) -> None:
     """Subtract the very term that the ledger holds for an act: same member, same facets, same day."""
     acts = Activity.objects.filter(verb=verb, kind=ref.kind, item=ref.id, sign=1, **which).select_related("member")
     if row := acts.order_by("-happened", "-id").first():

@@ -1,12 +1,19 @@
 """What members do with threads and posts beside writing them."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.post import Post
 from community.models.thread import Thread
+from profiles.models import Block
 
 
 class ReadMark(models.Model):
@@ -26,32 +33,86 @@ class ReadMark(models.Model):
         return f"{self.member_id} read {self.thread_id} to {self.number}"
 
 
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """Of posts one may see, by members one does not ignore; the newest first."""
+        given = self.filter(post__in=Post.objects.visible_to(viewer), member__is_active=True).order_by("-given", "-pk")
+        if viewer is None or not viewer.is_authenticated:
+            return given
+        return given.exclude(member__in=Block.objects.filter(member=viewer.pk).values("other"))
+
+
 class Reaction(models.Model):
-    """A member likes a post."""
+    """What a member says to a post without words: one thing at a time, which may be changed."""
+
+    class Name(models.TextChoices):
+        LIKE = "like", _("Like")
+        THANKS = "thanks", _("Thanks")
+        HELPFUL = "helpful", _("Helpful")
+        AGREE = "agree", _("Agree")
+        SMILE = "smile", _("Made me smile")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="likes")
+    name = models.CharField(max_length=8, choices=Name, default=Name.LIKE)
     given = models.DateTimeField(default=timezone.now)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "post"], name="reaction_once")]
 
     def __str__(self) -> str:
-        return f"{self.member_id} likes {self.post_id}"
+        return f"{self.member_id} says {self.name} to {self.post_id}"
+
+
+class BookmarkQuerySet(models.QuerySet["Bookmark"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own, of what one may still see."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.none()
+        threads, posts = Thread.objects.visible_to(viewer), Post.objects.visible_to(viewer)
+        return self.filter(Q(post__isnull=True) | Q(post__in=posts), member=viewer.pk, thread__in=threads)
+
+    def for_list(self, now: datetime) -> Self:
+        """What is due first, then the newest, with what a list says of each."""
+        is_due = Case(When(due__lte=now, then=0), default=1)
+        return self.select_related("thread__forum", "post__author").order_by(is_due, "-made", "-pk")
+
+    def due(self, now: datetime) -> Self:
+        """Those whose day has come, and of which their member was not told yet."""
+        return self.filter(due__lte=now, told__isnull=True)
 
 
 class Bookmark(models.Model):
-    """A member keeps a thread to come back to."""
+    """A member keeps a thread, or one post of it, to come back to; perhaps with a note and a day to be reminded."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="bookmarks")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="bookmarks")
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    due = models.DateTimeField(_("remind me"), null=True, blank=True)
+    told = models.DateTimeField(null=True, blank=True)  # when they were reminded
     made = models.DateTimeField(default=timezone.now)
 
+    objects = BookmarkQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "thread"], name="bookmark_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "thread"], condition=Q(post__isnull=True), name="bookmark_once"),
+            models.UniqueConstraint(fields=["member", "post"], name="bookmark_post_once"),
+        ]
+        indexes = [
+            models.Index(fields=["member", "-made", "-id"], name="bookmark_recent"),
+            models.Index(fields=["due"], name="bookmark_due", condition=Q(told__isnull=True, due__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} keeps {self.thread_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where what was kept stands."""
+        return self.post.get_absolute_url() if self.post else self.thread.get_absolute_url()
 
 
 class ThreadLink(models.Model):

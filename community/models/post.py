@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +17,50 @@ from community.models.forum import Forum
 from community.models.thread import Shelf, Thread
 from profiles.models import Block
 
+# What a thread's page says of a post, to everyone and to one member, in the order of Row.
+FOR_ALL = (
+    "pk", "number", "is_comment", "author_id", "author__name", "author__username", "html", "posted", "edited",
+    "is_wiki", "reactions", "tally", "shelf", "answers_id", "answers__number", "answers__shelf", "answers__author__name",
+)  # fmt: skip
+GIVEN = ("likes", "bookmarks")
+FOR_ONE = ("said", "is_kept", "answers_ignored")
+
+
+@dataclass(slots=True)
+class Row:
+    """A post as its thread's page needs it: plain values, because twenty whole posts with authors cost too much."""
+
+    pk: int
+    number: int
+    is_comment: bool
+    author_id: int | None
+    author_name: str | None
+    author_username: str | None
+    html: str
+    posted: datetime
+    edited: datetime | None
+    is_wiki: bool
+    reactions: int
+    tally: dict[str, int]
+    shelf: str
+    answers_id: int | None
+    answers_number: int | None
+    answers_shelf: str | None
+    answers_name: str | None
+    said: str | None = None  # the name of this viewer's reaction
+    is_kept: bool = False
+    answers_ignored: bool = False
+    thread: Thread = field(init=False)  # put there by who reads it
+
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, viewer: Any) -> Self:
-        """The one rule for reading: of a visible thread, standing, and not by someone one ignores."""
-        posts = self.filter(thread__in=Thread.objects.visible_to(viewer), shelf=Shelf.STANDING)
+    def visible_to(self, viewer: Any, *, within: Thread | None = None) -> Self:
+        """The one rule for reading: of a visible thread, standing, and not by someone one ignores.
+
+        `within` names a thread that has just been read through its own visible_to, which then is not asked again.
+        """
+        threads = Q(thread=within) if within is not None else Q(thread__in=Thread.objects.visible_to(viewer))
+        posts = self.filter(threads, shelf=Shelf.STANDING)
         if viewer is None or not viewer.is_authenticated:
             return posts
         return posts.exclude(author__in=Block.objects.filter(member=viewer.pk).values("other"))
@@ -52,19 +93,36 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Those a page of the thread counts; comments stand under the post they answer."""
         return self.filter(is_comment=False)
 
-    def comments_on(self, posts: Iterable[Post]) -> Self:
+    def comments_on(self, posts: Iterable[Post | Row]) -> Self:
         return self.filter(is_comment=True, answers__in=[post.pk for post in posts])
 
     def since(self, number: int) -> Self:
         """Those a reader who has seen that number has not."""
         return self.filter(number__gt=number)
 
-    def for_page(self, viewer: Any) -> Self:
-        """With what the thread page shows of each, in one query."""
-        liked = self.model._default_manager.filter(pk=OuterRef("pk"), likes__member=viewer.pk)
+    def rows(self, viewer: Any) -> list[Row]:
+        """What the thread's page says of each, as plain values, in one query."""
+        return [Row(*values) for values in self.as_rows(viewer)]
+
+    def as_rows(self, viewer: Any) -> models.QuerySet[Any, Any]:
+        """The values of rows."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.values_list(*FOR_ALL)
+        return self._of_viewer(viewer).values_list(*FOR_ALL, *FOR_ONE)
+
+    def _of_viewer(self, viewer: Any) -> Self:
+        """With what this member did with each, and whether they ignore who is answered."""
+        # Named by relation, because what members give is defined in a later module.
+        related: dict[str, Any] = {name: self.model._meta.get_field(name).related_model for name in GIVEN}
+        mine = {
+            name: model._default_manager.filter(member=viewer.pk, post=OuterRef("pk"))
+            for name, model in related.items()
+        }
         ignored = Block.objects.filter(member=viewer.pk, other=OuterRef("answers__author"))
-        return self.select_related("author", "answers__author").annotate(
-            is_liked=Exists(liked), answers_ignored=Exists(ignored)
+        return self.annotate(
+            said=Subquery(mine["likes"].values("name")[:1]),
+            is_kept=Exists(mine["bookmarks"]),
+            answers_ignored=Exists(ignored),
         )
 
 
@@ -83,7 +141,8 @@ class Post(models.Model):
     edited = models.DateTimeField(null=True)
     deleted = models.DateTimeField(null=True)  # by its author, who may bring it back for a while
     is_wiki = models.BooleanField(default=False)  # every member who may reply may change it
-    reactions = models.IntegerField(default=0)  # likes given here, plus an imported score
+    reactions = models.IntegerField(default=0)  # given here, of whatever name, plus an imported score
+    tally = models.JSONField(default=dict)  # how many of each name were given here
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     key = models.UUIDField()
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -45,21 +45,23 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_read_mark(self, viewer: Any) -> Self:
         """Adds `read_number`: the highest post this viewer has read, 0 for none."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.annotate(read_number=Value(0))
         # Named by relation, because ReadMark is defined in a later module.
         marks = self.model._meta.get_field("read_marks").related_model._default_manager
-        mine = marks.filter(thread=OuterRef("pk"), member=viewer.pk if viewer else None)
+        mine = marks.filter(thread=OuterRef("pk"), member=viewer.pk)
         return self.annotate(read_number=Coalesce(Subquery(mine.values("number")[:1]), 0))
 
     def for_page(self, viewer: Any) -> Self:
-        """With what the thread's page says of it and of this viewer, in one query and one for its subjects."""
+        """With what the thread's page says of it and of this viewer, in one query."""
+        threads = self.with_read_mark(viewer).select_related("forum", "solution")
+        if viewer is None or not viewer.is_authenticated:
+            return threads.annotate(is_answerable=Value(value=False), is_bookmarked=Value(value=False))
         forums = Forum.objects.answerable_by(viewer).filter(pk=OuterRef("forum"))
-        kept = self.model._default_manager.filter(pk=OuterRef("pk"), bookmarks__member=viewer.pk)
-        return (
-            self.with_read_mark(viewer)
-            .annotate(is_answerable=Exists(forums), is_bookmarked=Exists(kept))
-            .select_related("author", "forum", "solution__author")
-            .prefetch_related("subjects")
+        kept = self.model._default_manager.filter(
+            pk=OuterRef("pk"), bookmarks__member=viewer.pk, bookmarks__post__isnull=True
         )
+        return threads.annotate(is_answerable=Exists(forums), is_bookmarked=Exists(kept))
 
     def about(self, subject: Subject) -> Self:
         return self.filter(subjects=subject)
@@ -79,10 +81,11 @@ class Thread(models.Model):
     class Sort(models.TextChoices):
         DISCUSSION = "discussion", _("discussion")
         QUESTION = "question", _("question")
+        ANNOUNCEMENT = "announcement", _("announcement")
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="threads")
-    sort = models.CharField(_("kind"), max_length=10, choices=Sort, default=Sort.DISCUSSION)
+    sort = models.CharField(_("kind"), max_length=12, choices=Sort, default=Sort.DISCUSSION)
     title = models.CharField(_("title"), max_length=200)
     subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="threads", blank=True)
     posted = models.DateTimeField(default=timezone.now)

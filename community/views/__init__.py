@@ -2,16 +2,20 @@
 
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
+from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
 from community.views.lists import forum, forum_list, subject, thread_list
-from community.views.marking import bookmark, choose_solution, like_post, mark_read
+from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.reading import new_posts, thread
 from community.views.writing import reply, start_thread
 
 __all__ = [
     "bookmark",
+    "bookmark_list",
+    "bookmark_post",
     "choose_solution",
     "delete_post",
     "deleted_posts",
+    "edit_bookmark",
     "edit_post",
     "forum",
     "forum_list",
@@ -19,8 +23,10 @@ __all__ = [
     "like_post",
     "make_wiki",
     "mark_read",
+    "mark_unread",
     "new_posts",
     "post_history",
+    "reactions",
     "reply",
     "restore_post",
     "start_thread",

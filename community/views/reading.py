@@ -2,59 +2,99 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from community import permissions
 from community.forms import ReplyForm
 from community.kinds import set_levels
-from community.models import Post, Shelf, Thread
-from community.models.post import PostQuerySet
+from community.models import Post, Thread
+from community.models.page import PAGE, page_comments, page_count, page_rows, page_subjects, page_thread
+from community.models.post import PostQuerySet, Row
+from community.views.dressing import Dresser
 
-PAGE = 20
 AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 
 
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """One page of a thread; `?post=N` leads to the page that post N is on."""
-    found = get_object_or_404(Thread.objects.visible_to(request.user).for_page(request.user), pk=thread_id)
-    posts = Post.objects.visible_to(request.user).filter(thread=found)
-    if wanted := request.GET.get("post"):
-        return redirect(address_of(found, posts, wanted))
-    page: Page[Post] = Paginator(posts.top_level().for_page(request.user).in_order(), PAGE).get_page(
-        request.GET.get("page")
-    )
-    shown = list(page)
-    dress(shown, posts, found, request.user)
-    read_to = shown[-1].number if page.has_next() else found.last_number
-    read_with(shown, read_to)
-    set_levels(request.user, list(found.subjects.all()))
-    context = {**standing(found, request.user), "page": page, "posts": shown, "read_to": read_to}
+    """One page of a thread; without a number, a member goes on where they stopped. `?post=N` leads to post N."""
+    found = seen_or_404(request.user, thread_id)
+    if wanted := request.GET.get("post") or place_to_resume(request, found):
+        return redirect(address_of(found, Post.objects.visible_to(request.user, within=found), wanted))
+    page, rows = page_of(request, found)
+    read_to = rows[-1].number if rows and page.has_next() else found.last_number
+    is_plain = page.paginator.count == found.post_count  # nobody has commented, then
+    comments = [] if is_plain else page_comments(request.user, found, rows)
+    dresser = Dresser(found, request.user, token_of(request))
+    parts = dresser.posts(rows, comments, read_to=read_to)
+    context: dict[str, Any] = {"thread": found, "page": page, "posts": parts, "read_to": read_to}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "community/thread/more.html", context)
+    subjects = page_subjects(found)
+    set_levels(request.user, subjects)
+    form = None if dresser.refusal else ReplyForm()
+    context |= {
+        "subjects": subjects,
+        "form": form,
+        "refusal": dresser.refusal,
+        "is_elsewhere": is_elsewhere(found, rows),
+    }
     return render(request, "community/thread/index.html", context)
 
 
 @require_safe
 def new_posts(request: HttpRequest, thread_id: int) -> HttpResponse:
     """What came after post `after`: the posts for who is at the end, else a line that leads to them."""
-    found = get_object_or_404(Thread.objects.visible_to(request.user).for_page(request.user), pk=thread_id)
+    found = seen_or_404(request.user, thread_id)
     text = request.GET.get("after", "")
     after = int(text) if text.isdecimal() and len(text) < 10 else found.last_number
-    posts = Post.objects.visible_to(request.user).filter(thread=found)
-    new = list(posts.since(after).for_page(request.user).in_order()[:AT_ONCE])
+    new = Post.objects.visible_to(request.user, within=found).since(after).in_order()[:AT_ONCE].rows(request.user)
     if not new:
         return HttpResponse(status=204)
-    dress(new, posts.none(), found, request.user)
-    read_with(new, new[-1].number)
-    context = {**standing(found, request.user), "posts": new, "after": new[-1].number, "first": new[0]}
-    part = "community/thread/banner.html" if "banner" in request.GET else "community/thread/new_posts.html"
-    return render(request, part, context)
+    context: dict[str, Any] = {"thread": found, "count": len(new), "after": new[-1].number, "first": new[0].number}
+    if "banner" in request.GET:
+        return render(request, "community/thread/banner.html", context)
+    dresser = Dresser(found, request.user, token_of(request))
+    posts = [{"html": dresser.post(row, row.number)} for row in new if not row.is_comment]
+    comments = [{"html": dresser.comment(row), "on": row.answers_id} for row in new if row.is_comment]
+    return render(request, "community/thread/new_posts.html", {**context, "parts": [*posts, *comments]})
+
+
+def seen_or_404(viewer: Any, thread_id: int) -> Thread:
+    """The thread with what its page says of it, if this viewer may see it."""
+    found = page_thread(viewer, thread_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]:
+    """The page that was asked for, the nearest where there is no such, and what stands on it."""
+    every = range(page_count(request.user, thread))
+    page: Page[int] = Paginator(every, PAGE).get_page(request.GET.get("page"))
+    return page, page_rows(request.user, thread, max(page.start_index() - 1, 0))
+
+
+def place_to_resume(request: HttpRequest, thread: Thread) -> str:
+    """The first post this member has not read, or the last of a long thread; nothing where the top is the place."""
+    read: int = thread.read_number  # type: ignore[attr-defined]
+    if "page" in request.GET or not read:
+        return ""
+    if read < thread.last_number:
+        return str(read + 1)
+    return str(thread.last_number) if thread.post_count > PAGE else ""
+
+
+def is_elsewhere(thread: Thread, rows: list[Row]) -> bool:
+    """Whether there is something new in the thread, but not on this page."""
+    first: int = thread.read_number + 1  # type: ignore[attr-defined]
+    is_news = 1 < first <= thread.last_number
+    return is_news and not any(row.number >= first for row in rows[:1] + rows[-1:])
 
 
 def address_of(thread: Thread, posts: PostQuerySet, wanted: str) -> str:
@@ -66,46 +106,9 @@ def address_of(thread: Thread, posts: PostQuerySet, wanted: str) -> str:
         return thread.get_absolute_url()
     top = post.answers if post.is_comment and post.answers else post
     page = posts.top_level().filter(number__lt=top.number).count() // PAGE + 1
-    query = f"?page={page}" if page > 1 else ""
-    return f"{thread.get_absolute_url()}{query}#p{post.number}"
+    return f"{thread.get_absolute_url()}?page={page}#p{post.number}"
 
 
-def standing(thread: Thread, viewer: Any) -> dict[str, Any]:
-    """What this viewer may do in a thread; needs for_page."""
-    refusal = permissions.refusal_to_reply(viewer, thread, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
-    return {
-        "thread": thread,
-        "refusal": refusal,
-        "form": None if refusal else ReplyForm(),
-        "may_solve": permissions.may_choose_solution(viewer, thread),
-    }
-
-
-def read_with(posts: Sequence[Post], last: int) -> None:
-    """Say up to which number a thread is read once each post was seen; the last one stands for comments too."""
-    for post in posts:
-        post.reads = post.number  # type: ignore[attr-defined]
-    if posts:
-        posts[-1].reads = last  # type: ignore[attr-defined]
-
-
-def answered_by(post: Post) -> Post | None:
-    """The post it answers, where this viewer sees that one; needs for_page."""
-    answers = post.answers
-    is_seen = answers and answers.shelf == Shelf.STANDING and not post.answers_ignored  # type: ignore[attr-defined]
-    return answers if is_seen else None
-
-
-def dress(shown: Sequence[Post], posts: PostQuerySet, thread: Thread, viewer: Any) -> None:
-    """Give each post its comments, whether it is new, and what the viewer may do with it."""
-    comments: dict[int | None, list[Post]] = defaultdict(list)
-    for comment in posts.comments_on(shown).for_page(viewer).in_order():
-        comments[comment.answers_id].append(comment)
-    for post in [*shown, *(each for under in comments.values() for each in under)]:
-        post.thread = thread
-        post.comments = comments[post.pk]  # type: ignore[attr-defined]
-        post.answered = answered_by(post)  # type: ignore[attr-defined]
-        post.is_new = viewer.is_authenticated and post.number > thread.read_number  # type: ignore[attr-defined]
-        post.may_edit = permissions.may_edit(viewer, post, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
-        post.may_delete = permissions.may_delete(viewer, post)  # type: ignore[attr-defined]
-        post.may_like = permissions.may_like(viewer, post)  # type: ignore[attr-defined]
+def token_of(request: HttpRequest) -> str:
+    """The token of a member's small forms; guests have none."""
+    return get_token(request) if request.user.is_authenticated else ""

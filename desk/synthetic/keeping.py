@@ -125,6 +125,7 @@ def _as_rows(talk: Talk, book: Book) -> Kept:
             html=as_html(said.text),
             posted=said.when,
             reactions=said.likes,
+            tally={"like": said.likes} if said.likes else {},
             key=thread.key if number == 1 else book.key(),
         )
         for number, said in enumerate(talk.posts, 1)

@@ -1,0 +1,85 @@
+"""What a thread's page reads: each question is put together once (lib.prepared) and asked for every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, QuerySet
+
+from community.models.forum import Forum
+from community.models.post import Post, PostQuerySet, Row
+from community.models.thread import Thread, ThreadQuerySet
+from lib.prepared import NOBODY, ask
+from profiles.models import Subject
+
+OWN = (
+    "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "solution_id",
+    "shelf", "is_closed",
+)  # fmt: skip
+FORUM = ("id", "name", "slug", "parent_id")
+ADDED = ("read_number", "is_answerable", "is_bookmarked", "solution__number")
+PAGE = 20  # posts
+
+
+def page_thread(viewer: Any, pk: int) -> Thread | None:
+    """A thread this viewer may see, with its forum and what for_page adds; what lists alone need is left out."""
+    rows = ask(_thread, viewer=viewer, pk=pk)
+    if not rows:
+        return None
+    row = rows[0]
+    thread = Thread.from_db(DEFAULT_DB_ALIAS, OWN, row[: len(OWN)])
+    thread.forum = Forum.from_db(DEFAULT_DB_ALIAS, FORUM, row[len(OWN) : len(OWN) + len(FORUM)])
+    for name, value in zip(ADDED, row[len(OWN) + len(FORUM) :], strict=True):
+        setattr(thread, name, value)
+    return thread
+
+
+def page_subjects(thread: Thread) -> list[Subject]:
+    """What a thread is about, in the order of names."""
+    return [Subject(*row) for row in ask(_subjects, viewer=None, thread=thread.pk)]
+
+
+def page_count(viewer: Any, thread: Thread) -> int:
+    """How many posts this viewer finds on all pages of a thread; comments are not counted."""
+    rows = ask(_count, viewer=viewer, thread=thread.pk)
+    return rows[0][0] if rows else 0
+
+
+def page_rows(viewer: Any, thread: Thread, first: int) -> list[Row]:
+    """The posts of one page, from that place on."""
+    return [Row(*row) for row in ask(_rows, first, viewer=viewer, thread=thread.pk)]
+
+
+def page_comments(viewer: Any, thread: Thread, posts: Sequence[Row]) -> list[Row]:
+    """What stands under these posts, at most a page of them."""
+    slots = {f"post{place}": NOBODY for place in range(PAGE)} | {f"post{n}": row.pk for n, row in enumerate(posts)}
+    return [Row(*row) for row in ask(_comments, viewer=viewer, thread=thread.pk, **slots)]
+
+
+def _thread(viewer: Any, pk: int) -> ThreadQuerySet:
+    forum = [f"forum__{name}" for name in FORUM]
+    return Thread.objects.visible_to(viewer).for_page(viewer).filter(pk=pk).values_list(*OWN, *forum, *ADDED)
+
+
+def _subjects(viewer: Any, thread: int) -> QuerySet[Any, Any]:
+    return Subject.objects.filter(threads=thread).order_by("name").values_list("id", "name", "slug")
+
+
+def _posts(viewer: Any, thread: int) -> PostQuerySet:
+    return Post.objects.visible_to(viewer, within=Thread(pk=thread))
+
+
+def _count(viewer: Any, thread: int) -> QuerySet[Any, Any]:
+    every = _posts(viewer, thread).top_level().order_by()
+    return every.values("thread").annotate(count=Count("pk")).values_list("count")
+
+
+def _rows(viewer: Any, first: int, thread: int) -> QuerySet[Any, Any]:
+    return _posts(viewer, thread).top_level().in_order()[first : first + PAGE].as_rows(viewer)
+
+
+def _comments(viewer: Any, thread: int, **posts: int) -> QuerySet[Any, Any]:
+    under = _posts(viewer, thread).filter(is_comment=True, answers__in=list(posts.values()))
+    return under.in_order().as_rows(viewer)
