@@ -19,11 +19,12 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
-from community.models import Forum, Mention, Post, ReadMark, Shelf, Thread
+from community.models import Bookmark, Forum, Mention, Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
+from profiles.kinds import OwnRows
 from profiles.models import Dial, Subject
 from writing.models import Revision
 
@@ -226,6 +227,13 @@ class MentionKind(Kind):
         return [{"url": each.post.get_absolute_url(), "named": each.named.isoformat()} for each in found]
 
 
+class BookmarkKind(OwnRows):
+    """What a member keeps, and what they wrote beside it."""
+
+    name, model = "bookmark", Bookmark
+    fields = ("thread", "post", "note", "due", "made")
+
+
 def texts_of(posts: QuerySet[Post]) -> dict[int, str]:
     """The plain words of these posts, by thread; one query."""
     texts: dict[int, list[str]] = defaultdict(list)
@@ -281,3 +289,4 @@ register(ForumKind())
 register(ThreadKind())
 register(PostKind())
 register(MentionKind())
+register(BookmarkKind())

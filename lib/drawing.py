@@ -1,4 +1,4 @@
-"""Parts of a page that are drawn once for the values they are made of, then kept; what is one viewer's own is filled in.
+"""Parts of a page, drawn once for the values they are made of, then kept; what is one viewer's own is filled in.
 
 A part is kept under its values, its template and the language, so it cannot be out of date: other values are another
 part. It is drawn without a request, so nothing of whoever looks can get into it except by name, as a value. What
@@ -11,6 +11,7 @@ import re
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from secrets import token_hex
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
@@ -29,7 +30,7 @@ def hole(name: str) -> SafeString:
     return mark_safe(f"hole{SALT}{name}x{SALT}")  # noqa: S308 - letters and digits
 
 
-def draw(template: str, values: Mapping[str, Hashable], fills: Mapping[str, object] | None = None) -> SafeString:
+def draw(template: str, values: Mapping[str, Hashable], fills: Mapping[str, Any] | None = None) -> SafeString:
     """The part with these values, kept, and these others filled in."""
     kept = pieces(template, tuple(values.items()), tuple(fills or ()))
     if not fills:

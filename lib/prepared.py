@@ -64,6 +64,11 @@ def ask(build: Build, *sort: Hashable, viewer: Any, **values: int) -> list[tuple
     return question.ask(given | {FIRST_SLOT - 1: viewer.pk} if is_member else given)
 
 
+def forget() -> None:
+    """Put every question together anew."""
+    _question.cache_clear()
+
+
 @lru_cache(maxsize=500)
 def _question(
     build: Build, sort: tuple[Hashable, ...], names: tuple[str, ...], is_member: bool, is_owner: bool

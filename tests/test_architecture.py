@@ -32,7 +32,7 @@ EVERYWHERE = {
 }  # fmt: skip
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
-    "community": {"consumers", "routing"},
+    "community": {"consumers", "dressing", "routing"},
     "config": {
         "accounts",
         "adminsite",

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from community.models.forum import Forum
 from community.models.post import Post, PostQuerySet, Row
-from community.models.thread import Thread, ThreadQuerySet
+from community.models.thread import Thread
 from lib.prepared import NOBODY, ask
 from profiles.models import Subject
 
@@ -38,7 +38,7 @@ def page_thread(viewer: Any, pk: int) -> Thread | None:
 
 def page_subjects(thread: Thread) -> list[Subject]:
     """What a thread is about, in the order of names."""
-    return [Subject(*row) for row in ask(_subjects, viewer=None, thread=thread.pk)]
+    return [Subject(pk=pk, name=name, slug=slug) for pk, name, slug in ask(_subjects, viewer=None, thread=thread.pk)]
 
 
 def page_count(viewer: Any, thread: Thread) -> int:
@@ -58,7 +58,7 @@ def page_comments(viewer: Any, thread: Thread, posts: Sequence[Row]) -> list[Row
     return [Row(*row) for row in ask(_comments, viewer=viewer, thread=thread.pk, **slots)]
 
 
-def _thread(viewer: Any, pk: int) -> ThreadQuerySet:
+def _thread(viewer: Any, pk: int) -> QuerySet[Any, Any]:
     forum = [f"forum__{name}" for name in FORUM]
     return Thread.objects.visible_to(viewer).for_page(viewer).filter(pk=pk).values_list(*OWN, *forum, *ADDED)
 

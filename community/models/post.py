@@ -20,7 +20,8 @@ from profiles.models import Block
 # What a thread's page says of a post, to everyone and to one member, in the order of Row.
 FOR_ALL = (
     "pk", "number", "is_comment", "author_id", "author__name", "author__username", "html", "posted", "edited",
-    "is_wiki", "reactions", "tally", "shelf", "answers_id", "answers__number", "answers__shelf", "answers__author__name",
+    "is_wiki", "reactions", "tally", "shelf",
+    "answers_id", "answers__number", "answers__shelf", "answers__author__name",
 )  # fmt: skip
 GIVEN = ("likes", "bookmarks")
 FOR_ONE = ("said", "is_kept", "answers_ignored")

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from community import actions
+from community.dressing import Dresser, Line
 from community.forms import ReadForm
 from community.models import Post, Reaction, Thread
-from community.views.dressing import Dresser, Line
 from lib.clock import now
 from lib.doors import members_only
 

@@ -10,12 +10,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from community.dressing import Dresser
 from community.forms import ReplyForm
 from community.kinds import set_levels
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
-from community.views.dressing import Dresser
 
 AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 

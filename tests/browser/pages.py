@@ -31,6 +31,11 @@ OWN_DEAL = """
 SOMEBODY = "select username from profiles_member where id > 6 order by id limit 1"
 SOMEBODYS_ID = "select id from profiles_member where id > 6 order by id limit 1"
 OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
+OTHERS_POST_ID = "select id from community_post where author_id > 6 order by id limit 1"
+BOOKMARK = """
+    select bookmark.id from community_bookmark bookmark join profiles_member member on member.id = bookmark.member_id
+    where member.username = 'mara' order by bookmark.id limit 1
+"""
 SUBJECT = "select slug from profiles_subject order by id limit 1"
 LETTER = "select id from notices_outgoing where purpose = 'digest' order by id limit 1"
 REPORT = "select id from moderation_report order by id limit 1"
@@ -77,7 +82,7 @@ OWN = [
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),
     Place("community:thread-list"),
-    Place("community:thread", ask=THREAD),
+    Place("community:thread", ask=THREAD, query="?page=1"),
     Place("community:start-thread", MEMBERS),
     Place("community:reply", MEMBERS, ask=THREAD),
     Place("community:edit-post", ("member", "moderator"), ask=OWN_POST),
@@ -85,6 +90,9 @@ OWN = [
     Place("community:deleted-posts", MEMBERS),
     Place("community:restore-post", ("moderator", "owner"), ask=DELETED),
     Place("community:post-history", ask=EDITED),
+    Place("community:reactions", ask=OTHERS_POST_ID),
+    Place("community:bookmark-list", MEMBERS),
+    Place("community:edit-bookmark", MEMBER, ask=BOOKMARK),
     Place("community:subject", ask=SUBJECT),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
@@ -119,7 +127,9 @@ OWN = [
 ]
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
-    "community:new-posts", "community:mark-read", "community:bookmark", "community:choose-solution",
+    "community:new-posts", "community:mark-read", "community:mark-unread", "community:bookmark",
+    "community:bookmark-post",
+    "community:choose-solution",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",

@@ -35,14 +35,14 @@ def test_a_long_thread_has_numbered_pages(client: Client, long_thread: Thread) -
 @pytest.mark.parametrize(
     ("wanted", "place"),
     [
-        ("1", "#p1"),
-        ("20", "#p20"),
+        ("1", "?page=1#p1"),
+        ("20", "?page=1#p20"),
         ("21", "?page=2#p21"),
         ("45", "?page=3#p45"),
-        ("46", "#p46"),
-        ("99", "#p46"),
-        ("x", "#p1"),
-        ("9" * 40, "#p1"),
+        ("46", "?page=1#p46"),
+        ("99", "?page=1#p46"),
+        ("x", "?page=1#p1"),
+        ("9" * 40, "?page=1#p1"),
     ],
 )
 def test_a_post_has_one_address_for_good(client: Client, long_thread: Thread, wanted: str, place: str) -> None:
@@ -63,7 +63,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
         client.get(address)
     client.force_login(ann)
     with django_assert_num_queries(8):
-        client.get(address)
+        client.get(address, {"page": 1})
 
 
 def test_reading_changes_nothing_by_itself(client: Client, thread: Thread, bo: Member) -> None:
@@ -124,10 +124,58 @@ def test_nonsense_marks_nothing(client: Client, thread: Thread, bo: Member) -> N
     assert not ReadMark.objects.filter(member=bo).exists()
 
 
-def test_the_way_leads_to_the_first_new_post(client: Client, long_thread: Thread, ann: Member) -> None:
-    mark_read(member=ann, thread=long_thread, number=20, now=long_thread.posted)
+def test_a_member_goes_on_at_the_first_new_post(client: Client, long_thread: Thread, ann: Member) -> None:
     client.force_login(ann)
-    assert f"{long_thread.get_absolute_url()}?post=21" in client.get(long_thread.get_absolute_url()).content.decode()
+    address = long_thread.get_absolute_url()
+    for read, place in ((0, ""), (4, "?page=1#p5"), (20, "?page=2#p21"), (46, "?page=1#p46")):
+        ReadMark.objects.filter(member=ann).update(number=read)
+        response = client.get(address)
+        assert response.headers.get("Location", address) == address + place
+
+
+def test_a_short_thread_that_was_read_begins_at_its_top(client: Client, thread: Thread, ann: Member) -> None:
+    client.force_login(ann)
+    assert client.get(thread.get_absolute_url()).status_code == 200
+
+
+def test_a_line_stands_before_what_is_new(client: Client, long_thread: Thread, ann: Member) -> None:
+    client.force_login(ann)
+    line, way, address = "New since your last visit", "Go to the first new post", long_thread.get_absolute_url()
+
+    def seen(page: int) -> tuple[bool, bool]:
+        text = client.get(address, {"page": page}).content.decode()
+        return line in text, way in text
+
+    mark_read(member=ann, thread=long_thread, number=24, now=long_thread.posted)
+    text = client.get(address, {"page": 2}).content.decode()
+    assert text.index('id="p24"') < text.index(line) < text.index('id="p25"')
+    assert [seen(page) for page in (1, 2, 3)] == [(False, True), (True, False), (False, False)]
+    mark_read(member=ann, thread=long_thread, number=40, now=long_thread.posted)
+    assert [seen(page) for page in (2, 3)] == [(False, True), (True, False)]
+
+
+def test_it_is_unread_from_a_post_on(client: Client, long_thread: Thread, ann: Member) -> None:
+    mark_read(member=ann, thread=long_thread, number=46, now=long_thread.posted)
+    client.force_login(ann)
+    response = client.post(f"/threads/{long_thread.pk}/unread/", {"number": 30})
+    assert response.headers["Location"] == long_thread.forum.get_absolute_url()
+    assert ReadMark.objects.get(member=ann).number == 29
+    assert client.get(long_thread.get_absolute_url()).headers["Location"].endswith("?page=2#p30")
+    assert client.post(f"/threads/{long_thread.pk}/unread/", {"number": 99}).status_code == 302
+    assert ReadMark.objects.get(member=ann).number == 29
+    assert client.post(f"/threads/{long_thread.pk}/unread/", {"number": "x"}).status_code == 422
+
+
+def test_the_next_page_comes_under_this_one(client: Client, long_thread: Thread) -> None:
+    address, way = long_thread.get_absolute_url(), 'hx-get="?page={}"'
+    assert way.format(2) in client.get(address).content.decode()
+    second = client.get(address, {"page": 2}, headers={"HX-Request": "true"}).content.decode()
+    third = client.get(address, {"page": 3}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in second
+    assert [f'id="p{number}"' in second for number in (20, 21, 40, 41)] == [False, True, True, False]
+    assert 'data-page="2"' in second
+    assert (way.format(3) in second, way.format(4) in third) == (True, False)
+    assert ('id="newer"' in second, 'id="newer"' in third) == (False, True)
 
 
 def test_a_member_one_ignores_is_not_heard(
@@ -144,7 +192,7 @@ def test_whom_a_post_answers_is_named_only_where_that_post_is_seen(
     client: Client, thread: Thread, say: Say, answer: Post, ann: Member, di: Member, ignoring: Callable[..., None]
 ) -> None:
     say(di, "I do that too.", answers=answer)
-    parts = (thread.get_absolute_url(), f"/threads/{thread.pk}/posts/?after=2")
+    parts = (f"{thread.get_absolute_url()}?page=1", f"/threads/{thread.pk}/posts/?after=2")
 
     def named() -> list[bool]:
         return ["answers Bo" in client.get(part).content.decode() for part in parts]
@@ -165,4 +213,4 @@ def test_likes_are_counted(client: Client, answer: Post, ann: Member, member_nam
     for member in (ann, member_named("eve")):
         like_post(member=member, post=answer, now=answer.posted)
     client.force_login(ann)
-    assert '<span class="num">2</span>' in client.get(answer.thread.get_absolute_url()).content.decode()
+    assert '<span class="num">2</span>' in client.get(answer.thread.get_absolute_url(), {"page": 1}).content.decode()

@@ -23,7 +23,7 @@ def unread(client: Client, di: Member, thread: Thread, now: datetime) -> Callabl
 
     def ask() -> bool:
         listed = thread.title in client.get("/threads/", {"unread": 1}).content.decode()
-        banner = "Go to the first new post" in client.get(thread.get_absolute_url()).content.decode()
+        banner = "New since your last visit" in client.get(thread.get_absolute_url(), {"page": 1}).content.decode()
         assert kind.stories(di, [thread.pk])[thread.pk].is_unread == listed
         assert (thread.pk in kind.eligible(di, [thread.pk])) == listed
         assert ((di.pk, thread.pk) not in kind.read_by([di], [thread.pk])) == listed

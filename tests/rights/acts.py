@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from community.actions import bring_back_post, start_thread
-from community.models import Forum, Post
+from community.models import Forum, Post, Reaction, Thread
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -102,6 +102,15 @@ def downloaded_while_sealed(world: World) -> bool:
     return world.canaries["rating sealed"].word in answer.text
 
 
+def told_of_the_ignored(world: World) -> bool:
+    """Whether a member is told the reaction of one they ignore."""
+    with undone():
+        thread = Thread.objects.get(pk=world.thing("thread", "board")["thread_id"])
+        post = Post.objects.get(thread=thread, number=1)
+        given = Reaction.objects.create(post=post, member=world.cast["author"])
+        return given in Reaction.objects.visible_to(world.cast["ignoring"])
+
+
 def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
     return ItemRef(kind, world.thing(kind, state)[argument])
 
@@ -120,6 +129,7 @@ ACTS: dict[str, Asked] = {
     "the desk is told the name of a private post": named("desk", "post", "private"),
     "a moderator is told whose a sealed rating is": named("moderator", "rating", "sealed"),
     "a sealed rating is in the download of who got it": downloaded_while_sealed,
+    "a member is told of the reaction of one they ignore": told_of_the_ignored,
     "who made the offer is shown the button that agrees": offered("other", "offered", "directory:agree-deal"),
     "a side is shown the button that closes what is only offered": offered("other", "offered", "directory:close-deal"),
 }

@@ -17,13 +17,14 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
 from config.accounts import MemberBackend
+from lib import prepared
 from lib.kinds import all_kinds
 from profiles.models import Member
 from tests.reading import apps
 from tests.rights.routes import routes
 
 VIEWERS = {"viewer", "staff", "member"}  # a queryset's method with one of these narrows by rights …
-ADDS = {"for_page", "with_read_mark", "received_by"}  # … but for these, which add or choose
+ADDS = {"for_page", "with_read_mark", "received_by", "rows", "as_rows", "_of_viewer"}  # … but these add or choose
 WITHOUT_VIEWER = {"revealed", "counted"}  # these narrow by rights, whoever looks
 GUARDS = ("members_only.", "owners_only.", "user_passes_test.")
 VERBS = ("view", "add", "change", "delete")
@@ -60,13 +61,15 @@ def _everything(self: Any, *args: Any, **kwargs: Any) -> Any:
 
 @contextmanager
 def _running(function: FunctionType, instead: Any) -> Iterator[None]:
-    """Let a function run other code, wherever it was imported to."""
+    """Let a function run other code, wherever it was imported to, and whatever was put together with its own."""
     kept = function.__code__
     function.__code__ = instead.__code__
+    prepared.forget()
     try:
         yield
     finally:
         function.__code__ = kept
+        prepared.forget()
 
 
 @contextmanager

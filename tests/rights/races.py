@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.urls import reverse
 from django.utils import timezone
 
-from community.actions import delete_post, edit_post, reply, start_thread
+from community.actions import bookmark_thread, delete_post, edit_post, reply, start_thread
 from community.models import Forum, ForumGrant, Thread
 from desk.actions import change_settings, invite
 from desk.models import Invitation, SettingChange
@@ -69,6 +69,7 @@ class Ground:
         self.owner, self.silenced = self._member("owner"), self._member("ed")
         Member.objects.filter(pk=self.owner.pk).update(is_staff=True, is_superuser=True)
         self.owner.refresh_from_db()
+        self.kept = bookmark_thread(member=self.di, thread=self.thread, now=YESTERDAY)
         self.hidden_thread, self.hidden_listing = self._thread(), self._listing()
         own: dict[str, Any] = {"thread": self.thread, "author": self.bo, "now": YESTERDAY}
         self.deleted = delete_post(post=reply(text="Gone.", key=uuid4(), **own), member=self.bo, now=NOW)
@@ -175,6 +176,9 @@ RACES = [
     race("community:hide-version", "cy", ".changed.pk", ".changed.version", reason="It names a street."),
     race("community:like-post", "di", ".answer.pk"),
     race("community:bookmark", "di", ".thread.pk"),
+    race("community:bookmark-post", "di", ".answer.pk"),
+    race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),
+    race("community:mark-unread", "di", ".thread.pk", number=1),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),
     race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),

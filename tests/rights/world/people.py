@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
-from community.actions import name_members
+from community.actions import bookmark_thread, edit_bookmark, name_members
 from community.models import Mention, Post
 from lib.kinds import ItemRef
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
@@ -57,6 +57,10 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     note_shown(member=author, surface=Surface.PAGE, choices=[Showing(shown, 1)], now=world.ago(days=1))
     post = Post.objects.get(pk=world.thing("post", "standing")["post_id"])
     name_members(post=post, members=[cast["stranger"]], now=world.ago(days=1))
+    kept = bookmark_thread(member=cast["stranger"], thread=post.thread, now=world.ago(days=1))
+    note = f"For {world.plant('bookmark note', 'stranger')}."
+    edit_bookmark(member=cast["stranger"], bookmark=kept, note=note, due=None, now=world.ago(days=1))
+    world.put("bookmark", "standing", bookmark_id=kept.pk)
     while learn_step():
         pass
     world.put(
@@ -65,6 +69,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         consent=consent.pk,
         dial=Dial.objects.get(member=cast["stranger"]).pk,
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
+        bookmark=kept.pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
         shown=Shown.objects.get(member=author).pk,

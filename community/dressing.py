@@ -46,6 +46,7 @@ class Line(NamedTuple):
     html: str
     author: Who | None
     is_edited: bool
+    is_wiki: bool
     answered: tuple[int, str] | None  # number and name, where this viewer sees that post
     reads: int  # up to which number the thread is read once this was seen
     is_new: bool
@@ -61,6 +62,7 @@ class Line(NamedTuple):
     may_delete: bool
     may_report: bool
     is_member: bool
+    is_moderator: bool  # who looks
 
     @property
     def said_as(self) -> Promise | str:
@@ -80,7 +82,8 @@ class Dresser:
     def __init__(self, thread: Thread, viewer: Any, token: str) -> None:
         self.thread, self.viewer, self.token = thread, viewer, token
         self.url = thread.get_absolute_url()
-        self.refusal = permissions.refusal_to_reply(viewer, thread, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
+        self.is_granted = thread.is_answerable  # type: ignore[attr-defined]
+        self.refusal = permissions.refusal_to_reply(viewer, thread, is_granted=self.is_granted)
         self.may_solve = permissions.may_choose_solution(viewer, thread)
         self.is_member = viewer.is_authenticated
         self.read_number = thread.read_number  # type: ignore[attr-defined]
@@ -133,6 +136,7 @@ class Dresser:
             html=row.html,
             author=Who(row.author_id, row.author_name or "", row.author_username or "") if row.author_id else None,
             is_edited=row.edited is not None,
+            is_wiki=row.is_wiki,
             answered=answered_by(row),
             reads=reads,
             is_new=self.is_member and row.number > self.read_number,
@@ -144,10 +148,11 @@ class Dresser:
             may_like=permissions.may_like(viewer, row),
             may_reply=not self.refusal,
             may_solve=self.may_solve and row.number > 1,
-            may_edit=permissions.may_edit(viewer, row),
+            may_edit=permissions.may_edit(viewer, row, is_granted=self.is_granted),
             may_delete=permissions.may_delete(viewer, row),
             may_report=self.is_member and row.author_id != viewer.pk,
             is_member=self.is_member,
+            is_moderator=getattr(viewer, "is_moderator", False),
         )
 
 
