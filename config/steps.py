@@ -7,6 +7,7 @@ from lib.clock import now
 from newsletters.steps import deliver_step, send_step
 from profiles.learning import learn_step, refresh_rates
 from search.indexing import elastic_step, index_step
+from writing.actions import tidy_drafts
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
@@ -28,4 +29,5 @@ def refresh_once() -> int:
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
+    "drafts": lambda: tidy_drafts(now=now()),
 }

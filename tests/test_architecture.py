@@ -32,7 +32,7 @@ EVERYWHERE = {
 }  # fmt: skip
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
-    "community": {"consumers", "dressing", "routing"},
+    "community": {"consumers", "dressing", "places", "routing"},
     "config": {
         "accounts",
         "adminsite",
@@ -49,13 +49,14 @@ OWN_WORDS: dict[str, set[str]] = {
     }
     | {"origins", "queue", "requests", "secret", "serving", "settings", "steps"},
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
+    "directory": {"places"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {"delivery", "outbox", "rendering", "transport"},
     "profiles": {"activity", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
-    "writing": {"history", "rendering"},
+    "writing": {"history", "places", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {
