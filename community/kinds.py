@@ -21,14 +21,12 @@ from community.actions import (
 )
 from community.models import Bookmark, Forum, Mention, Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
-from community.places import COMMENT, EDIT, REPLY, START
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.kinds import OwnRows
 from profiles.models import Dial, Subject
 from writing.models import Revision
-from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
@@ -38,6 +36,7 @@ class ForumKind(Kind):
     """Places: turned up and down by id."""
 
     name = "forum"
+    is_alike = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Forum]:
         return Forum.objects.visible_to(viewer)
@@ -48,11 +47,13 @@ class ForumKind(Kind):
 
 class ThreadKind(Kind):
     name = "thread"
-    is_chosen = True
-    is_found = True
+    is_chosen = is_found = is_alike = True
 
     def visible_to(self, viewer: Any) -> ThreadQuerySet:
         return Thread.objects.visible_to(viewer)
+
+    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
         """In four queries, however many."""
@@ -152,9 +153,14 @@ class ThreadKind(Kind):
 
 class PostKind(Kind):
     name = "post"
+    is_alike = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Post]:
         return Post.objects.visible_to(viewer)
+
+    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        threads = Thread.objects.unmuted_by(viewer)
+        return set(self.visible_to(viewer).filter(pk__in=ids, thread__in=threads).values_list("pk", flat=True))
 
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
         posts = self.visible_to(viewer).filter(pk__in=ids).select_related("author", "thread__forum")
@@ -286,9 +292,6 @@ def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
         place=thread.forum.name,
     )
 
-
-for place in (REPLY, COMMENT, EDIT, START):
-    register_place(place)
 
 register(ForumKind())
 register(ThreadKind())

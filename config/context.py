@@ -7,17 +7,19 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from desk.settings import site_settings
+from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and look, and the member's own subjects for the side; both only asked for when used."""
+    """The site's name and look, the member's own subjects and their bell; each only asked for when used."""
     ours = SimpleLazyObject(site_settings)
     return {
         "site": ours,
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
         "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
+        "news": SimpleLazyObject(lambda: Notice.objects.visible_to(request.user).unseen().count_things()),
         "here": request.get_full_path(),
         "languages": settings.LANGUAGES,
     }

@@ -25,13 +25,12 @@ from django.views.decorators.http import require_safe
 
 from config.inside import is_inside
 from config.queue import SWEEP, WORKER, queued
+from config.steps import READERS
 from desk.models import Beat
 from lib.clock import now
 from lib.health import AWAY, LATE, LOW, OK, Finding, Part, all_parts, register_part
 from notices.models import Outgoing
 from profiles.activity import lag
-from profiles.learning import READER as LEARNING
-from search.indexing import READER as INDEXING
 
 log = logging.getLogger(__name__)
 PATIENCE = 2  # seconds that one question to a server may take
@@ -102,7 +101,7 @@ def workers() -> Finding:
 
 
 def ledger() -> Finding:
-    behind = {name: lag(reader, now=now()) for name, reader in (("learn", LEARNING), ("index", INDEXING))}
+    behind = {name: lag(reader, now=now()) for name, reader in READERS.items()}
     detail = {name: {"acts": each.acts, "seconds": round(each.seconds)} for name, each in behind.items()}
     return Finding(LATE if any(each.seconds > BEHIND for each in behind.values()) else OK, detail)
 

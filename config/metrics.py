@@ -18,13 +18,12 @@ from prometheus_client.registry import Collector
 
 from config.inside import may_read_metrics
 from config.queue import SWEEP, TIDY, WORKER, queued
+from config.steps import READERS
 from desk.models import Beat
 from lib.clock import now
 from lib.metrics import SOCKETS
 from notices.models import Outgoing
 from profiles.activity import lag
-from profiles.learning import READER as LEARNING
-from search.indexing import READER as INDEXING
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +58,7 @@ def queue_numbers() -> Iterator[Metric]:
 
 
 def ledger_numbers() -> Iterator[Metric]:
-    lags = {name: lag(reader, now=now()) for name, reader in (("learn", LEARNING), ("index", INDEXING))}
+    lags = {name: lag(reader, now=now()) for name, reader in READERS.items()}
     acts = {name: float(each.acts) for name, each in lags.items()}
     yield gauge("ledger_lag_acts", "Acts that a reader of the ledger has before it.", acts, "reader")
     ages = {name: each.seconds for name, each in lags.items()}

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
+from notices.telling import READER as TELLING
+from notices.telling import tell_step
+from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
+from search.indexing import READER as INDEXING
 from search.indexing import elastic_step, index_step
-from writing.actions import tidy_drafts
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
+    "tell": lambda: tell_step(now=now()),
     "index": index_step,
     "elasticsearch": elastic_step,
 }
@@ -18,6 +22,9 @@ MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),
     "deliver": lambda: deliver_step(now=now()),
 }
+
+# The readers of the ledger that the database keeps the place of, by their step.
+READERS = {"learn": LEARNING, "tell": TELLING, "index": INDEXING}
 
 
 def refresh_once() -> int:
@@ -29,5 +36,4 @@ def refresh_once() -> int:
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
-    "drafts": lambda: tidy_drafts(now=now()),
 }

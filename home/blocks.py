@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from community.models import Bookmark, Post, Shelf, Thread
-from community.models.thread import ThreadQuerySet
 from directory.models import Deal, Listing
 from feedback.models import Rating
 from lib.kinds import ItemRef, Story, kind_named
@@ -52,24 +51,14 @@ def unread_threads(member: Member, *, without: Iterable[int] = ()) -> list[int]:
     wrote = Post.objects.filter(author=member, shelf=Shelf.STANDING).order_by().values("thread")
     kept = Bookmark.objects.filter(member=member).values("thread")
     # From the member's own few threads, not by asking of every thread whether it is one of them.
-    mine = unmuted(member).filter(pk__in=wrote.union(kept)).exclude(pk__in=list(without)).exclude(last_author=member)
+    threads = Thread.objects.visible_to(member).unmuted_by(member).exclude(last_author=member)
+    mine = threads.filter(pk__in=wrote.union(kept)).exclude(pk__in=list(without))
     return list(mine.with_read_mark(member).unread().latest_first().values_list("pk", flat=True)[:UNREAD])
-
-
-def unmuted(member: Member) -> ThreadQuerySet:
-    """What the member may read and has not muted, be it the thread, its forum, a subject of it or its author."""
-
-    def muted(of: str) -> QuerySet[Dial, int]:
-        return Dial.objects.filter(member=member, of=of, level=Level.MUTED).values_list("target", flat=True)
-
-    threads = Thread.objects.visible_to(member).exclude(pk__in=muted(Dial.Of.THREAD))
-    threads = threads.exclude(forum__in=muted(Dial.Of.FORUM)).exclude(author__in=muted(Dial.Of.MEMBER))
-    return threads.exclude(subjects__in=muted(Dial.Of.SUBJECT))
 
 
 def latest_threads(viewer: Any, limit: int = LATEST) -> list[int]:
     """Newest first; of a member's own choosing only what is muted."""
-    threads = unmuted(viewer) if isinstance(viewer, Member) else Thread.objects.visible_to(viewer)
+    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer)
     return list(threads.latest_first().values_list("pk", flat=True)[:limit])
 
 

@@ -97,6 +97,7 @@ class Kind:
     name: ClassVar[str]
     is_chosen: ClassVar[bool] = False  # may stand on My page and in a digest
     is_found: ClassVar[bool] = False  # stands in the search index
+    is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
 
     def visible_to(self, viewer: Any) -> QuerySet[Any]:
         """The items this viewer may see."""
@@ -112,6 +113,10 @@ class Kind:
 
     def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         """Of the ids those the viewer may see and has not read."""
+        return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Of the ids those the viewer may see and has not muted; what a notice may still be about."""
         return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from notices.models import Outgoing, Suppression
 from notices.rendering.showing import open_to
 
-PURPOSES = {"digest": _("newsletter"), "account": _("account"), "invite": _("invitation")}  # each app names its own
+# Each app names its own.
+PURPOSES = {
+    "digest": _("newsletter"),
+    "account": _("account"),
+    "invite": _("invitation"),
+    "bell": _("notices"),
+}
 
 
 class PurposeFilter(admin.SimpleListFilter):

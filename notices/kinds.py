@@ -5,10 +5,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from lib.kinds import register
-from notices.models import Outgoing
+from lib.kinds import Kind, register
+from notices.actions.posting import PURPOSE
+from notices.models import Choice, Envelope, Manner, Notice, Outgoing
+from notices.rendering import register as register_renderer
+from notices.rendering.notices import NoticeRenderer
 from notices.transport import mail_url, open_transport
 from profiles.kinds import OwnRows
+from profiles.models import Member
 
 
 class OutgoingKind(OwnRows):
@@ -30,4 +34,45 @@ class OutgoingKind(OwnRows):
         transaction.on_commit(lambda: open_transport(mail_url()).forget(names))
 
 
-register(OutgoingKind())
+class BellKind(Kind):
+    """A member's own bell: what their open pages listen to."""
+
+    name = "bell"
+
+    def visible_to(self, viewer: Any) -> QuerySet[Member]:
+        is_member = viewer is not None and viewer.is_authenticated
+        return Member.objects.filter(pk=viewer.pk) if is_member else Member.objects.none()
+
+
+class NoticeKind(OwnRows):
+    """Who told of themselves by an act of theirs goes from the notices of others with their name."""
+
+    name, model, order = "notice", Notice, "made"
+    fields = ("occasion", "kind", "item", "because", "made", "seen", "mailed")
+
+    def visible_to(self, viewer: Any) -> QuerySet[Notice]:
+        return Notice.objects.visible_to(viewer)
+
+    def erase(self, member: Any) -> None:
+        super().erase(member)
+        Notice.objects.filter(actor=member.pk).delete()
+
+
+class EnvelopeKind(OwnRows):
+    name, model = "notice_mail", Envelope
+    fields = ("is_urgent", "due", "made")
+
+
+class ChoiceKind(OwnRows):
+    name, model = "notice_choice", Choice
+    fields = ("occasion", "way", "is_on")
+
+
+class MannerKind(OwnRows):
+    name, model, order = "notice_manner", Manner, "member"
+    fields = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined")
+
+
+register_renderer(PURPOSE, NoticeRenderer())
+for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, MannerKind):
+    register(kind())

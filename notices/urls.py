@@ -6,6 +6,11 @@ from notices import views
 
 app_name = "notices"
 urlpatterns = [
+    path("notices/", views.notice_list, name="notice-list"),
+    path("notices/bell/", views.bell, name="bell"),
+    path("notices/see/", views.see, name="see"),
+    path("notices/choices/", views.choices, name="choices"),
+    path("notices/stop/<str:token>/", views.stop, name="stop"),
     path("outbox/", views.outbox_list, name="outbox-list"),
     path("outbox/<int:mail_id>/", views.outbox, name="outbox"),
     path("outbox/<int:mail_id>/source/", views.outbox_source, name="outbox-source"),

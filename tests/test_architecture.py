@@ -32,7 +32,7 @@ EVERYWHERE = {
 }  # fmt: skip
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
-    "community": {"consumers", "dressing", "places", "routing"},
+    "community": {"consumers", "dressing", "following", "occasions", "routing", "telling"},
     "config": {
         "accounts",
         "adminsite",
@@ -49,14 +49,23 @@ OWN_WORDS: dict[str, set[str]] = {
     }
     | {"origins", "queue", "requests", "secret", "serving", "settings", "steps"},
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
-    "directory": {"places"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
-    "notices": {"delivery", "outbox", "rendering", "transport"},
-    "profiles": {"activity", "evidence", "facets", "interests", "learning"},
+    "notices": {
+        "delivery",
+        "gathering",
+        "occasions",
+        "outbox",
+        "posting",
+        "rendering",
+        "stopping",
+        "telling",
+        "transport",
+    },
+    "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
-    "writing": {"history", "places", "rendering"},
+    "writing": {"history", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {

@@ -16,6 +16,7 @@ from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
 from lib.kinds import ItemRef
 from lib.live import hint
+from notices.actions import see
 from profiles.activity import record
 from profiles.models import Activity, Member, Verb
 
@@ -86,8 +87,9 @@ def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: d
 @transaction.atomic
 def mark_read(*, member: Member, thread: Thread, number: int, now: datetime, seconds: int = 0) -> None:
     """Remember how far a thread was read, never backwards; once a day the ledger hears of it."""
-    advance_mark(member=member, thread=thread, number=max(0, min(number, thread.last_number)), now=now)
-    ref = ItemRef("thread", thread.pk)
+    upto, ref = max(0, min(number, thread.last_number)), ItemRef("thread", thread.pk)
+    advance_mark(member=member, thread=thread, number=upto, now=now)
+    see(member=member, under=ref, number=upto, now=now)
     wanted = [Verb.VIEWED, Verb.READ] if seconds >= STAYED else [Verb.VIEWED]
     today = Activity.objects.filter(
         kind=ref.kind, item=ref.id, happened__gte=start_of_day(now), member=member, verb__in=wanted

@@ -7,14 +7,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
-from profiles.models import Block, Subject
+from profiles.models import Block, Dial, Level, Subject
 
 
 class Shelf(models.TextChoices):
@@ -32,6 +32,17 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if viewer is None or not viewer.is_authenticated:
             return threads
         return threads.exclude(author__in=Block.objects.filter(member=viewer.pk).values("other"))
+
+    def unmuted_by(self, reader: Any) -> Self:
+        """But for what the reader muted, be it the thread, its forum, a subject of it or its author; no query more."""
+        if reader is None or not reader.is_authenticated:
+            return self
+
+        def muted(of: str) -> QuerySet[Dial, int]:
+            return Dial.objects.filter(member=reader.pk, of=of, level=Level.MUTED).values_list("target", flat=True)
+
+        own = self.exclude(pk__in=muted(Dial.Of.THREAD)).exclude(forum__in=muted(Dial.Of.FORUM))
+        return own.exclude(author__in=muted(Dial.Of.MEMBER)).exclude(subjects__in=muted(Dial.Of.SUBJECT))
 
     def for_staff(self, staff: Any) -> Self:
         """The rule for the desk: what the forum's rights let them see, on whatever shelf."""

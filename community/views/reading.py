@@ -16,8 +16,6 @@ from community.kinds import set_levels
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
-from community.places import REPLY
-from writing.places import begun_at
 
 AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 
@@ -39,11 +37,10 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         return render(request, "community/thread/more.html", context)
     subjects = page_subjects(found)
     set_levels(request.user, subjects)
-    begun = None if dresser.refusal else begun_at(request.user, REPLY.at(found.pk))
+    form = None if dresser.refusal else ReplyForm()
     context |= {
         "subjects": subjects,
-        "form": ReplyForm(initial=begun.initial) if begun else None,
-        "draft": begun,
+        "form": form,
         "refusal": dresser.refusal,
         "is_elsewhere": is_elsewhere(found, rows),
     }

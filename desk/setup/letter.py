@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from desk.settings import site_settings
-from newsletters.composing.skeleton import inlined
 from notices.rendering import Letter, site_face
+from notices.rendering.skeleton import inlined
 from profiles.models import Member
 
 HTML, TEXT = "mail/invitation.html", "mail/invitation.txt"

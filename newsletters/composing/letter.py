@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from lib.kinds import Story
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
-from newsletters.composing.skeleton import inlined
 from newsletters.schedule import in_words
 from notices.rendering import Letter, site_face, site_name
+from notices.rendering.skeleton import inlined
 from profiles.models import Consent, Member
 
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"

@@ -37,6 +37,7 @@ class Dial(models.Model):
             models.UniqueConstraint(fields=["member", "of", "target"], name="dial_once"),
             models.CheckConstraint(condition=Q(level__lte=4), name="dial_level_0_to_4"),
         ]
+        indexes = [models.Index(fields=["of", "target"], name="dial_of_target")]  # who follows this?
 
     def __str__(self) -> str:
         return f"{self.of}:{self.target} at {self.level}"

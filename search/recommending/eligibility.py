@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from lib.kinds import kind_named
-from profiles.models import Block, Dial, Level, Member, Shown, Surface
+from profiles.alike import alike
+from profiles.models import Dial, Level, Shown, Surface
 from search.blend import Flags
 from search.recommending.readers import Readers, dialled
 from search.recommending.slate import Slate
@@ -46,33 +47,12 @@ def _nothing(readers: Readers, slate: Slate) -> Flags:
 def _visible(members: Sequence[Any], slate: Slate) -> Flags:
     """Rights and ignoring, asked of each kind once for all members who have the same of both."""
     found = np.zeros((len(members), len(slate)), dtype=np.bool_)
-    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for row, signature in enumerate(_signatures(members)):
-        alike[signature].append(row)
+    together = alike(members)
     for kind, places in _by_kind(slate).items():
-        for rows in alike.values():
+        for rows in together:
             seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places))
             found[np.ix_(rows, [places[pk] for pk in seen.values_list("pk", flat=True)])] = True
     return found
-
-
-def _signatures(members: Sequence[Any]) -> list[tuple[object, ...]]:
-    """All that visible_to may depend on but authorship: guest or not, staff, groups and whom they ignore."""
-    ids = [member.pk for member in members if member.pk]
-    groups, ignored = defaultdict(set), defaultdict(set)
-    for member, group in Member.groups.through.objects.filter(member__in=ids).values_list("member_id", "group_id"):
-        groups[member].add(group)
-    for member, other in Block.objects.filter(member__in=ids).values_list("member_id", "other_id"):
-        ignored[member].add(other)
-    return [
-        (
-            member.is_authenticated,
-            member.is_authenticated and (member.is_active, member.is_staff, member.is_superuser, member.status),
-            frozenset(groups[member.pk]),
-            frozenset(ignored[member.pk]),
-        )
-        for member in members
-    ]
 
 
 def _own(readers: Readers, slate: Slate) -> Flags:

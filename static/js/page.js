@@ -4,6 +4,7 @@ import "./live.js";
 import "./reading.js";
 import "./shown.js";
 import "./compose.js";
+import "./bell.js";
 
 const toast = document.getElementById("toast");
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from desk.settings import GROUPS
 from lib.kinds import ItemRef
 from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from notices.stopping import stop_token
 from tests.servers.site import Site
 
 ROLES = ("guest", "member", "moderator", "owner")
+STOP_NOTICES = "stop-notices"
 MEMBERS, GUEST = ("member", "moderator", "owner"), ("guest",)
 MEMBER, STAFF, OWNER = ("member",), ("moderator", "owner"), ("owner",)
 
@@ -71,6 +73,8 @@ class Place:
     def token(self, site: Site) -> str:
         """What stands in a letter to Mara."""
         ((member_id, thread_id),) = site.rows(MEMBER_AND_THREAD)
+        if self.link == STOP_NOTICES:
+            return stop_token(int(str(member_id)), ["mention", "reply"])
         if self.link == SAY:
             return signed(SAY, Link(int(str(member_id)), ItemRef("thread", int(str(thread_id))), "less"))
         return signed(self.link, Link(int(str(member_id))))
@@ -109,7 +113,6 @@ OWN = [
     Place("profiles:start-over", MEMBERS),
     Place("profiles:erase", MEMBERS),
     Place("profiles:member", ask=SOMEBODY),
-    Place("writing:draft-list", MEMBERS),
     Place("search:find"),
     Place("search:find", query="?q=tent"),
     Place("desk:setup-place", OWNER),
@@ -120,6 +123,10 @@ OWN = [
     Place("desk:setup-subjects", OWNER),
     Place("desk:setup-invite", OWNER),
     Place("desk:setup-done", OWNER),
+    Place("notices:notice-list", MEMBERS),
+    Place("notices:notice-list", MEMBERS, query="?new=1"),
+    Place("notices:choices", MEMBERS),
+    Place("notices:stop", link=STOP_NOTICES),
     Place("notices:outbox-list", OWNER),
     Place("notices:outbox", OWNER, ask=LETTER),
     Place("newsletters:unsubscribe", link=STOP),
@@ -134,8 +141,9 @@ PARTS = {
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
-    "writing:preview", "writing:forget-draft", "writing:draft",
-    "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html", "newsletters:click",
+    "writing:preview",
+    "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html",
+    "notices:bell", "notices:see", "newsletters:click",
     "desk:setup", "desk:setup-administrator", "profiles:choose-language",
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",

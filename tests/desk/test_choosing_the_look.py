@@ -11,8 +11,8 @@ from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from desk.models import Logo, Setting
-from newsletters.composing.skeleton import inlined
 from notices.rendering import site_face
+from notices.rendering.skeleton import inlined
 
 LOOK = "/setup/look/"
 GREEN = {"palette": "#0f5c4d", "accent": "#0f5c4d"}

@@ -179,6 +179,6 @@ def test_the_list_of_deals_takes_a_set_number_of_queries(
         deal = offer_deal(member=bo, listing=listing, remark="", key=uuid4(), now=now)
         decline_deal(member=ann, deal=deal, now=now)
     client.force_login(bo)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(reverse("directory:deal-list"))
     assert len(page.context["rows"]) == count

@@ -23,10 +23,11 @@ from feedback.actions import rate_deal
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item, set_status
 from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from notices.stopping import stop_token
+from notices.telling import tell_step
 from profiles.actions import Showing, give_consent, version_of
 from profiles.forms import sealed
 from profiles.models import Group, Member, Subject
-from writing.actions import save_draft
 
 Form = dict[str, Any]
 PASSWORD = "four small birds at dawn"
@@ -49,8 +50,6 @@ class Ground:
         give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
         self.thread = self._thread()
         self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
-        place = f"reply:thread:{self.thread.pk}"
-        self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
         self.listing = self._listing()
         self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
         self.agreed, self.closed = self._deal(), self._deal()
@@ -65,6 +64,8 @@ class Ground:
         for side in (self.bo, self.ann):
             self.rating = rate_deal(deal=rated, rater=side, score=5, remark="", key=uuid4(), now=YESTERDAY)
         self._fill_the_desk()
+        while tell_step(now=NOW):
+            pass
         self.report = report_item(reporter=self.di, ref=post, reason="It sells.", key=uuid4(), now=YESTERDAY)
 
     def _fill_the_desk(self) -> None:
@@ -208,10 +209,6 @@ RACES = [
     }),
     race("profiles:erase", "di", proof=PASSWORD),
     race("search:note-search", "di", q="stove"),
-    Race("writing:draft", "di", lambda _: [], lambda ground: {
-        "place": f"reply:thread:{ground.thread.pk}", "version": 0, "written": '{"text": ["Half"]}',
-    }),
-    race("writing:forget-draft", "bo", ".draft.pk"),
     _link("newsletters:unsubscribe", STOP),
     _link("newsletters:settings", SETTINGS, volume=2),
     _link("newsletters:say", SAY),
@@ -219,6 +216,9 @@ RACES = [
     race("account_email", "di", action_add="", email="second@commonplace.example"),
     race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),
     race("profiles:choose-language", "di", language="fr"),
+    race("notices:see", "ann"),
+    race("notices:choices", "di", mails_a_day=3, started=3, joined=1),
+    Race("notices:stop", "", lambda ground: [stop_token(ground.di.pk, ["mention"])], lambda _: {}),
     Race("profiles:note-shown", "di", lambda _: [], lambda ground: {"item": f"thread:{ground.thread.pk}"}, _page_of_di),
     *(
         race(f"admin:{model}_hide", "cy", query=f"?ids={{{thing}.pk}}", reason="It sells.")

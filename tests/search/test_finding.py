@@ -27,7 +27,7 @@ from search.models import SearchDocument
 from search.querying import find, snippet
 
 FOUND = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 8
+QUERIES = 9
 Start = Callable[..., Thread]
 
 

@@ -1,6 +1,5 @@
-"""What a page asks while somebody writes, and what they have begun."""
+"""What a page asks while somebody writes."""
 
-from writing.views.drafting import draft, draft_list, forget_draft
 from writing.views.showing import preview
 
-__all__ = ["draft", "draft_list", "forget_draft", "preview"]
+__all__ = ["preview"]

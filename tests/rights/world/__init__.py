@@ -4,6 +4,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from notices.telling import tell_step
 from search.indexing import rebuild
 from tests.rights.people import fall, gather
 from tests.rights.world import mail, owner, people, staff, talk, trade
@@ -18,6 +19,8 @@ def built() -> World:
     world = World(now, gather(now))
     for part in (talk, trade, people, staff, mail, owner):
         part.fill(world)
+    while tell_step(now=now):
+        pass
     fall(world.cast, now)
     rebuild()
     for role, member in world.cast.items():

@@ -12,6 +12,7 @@ from newsletters.models import Digest
 from notices.actions import suppress
 from notices.models import ACCOUNT, Outgoing
 from notices.outbox import OutboxBackend
+from notices.stopping import stop_token
 from profiles.actions import give_consent
 from tests.rights.world.holding import World
 
@@ -27,6 +28,7 @@ def fill(world: World) -> None:
     address = world.plant("suppressed address", "administrator")
     suppress(address=f"{address}@commonplace.example", reason="bounced", now=world.now)
     fill_links(world)
+    fill_notice_links(world)
     fill_keys(world)
 
 
@@ -56,6 +58,13 @@ def fill_keys(world: World) -> None:
     world.put("confirmation", "good", key=EmailConfirmationHMAC(address).key)
     world.put("confirmation", "forged", key="MTI:forged")
     world.put("reset", "forged", uidb36="1", key="forged")
+
+
+def fill_notice_links(world: World) -> None:
+    """The way out in a mail of notices."""
+    for state, role in ("good", "stranger"), ("erased", "erased"):
+        world.put("notice-link", state, token=stop_token(world.cast[role].pk, ["mention"]))
+    world.put("notice-link", "forged", token=signed(STOP, Link(world.cast["stranger"].pk)))
 
 
 def fill_links(world: World) -> None:

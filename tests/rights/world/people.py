@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 
 from community.actions import bookmark_thread, edit_bookmark, name_members
 from community.models import Mention, Post
 from lib.kinds import ItemRef
+from notices import actions as noticing
+from notices.actions import News
+from notices.models import Choice, Envelope, Notice
+from notices.telling import tell_step
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
 from profiles.forms import sealed
 from profiles.learning import learn_step
@@ -14,7 +20,6 @@ from profiles.models import Block, Dial, Interest, Shown, Surface
 from search.actions import note_search
 from tests.rights.people import SETS
 from tests.rights.world.holding import World
-from writing.actions import save_draft
 
 SEEN = ("stranger", "silenced", "suspended", "inactive", "erased", "ignored", "desk")
 
@@ -62,25 +67,27 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     note = f"For {world.plant('bookmark note', 'stranger')}."
     edit_bookmark(member=cast["stranger"], bookmark=kept, note=note, due=None, now=world.ago(days=1))
     world.put("bookmark", "standing", bookmark_id=kept.pk)
-    words = f"Half a {world.plant('draft', 'author')}"
-    draft = save_draft(
-        member=author, place=f"reply:thread:{shown.id}", fields={"text": [words]}, version=0, now=world.ago(days=1)
-    )
-    assert draft is not None
-    world.put("draft", "standing", draft_id=draft.pk)
-    while learn_step():
+    while learn_step() or tell_step(now=world.now):
         pass
+    told = News(author.pk, "reply", ItemRef("post", post.pk), "post:0", world.now, under=shown)
+    assert noticing.tell(news=[told], now=world.now)
+    noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
+    manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
+    noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
     world.put(
         "own-rows",
         "any",
         consent=consent.pk,
-        draft=draft.pk,
         dial=Dial.objects.get(member=cast["stranger"]).pk,
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
         bookmark=kept.pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
         shown=Shown.objects.get(member=author).pk,
+        notice=Notice.objects.filter(member=author).latest("pk").pk,
+        notice_mail=Envelope.objects.filter(member=author).latest("pk").pk,
+        notice_choice=Choice.objects.get(member=cast["stranger"]).pk,
+        manner=cast["stranger"].pk,
     )
 
 

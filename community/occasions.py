@@ -1,0 +1,133 @@
+"""What members are told of in the talk, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from community.models import Forum
+from community.telling import BADGE, FOLLOWED, MENTION, MODERATION, QUOTE, REACTION, REMINDER, REPLY, SOLUTION, TELLERS
+from notices.occasions import BY_PLACE, NOT, Occasion, Told, register
+from notices.telling import register as register_teller
+from profiles.models import Dial, Level, Member, Subject
+
+Words = Promise | str
+Because = Mapping[str, Any]
+
+
+def _says_reply(told: Told) -> str:
+    if told.count == 1:
+        return _("%(who)s answered you") % {"who": told.who}
+    return ngettext("%(who)s: %(count)d answer", "%(who)s: %(count)d answers", told.count) % _told(told)
+
+
+def _says_followed(told: Told) -> str:
+    if told.count == 1:
+        return _("%(who)s wrote") % {"who": told.who}
+    return ngettext("%(who)s: %(count)d new post", "%(who)s: %(count)d new posts", told.count) % _told(told)
+
+
+def _says_moderation(told: Told) -> str:
+    """Without names: what is hidden is nobody's to read, and who hid it is the staff's to say."""
+    what = {
+        "post": (_("A moderator hid a post of yours"), _("A moderator brought back a post of yours")),
+        "thread": (_("A moderator hid a thread of yours"), _("A moderator brought back a thread of yours")),
+    }
+    hidden, restored = what.get(
+        told.because.get("kind", ""), (_("A moderator hid something of yours"), _("A moderator brought something back"))
+    )
+    return restored if told.because.get("is_back") else hidden
+
+
+def _why_followed(because: Because) -> str:
+    """The dial, by name, and where it stands."""
+    if "own" in because:
+        return _("you began this thread") if because["own"] else _("you wrote in this thread")
+    level = Level(because.get("level", Level.NORMAL)).label
+    name = _name_of(because.get("of", ""), because.get("target", 0))
+    if not name:
+        return _("you turned this thread to %(level)s") % {"level": level}
+    return _("you turned %(name)s to %(level)s") % {"name": name, "level": level}
+
+
+def _name_of(of: str, target: int) -> str:
+    rows: Any = {Dial.Of.FORUM.value: Forum, Dial.Of.SUBJECT.value: Subject, Dial.Of.MEMBER.value: Member}.get(of)
+    return str(rows.objects.filter(pk=target).values_list("name", flat=True).first() or "") if rows else ""
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {"who": told.who, "count": told.count}
+
+
+OCCASIONS = (
+    Occasion(
+        MENTION,
+        gettext_lazy("Somebody names you"),
+        says=lambda told: _("%(who)s named you") % {"who": told.who},
+        why=lambda because: _("somebody wrote @ and your username"),
+    ),
+    Occasion(
+        REPLY,
+        gettext_lazy("Somebody answers you"),
+        says=_says_reply,
+        why=lambda because: _why_followed(because) if because else _("it answers a post of yours"),
+        gathers=BY_PLACE,
+    ),
+    Occasion(
+        QUOTE,
+        gettext_lazy("Somebody quotes you"),
+        says=lambda told: _("%(who)s quoted you") % {"who": told.who},
+        why=lambda because: _("it quotes a post of yours"),
+    ),
+    Occasion(
+        REACTION,
+        gettext_lazy("Somebody likes a post of yours"),
+        says=lambda told: (
+            ngettext("%(who)s likes your post", "%(who)s like your post", told.people) % {"who": told.who}
+        ),
+        why=lambda because: _("you wrote the post"),
+        by_mail=False,
+    ),
+    Occasion(
+        SOLUTION,
+        gettext_lazy("Your post is chosen as the solution"),
+        says=lambda told: _("%(who)s chose your post as the solution") % {"who": told.who},
+        why=lambda because: _("you wrote the solution"),
+    ),
+    Occasion(
+        FOLLOWED,
+        gettext_lazy("News in what you follow"),
+        says=_says_followed,
+        why=_why_followed,
+        gathers=BY_PLACE,
+    ),
+    Occasion(
+        BADGE,
+        gettext_lazy("You are given a badge"),
+        says=lambda told: _("You were given a badge: %(badge)s") % {"badge": told.because.get("badge", "")},
+        why=lambda because: _("of what you gave to this place"),
+        gathers=NOT,
+    ),
+    Occasion(
+        REMINDER,
+        gettext_lazy("A reminder you asked for"),
+        says=lambda told: pgettext("reminder", "You wanted to come back to this"),
+        why=lambda because: _("you asked to be reminded"),
+    ),
+    Occasion(
+        MODERATION,
+        gettext_lazy("A moderator does something to what you wrote"),
+        says=_says_moderation,
+        why=lambda because: _("you wrote it"),
+        gathers=NOT,
+    ),
+)
+
+for occasion in OCCASIONS:
+    register(occasion)
+for verb, teller in TELLERS:
+    register_teller(verb, teller)

@@ -1,0 +1,157 @@
+"""Whom an act in the talk concerns: who is named, answered or quoted in a post, who follows, whose post was liked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from community.following import Telling, dials_on, followers
+from community.models import Mention, Post, Shelf, Thread
+from lib.kinds import ItemRef
+from notices.actions import News
+from profiles.models import Activity, Verb
+
+MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote", "reaction", "solution", "followed"
+QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
+BADGE, REMINDER, MODERATION = "badge", "reminder", "moderation"
+
+
+def of_posts(acts: Sequence[Activity]) -> list[News]:
+    """A post that was written, or in which somebody was named later."""
+    numbers = {row.detail["post"] for row in acts if "post" in row.detail}
+    posts = {post.pk: post for post in _posts().filter(pk__in=numbers)}
+    started = [row.item for row in acts if row.verb == Verb.STARTED]
+    openings = {post.thread_id: post for post in _posts().filter(number=1, thread__in=started)}
+    found: list[News] = []
+    for row in acts:
+        post = openings.get(row.item) if row.verb == Verb.STARTED else posts.get(row.detail.get("post"))
+        if post is not None:
+            found += _of_post(post, is_new=row.verb != Verb.EDITED)
+    return found
+
+
+def of_likes(acts: Sequence[Activity]) -> list[News]:
+    """Who wrote a post is told that it is liked."""
+    posts = _posts().in_bulk({row.item for row in acts})
+    return [
+        _to_author(posts[row.item], row, REACTION, f"like:{row.item}:{row.member_id}")
+        for row in acts
+        if row.item in posts and posts[row.item].author_id
+    ]
+
+
+def of_solutions(acts: Sequence[Activity]) -> list[News]:
+    """Who solved a question is told, if they did not choose it themselves."""
+    posts = _posts().in_bulk({row.detail.get("post") for row in acts})
+    return [
+        _to_author(posts[post], row, SOLUTION, f"solved:{post}")
+        for row in acts
+        if (post := row.detail.get("post")) in posts and posts[post].author_id
+    ]
+
+
+def of_moderation(acts: Sequence[Activity]) -> list[News]:
+    """Who wrote what a moderator hid, or brought back, is told on a line of its own: they may not see the thing."""
+    ids = {kind: {row.item for row in acts if row.kind == kind} for kind in ("post", "thread")}
+    authors = {
+        **{("post", pk): who for pk, who in Post.objects.filter(pk__in=ids["post"]).values_list("pk", "author")},
+        **{("thread", pk): who for pk, who in Thread.objects.filter(pk__in=ids["thread"]).values_list("pk", "author")},
+    }
+    return [
+        News(
+            member_id=author,
+            occasion=MODERATION,
+            ref=ItemRef("member", author),
+            key=f"moderated:{row.kind}:{row.item}:{row.month}.{row.id}",
+            when=row.happened,
+            because={"kind": row.kind, "is_back": row.verb == Verb.RESTORED},
+        )
+        for row in acts
+        if (author := authors.get((row.kind, row.item))) and author != row.member_id
+    ]
+
+
+def of_badges(acts: Sequence[Activity]) -> list[News]:
+    """Whoever was given a badge is told its name."""
+    return [
+        News(
+            member_id=row.member_id,
+            occasion=BADGE,
+            ref=ItemRef("member", row.member_id),
+            key=f"badge:{row.month}.{row.id}",
+            when=row.happened,
+            because={"badge": row.detail.get("badge", "")},
+        )
+        for row in acts
+        if row.sign > 0
+    ]
+
+
+def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
+    """Each member once, by what concerns them most."""
+    dials = dials_on(post, post.thread)
+    occasions = dict.fromkeys(_named_in(post), MENTION)
+    answered = post.answers.author_id if post.answers and is_new else None
+    if answered:
+        occasions.setdefault(answered, QUOTE if "<blockquote" in post.html else REPLY)
+    telling = followers(post, post.thread, dials) if is_new else {}
+    for member_id in sorted(occasions.keys() | telling.keys()):
+        if not dials.has_muted(member_id):
+            yield _news(post, member_id, occasions.get(member_id), telling.get(member_id))
+
+
+def _named_in(post: Post) -> list[int]:
+    """Whom the post names in its own words; a name in what it quotes was told when it was first written."""
+    said, more = post.html, 1
+    while more:
+        said, more = QUOTED.subn("", said)
+    named = [mention.member for mention in Mention.objects.filter(post=post).select_related("member")]
+    return [member.pk for member in named if f'"{member.get_absolute_url()}"' in said]
+
+
+def _news(post: Post, member_id: int, occasion: str | None, telling: Telling | None) -> News:
+    told = telling or Telling()
+    return News(
+        member_id=member_id,
+        occasion=occasion or (REPLY if told.is_own else FOLLOWED),
+        ref=ItemRef("post", post.pk),
+        under=ItemRef("thread", post.thread_id),
+        key=f"post:{post.pk}",
+        when=post.posted if post.edited is None else post.edited,
+        actor_id=post.author_id,
+        number=post.number,
+        because={} if occasion else dict(told.because),
+        by_mail=bool(occasion) or told.by_mail,
+        is_urgent=told.is_urgent,
+    )
+
+
+def _to_author(post: Post, row: Activity, occasion: str, key: str) -> News:
+    return News(
+        member_id=post.author_id or 0,
+        occasion=occasion,
+        ref=ItemRef("post", post.pk),
+        under=ItemRef("thread", post.thread_id),
+        key=key,
+        when=row.happened,
+        actor_id=row.member_id,
+        number=post.number,
+        is_over=row.sign < 0,
+    )
+
+
+def _posts() -> QuerySet[Post]:
+    standing = Post.objects.filter(shelf=Shelf.STANDING, thread__shelf=Shelf.STANDING)
+    return standing.select_related("answers", "thread").prefetch_related("thread__subjects")
+
+
+TELLERS = (
+    *((verb, of_posts) for verb in (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.EDITED)),
+    (Verb.LIKED, of_likes),
+    (Verb.SOLVED, of_solutions),
+    (Verb.HIDDEN, of_moderation),
+    (Verb.RESTORED, of_moderation),
+    (Verb.BADGED, of_badges),
+)

@@ -1,0 +1,36 @@
+"""Every write of notices: a row of the outbox taken, begun, ended; a member told, and what they have seen."""
+
+from notices.actions.choosing import choices_of, choose_manner, choose_ways, stop_mail
+from notices.actions.mailing import (
+    LEASE,
+    begin,
+    claim,
+    finish,
+    give_back,
+    hold_back,
+    postpone,
+    suppress,
+)
+from notices.actions.posting import keep_mailed
+from notices.actions.telling import News, see, see_all, take_back, tell
+
+__all__ = [
+    "LEASE",
+    "News",
+    "begin",
+    "choices_of",
+    "choose_manner",
+    "choose_ways",
+    "claim",
+    "finish",
+    "give_back",
+    "hold_back",
+    "keep_mailed",
+    "postpone",
+    "see",
+    "see_all",
+    "stop_mail",
+    "suppress",
+    "take_back",
+    "tell",
+]

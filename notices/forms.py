@@ -1,0 +1,98 @@
+"""What members say about notices."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lib.forms import is_row_id
+from lib.kinds import ItemRef
+from notices.actions import choices_of
+from notices.models import Manner
+from notices.occasions import all_occasions, all_ways
+from profiles.models import Level, Member
+
+
+class TimeInput(forms.TimeInput):
+    """Hours and minutes by the browser's own picker."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class SeeForm(forms.Form):
+    """What was seen: everything under one thing, or, with nothing named, all."""
+
+    under = forms.CharField(max_length=40, required=False)
+
+    def clean_under(self) -> ItemRef | None:
+        """As an item."""
+        text: str = self.cleaned_data["under"]
+        kind, _colon, number = text.partition(":")
+        if text and not (kind and is_row_id(number)):
+            raise forms.ValidationError(_("There is no such thing."))
+        return ItemRef(kind, int(number)) if text else None
+
+
+class ChoicesForm(forms.Form):
+    """Every occasion by every way, and when mail may come."""
+
+    quiet_from = forms.TimeField(label=_("No mail from"), required=False, widget=TimeInput)
+    quiet_until = forms.TimeField(label=_("until"), required=False, widget=TimeInput)
+    mails_a_day = forms.IntegerField(
+        label=_("Mails a day at most"),
+        min_value=1,
+        max_value=50,
+        help_text=_("The rest comes in one the next morning."),
+    )
+    started = forms.TypedChoiceField(label=_("Threads you start"), choices=Level.choices[1:], coerce=int)
+    joined = forms.TypedChoiceField(label=_("Threads you write in"), choices=Level.choices[1:], coerce=int)
+
+    MANNER = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined")
+
+    @classmethod
+    def of(cls, member: Member, data: Any) -> Self:
+        """As it stands for this member, or as they send it."""
+        manner = Manner.objects.filter(member=member).first() or Manner()
+        stands = {name: getattr(manner, name) for name in cls.MANNER}
+        form = cls(data, initial=stands)
+        for (occasion, way), is_on in choices_of(member=member).items():
+            form.fields[f"{occasion}-{way}"] = forms.BooleanField(required=False, initial=is_on)
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
+            raise forms.ValidationError(_("Say from when until when, or neither."))
+        return data
+
+    @property
+    def rows(self) -> list[tuple[Any, list[tuple[Any, forms.BoundField]]]]:
+        """An occasion's label with a box for each way."""
+        ways = all_ways()
+        return [
+            (occasion.label, [(label, self[f"{occasion.name}-{way}"]) for way, label in ways.items()])
+            for occasion in all_occasions()
+        ]
+
+    @property
+    def ways_named(self) -> list[Any]:
+        return list(all_ways().values())
+
+    @property
+    def manner(self) -> dict[str, Any]:
+        """What was said of hours, share and own threads."""
+        return {name: self.cleaned_data[name] for name in self.MANNER}
+
+    @property
+    def ways(self) -> dict[tuple[str, str], bool]:
+        """What was said of every occasion and way."""
+        return {
+            (occasion.name, way): self.cleaned_data[f"{occasion.name}-{way}"]
+            for occasion in all_occasions()
+            for way in all_ways()
+        }

@@ -1,0 +1,117 @@
+"""Notices as people read them: those of one thread together, many likes of a post in one line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lib.kinds import ItemRef, Story, kind_named
+from notices.models import Notice
+from notices.occasions import BY_ITEM, BY_PLACE, NOT, Occasion, Told, occasion_named
+
+
+@dataclass(slots=True)
+class Line:
+    """What some notices of one occasion say together, and where they lead."""
+
+    occasion: str
+    says: str
+    because: str
+    url: str
+    excerpt: str
+    actor: Any  # the latest who did it
+    when: datetime
+    is_new: bool
+    notices: list[Notice]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The lines about one thing."""
+
+    ref: ItemRef
+    title: str
+    url: str
+    place: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return any(line.is_new for line in self.lines)
+
+
+def gathered(viewer: Any, notices: Sequence[Notice]) -> list[Gathered]:
+    """The latest first; what the viewer may see no more, or has muted since, is left out."""
+    stories = _stories(viewer, {ref for notice in notices for ref in (notice.ref, notice.under)})
+    found: dict[ItemRef, Gathered] = {}
+    for same in _together(notices):
+        first, occasion = same[0], occasion_named(same[0].occasion)
+        story, under = stories.get(first.ref), stories.get(first.under)
+        if occasion is None or story is None or under is None:
+            continue
+        group = found.setdefault(first.under, Gathered(first.under, under.title, under.url, under.place))
+        group.lines.append(_line(occasion, story, same))
+    return list(found.values())
+
+
+def _together(notices: Iterable[Notice]) -> list[list[Notice]]:
+    """Those that are one line, the earliest unseen first in each; lines in the order of their latest."""
+    lines: dict[tuple[object, ...], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        occasion = occasion_named(notice.occasion)
+        gathers = occasion.gathers if occasion is not None else NOT
+        about = {BY_ITEM: notice.ref, BY_PLACE: notice.under}.get(gathers, notice.key)
+        lines[notice.occasion, about, notice.under, notice.seen is None].append(notice)
+    return [sorted(same, key=lambda notice: notice.number) for same in lines.values()]
+
+
+def _line(occasion: Occasion, story: Story, same: Sequence[Notice]) -> Line:
+    latest = max(same, key=lambda notice: (notice.made, notice.pk))
+    actors = {notice.actor_id: notice.actor for notice in sorted(same, key=lambda n: n.made, reverse=True)}
+    people = [actor for pk, actor in actors.items() if pk is not None and actor is not None]
+    told = Told(who=_names(people), people=len(people), count=len(same), because=latest.because)
+    return Line(
+        occasion=occasion.name,
+        says=str(occasion.says(told)),
+        because=str(occasion.why(latest.because)),
+        url=story.url,
+        excerpt=story.excerpt,
+        actor=people[0] if people else None,
+        when=latest.made,
+        is_new=latest.seen is None,
+        notices=list(same),
+    )
+
+
+def _names(people: Sequence[Any]) -> str:
+    """“Mara”, “Mara and Bo”, “Mara and 3 others”."""
+    if not people:
+        return _("someone who left")
+    if len(people) == 1:
+        return str(people[0].name)
+    if len(people) == 2:
+        return _("%(one)s and %(other)s") % {"one": people[0].name, "other": people[1].name}
+    others = len(people) - 1
+    return ngettext("%(one)s and %(count)d other", "%(one)s and %(count)d others", others) % {
+        "one": people[0].name,
+        "count": others,
+    }
+
+
+def _stories(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
+    """What the viewer may see of these and has not muted; a set number of queries for each kind."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for ref in refs:
+        ids[ref.kind].add(ref.id)
+    found: dict[ItemRef, Story] = {}
+    for name in sorted(ids):
+        kind = kind_named(name)
+        wanted = sorted(kind.wanted_by(viewer, sorted(ids[name])))
+        found |= {ItemRef(name, pk): story for pk, story in kind.stories(viewer, wanted).items()}
+    return found

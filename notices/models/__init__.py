@@ -1,0 +1,19 @@
+"""What a member is told, how they want it told, and the outbox: every mail that is to leave."""
+
+from notices.models.notice import Envelope, Notice
+from notices.models.outgoing import ACCOUNT, DOORS, INVITE, OPEN, Outgoing, OutgoingQuerySet, Suppression
+from notices.models.wishes import Choice, Manner
+
+__all__ = [
+    "ACCOUNT",
+    "DOORS",
+    "INVITE",
+    "OPEN",
+    "Choice",
+    "Envelope",
+    "Manner",
+    "Notice",
+    "Outgoing",
+    "OutgoingQuerySet",
+    "Suppression",
+]

@@ -1,0 +1,65 @@
+"""The occasions a member is told of and the ways they are told by; each app registers its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Promise | str
+SITE, MAIL = "site", "mail"
+BY_ITEM, BY_PLACE, NOT = "item", "place", "not"  # what is one line: all about one post, all in one thread, each alone
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What some notices of one occasion about one thing say together."""
+
+    who: str  # "Mara", "Mara and Bo", "Mara and 3 others"; empty where nobody did it
+    people: int
+    count: int  # notices
+    because: Mapping[str, Any]  # of the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One sort of thing to be told of."""
+
+    name: str
+    label: Words  # in the list of choices
+    says: Callable[[Told], Words]  # "Mara named you"
+    why: Callable[[Mapping[str, Any]], Words]  # "you turned Stoves to loud": what follows “because”
+    gathers: str = BY_ITEM
+    by_mail: bool = True  # before the member has chosen; on the site everything is told
+
+
+_occasions: dict[str, Occasion] = {}
+_ways: dict[str, Words] = {SITE: _("On the site"), MAIL: _("By mail")}
+
+
+def register(occasion: Occasion) -> None:
+    """Make an occasion known; called from an app's module `occasions`."""
+    _occasions[occasion.name] = occasion
+
+
+def occasion_named(name: str) -> Occasion | None:
+    """The occasion of that name; None for one that no app registered."""
+    return _occasions.get(name)
+
+
+def all_occasions() -> list[Occasion]:
+    """In the order they were registered."""
+    return list(_occasions.values())
+
+
+def register_way(name: str, label: Words) -> None:
+    """Make another way of telling known, beside the site and the mail."""
+    _ways[name] = label
+
+
+def all_ways() -> dict[str, Words]:
+    """Each way and what it is called."""
+    return dict(_ways)
