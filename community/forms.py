@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
 from community.models import Forum, Thread
-from lib.forms import ChosenField, KeyedForm, MarkdownField, VersionedForm
+from lib.forms import ChosenField, DraftPlaceField, KeyedForm, MarkdownField, VersionedForm
 from profiles.models import Subject
 
 MORNING = time(8)  # when one is reminded of something on a day
@@ -54,6 +54,8 @@ class ThreadForm(KeyedForm):
         help_text=_("Up to five. Those who care about them will hear of it."),
         validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
     )
+
+    draft = DraftPlaceField()
 
     field_order = ("title", "forum", "sort", "text", "subjects")
 

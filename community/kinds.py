@@ -21,12 +21,14 @@ from community.actions import (
 )
 from community.models import Bookmark, Forum, Mention, Post, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
+from community.places import COMMENT, EDIT, REPLY, START
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.kinds import OwnRows
 from profiles.models import Dial, Subject
 from writing.models import Revision
+from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
@@ -292,6 +294,9 @@ def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
         place=thread.forum.name,
     )
 
+
+for place in (REPLY, COMMENT, EDIT, START):
+    register_place(place)
 
 register(ForumKind())
 register(ThreadKind())

@@ -11,6 +11,7 @@ from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
 from search.indexing import READER as INDEXING
 from search.indexing import elastic_step, index_step
+from writing.actions import tidy_drafts
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
@@ -36,4 +37,5 @@ def refresh_once() -> int:
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
+    "drafts": lambda: tidy_drafts(now=now()),
 }

@@ -13,10 +13,12 @@ from django.utils.translation import pgettext
 from community.kinds import set_levels
 from directory import actions
 from directory.models import Deal, Listing
+from directory.places import LIST
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.models import Activity, Verb
+from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
@@ -201,5 +203,6 @@ def _as_candidates(listings: QuerySet[Listing]) -> list[Candidate]:
     ]
 
 
+register_place(LIST)
 register(ListingKind())
 register(DealKind())

@@ -33,6 +33,13 @@ class KeyField(forms.UUIDField):
             return uuid4()
 
 
+class DraftPlaceField(forms.CharField):
+    """The hidden name of the draft that a form began as, so that sending it takes away the right one."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, max_length=60)
+
+
 class KeyedForm(forms.Form):
     """A form that makes something: sent twice, it makes one."""
 

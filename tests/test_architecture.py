@@ -32,7 +32,7 @@ EVERYWHERE = {
 }  # fmt: skip
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
-    "community": {"consumers", "dressing", "following", "occasions", "routing", "telling"},
+    "community": {"consumers", "dressing", "following", "occasions", "places", "routing", "telling"},
     "config": {
         "accounts",
         "adminsite",
@@ -49,6 +49,7 @@ OWN_WORDS: dict[str, set[str]] = {
     }
     | {"origins", "queue", "requests", "secret", "serving", "settings", "steps"},
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
+    "directory": {"places"},
     "feedback": {"trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
@@ -65,7 +66,7 @@ OWN_WORDS: dict[str, set[str]] = {
     },
     "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
-    "writing": {"history", "rendering"},
+    "writing": {"history", "places", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {

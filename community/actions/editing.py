@@ -13,11 +13,12 @@ from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
 from community.models import Forum, Post, Thread
 from community.permissions import may_edit, may_make_wiki
+from community.places import EDIT
 from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
 from profiles.models import Member, Verb
-from writing.actions import LostUpdate, is_slip, keep_revision
+from writing.actions import LostUpdate, drop_draft, is_slip, keep_revision
 from writing.history import text_of_version
 from writing.rendering import rendered
 
@@ -32,6 +33,7 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
         current = locked(post=post)
         if not may_edit(editor, current, is_granted=is_granted):
             raise PermissionDenied(_("You may change only your own posts, while the thread is open."))
+        drop_draft(member=editor, place=EDIT.at(current.pk))
         if text == current.text:
             return current
         ref = ItemRef("post", current.pk)

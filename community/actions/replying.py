@@ -16,10 +16,12 @@ from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import refusal_to_reply, refuse
+from community.places import COMMENT, REPLY
 from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
 from profiles.models import Member, Verb
+from writing.actions import drop_draft
 from writing.rendering import rendered
 
 
@@ -60,6 +62,7 @@ def reply(
         )
         if written.members:
             name_members(post=post, members=written.members, now=now)
+        drop_draft(member=author, place=COMMENT.at(post.answers_id or 0) if post.is_comment else REPLY.at(thread.pk))
         _append(locked, post)
     return post
 

@@ -20,6 +20,7 @@ from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
 from profiles.models import Member, Subject, Verb
+from writing.actions import drop_draft
 from writing.rendering import Rendered, rendered
 
 MOST_SUBJECTS = 5
@@ -36,8 +37,9 @@ def start_thread(
     key: UUID,
     now: datetime,
     sort: str = Thread.Sort.DISCUSSION,
+    draft: str = "",
 ) -> Thread:
-    """Open a thread with its first post; the same key again returns the thread that it made."""
+    """Open a thread with its first post, in place of its draft; the same key again returns the thread that it made."""
     refuse(refusal_to_start(author, is_granted=Forum.objects.open_to(author).filter(pk=forum.pk).exists()))
     if earlier := Thread.objects.filter(author=author, key=key).first():
         return earlier
@@ -51,6 +53,7 @@ def start_thread(
     try:
         with transaction.atomic():
             _open(thread, text, written, subjects)
+            drop_draft(member=author, place=draft)
     except IntegrityError:  # the other of two clicks was quicker
         return Thread.objects.get(author=author, key=key)
     return thread

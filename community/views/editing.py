@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import actions, permissions
 from community.forms import EditForm
 from community.models import Forum, Post
+from community.places import EDIT
 from lib.changes import changes, shortened
 from lib.clock import now
 from lib.doors import members_only
@@ -21,6 +22,7 @@ from lib.kinds import ItemRef
 from moderation.forms import ReasonForm
 from writing.actions import LostUpdate
 from writing.history import compare, versions
+from writing.places import Begun, begun_at
 
 VERSIONS = 10  # of a history's page: each is compared with the one before
 
@@ -32,17 +34,19 @@ def edit_post(request: Any, post_id: int) -> HttpResponse:
     is_granted = Forum.objects.answerable_by(request.user).filter(pk=post.thread.forum_id).exists()
     if not permissions.may_edit(request.user, post, is_granted=is_granted):
         permissions.refuse(_("You may change only your own posts, while the thread is open."))
-    form = EditForm(request.POST or None, initial={"text": post.text, "version": post.version})
+    begun = begun_at(request.user, EDIT.at(post.pk))
+    form = EditForm(request.POST or None, initial={"text": post.text, "version": post.version} | begun.initial)
     if form.is_valid():
         try:
             return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.cleaned_data))
         except LostUpdate as lost:
-            return conflict(request, lost)
-    context = {"post": post, "form": form, "may_make_wiki": permissions.may_make_wiki(request.user, post)}
+            return conflict(request, lost, begun)
+    context = {"post": post, "form": form, "draft": begun}
+    context["may_make_wiki"] = permissions.may_make_wiki(request.user, post)
     return render(request, "community/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def conflict(request: HttpRequest, lost: LostUpdate) -> HttpResponse:
+def conflict(request: HttpRequest, lost: LostUpdate, begun: Begun) -> HttpResponse:
     """Both texts side by side, with what each changed; sending again replaces the newer one knowingly."""
     form = EditForm(initial={"text": lost.mine, "version": lost.version})
     base = lost.theirs if lost.base is None else lost.base
@@ -50,8 +54,15 @@ def conflict(request: HttpRequest, lost: LostUpdate) -> HttpResponse:
         "theirs_changed": None if lost.base is None else shortened(changes(base, lost.theirs)),
         "mine_changed": shortened(changes(base, lost.mine)),
     }
-    context = {"form": form, "mine": lost.mine, "theirs": lost.theirs, "action": request.path, **changed}
-    return render(request, "errors/409.html", context, status=409)
+    context = {
+        "form": form,
+        "mine": lost.mine,
+        "theirs": lost.theirs,
+        "action": request.path,
+        "draft": begun,
+        **changed,
+    }
+    return render(request, "errors/409.html", context | changed, status=409)
 
 
 @require_safe

@@ -16,6 +16,8 @@ from community.kinds import set_levels
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
+from community.places import REPLY
+from writing.places import begun_at
 
 AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 
@@ -37,10 +39,11 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         return render(request, "community/thread/more.html", context)
     subjects = page_subjects(found)
     set_levels(request.user, subjects)
-    form = None if dresser.refusal else ReplyForm()
+    begun = None if dresser.refusal else begun_at(request.user, REPLY.at(found.pk))
     context |= {
         "subjects": subjects,
-        "form": form,
+        "form": ReplyForm(initial=begun.initial) if begun else None,
+        "draft": begun,
         "refusal": dresser.refusal,
         "is_elsewhere": is_elsewhere(found, rows),
     }

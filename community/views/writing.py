@@ -11,23 +11,26 @@ from django.views.decorators.http import require_http_methods
 
 from community import actions, permissions
 from community.forms import ReplyForm, ThreadForm
-from community.models import Post, Thread
+from community.models import Forum, Post, Thread
+from community.places import COMMENT, REPLY, START
 from lib.clock import now
 from lib.doors import members_only
+from writing.places import Begun, begun_at
 
 
 @members_only
 @require_http_methods(["GET", "POST"])
 def start_thread(request: Any) -> HttpResponse:
     permissions.refuse(permissions.refusal_to_write(request.user))
-    form = ThreadForm(request.POST or None, viewer=request.user)
-    form.initial["forum"] = form.open_forums.filter(slug=request.GET.get("forum", "")).first()
+    forum = Forum.objects.open_to(request.user).filter(slug=request.GET.get("forum", "")).first()
+    begun = begun_at(request.user, request.POST.get("draft") or START.at(forum.pk if forum else 0))
+    form = ThreadForm(request.POST or None, viewer=request.user, initial=started(forum, begun))
     if form.is_valid():
         try:
             return redirect(actions.start_thread(author=request.user, now=now(), **form.cleaned_data))
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "community/start.html", {"form": form}, status=status_of(form))
+    return render(request, "community/start.html", {"form": form, "draft": begun}, status=status_of(form))
 
 
 @members_only
@@ -37,7 +40,8 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(Thread.objects.visible_to(request.user).for_page(request.user), pk=thread_id)
     posts = Post.objects.visible_to(request.user).filter(thread=thread)
     answered = post_named(posts, request.POST.get("answers") or request.GET.get("to"))
-    form = ReplyForm(request.POST or None, initial=reply_begun(request, answered))
+    begun = reply_begun(request, thread, answered)
+    form = ReplyForm(request.POST or None, initial=begun.initial)
     if form.is_valid():
         said: dict[str, Any] = {**form.cleaned_data, "answers": answered}
         try:
@@ -46,7 +50,8 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
             form.add_error(None, error)
     refusal = permissions.refusal_to_reply(request.user, thread, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
     permissions.refuse(refusal)
-    context = {"thread": thread, "form": form, "answered": answered, "is_comment": bool(form["is_comment"].value())}
+    is_comment = bool(form["is_comment"].value())
+    context = {"thread": thread, "form": form, "answered": answered, "is_comment": is_comment, "draft": begun}
     return render(request, "community/reply.html", context, status=status_of(form))
 
 
@@ -58,16 +63,26 @@ def post_named(posts: Any, number: str | None) -> Post | None:
     return post.answers if post and post.is_comment and post.answers else post
 
 
-def reply_begun(request: HttpRequest, answered: Post | None) -> dict[str, Any]:
-    """What a fresh reply form holds: whom it answers, and their words where they are quoted."""
-    if answered is None:
-        return {}
-    quoted = "\n".join(f"> {line}" for line in answered.text.splitlines()[:20]) + "\n\n"
-    return {
-        "answers": answered.number,
-        "is_comment": "comment" in request.GET,
-        "text": quoted if "quote" in request.GET else "",
-    }
+def started(forum: Forum | None, begun: Begun) -> dict[str, Any]:
+    """What a fresh form for a thread holds: the forum one came from, and what was begun."""
+    return {"forum": forum} | begun.initial | {"draft": begun.place}
+
+
+def reply_begun(request: HttpRequest, thread: Thread, answered: Post | None) -> Begun:
+    """What a fresh reply form holds: what was begun, whom it answers, and their words where they are quoted."""
+    is_comment = answered is not None and "comment" in request.GET
+    begun = begun_at(request.user, COMMENT.at(answered.pk) if answered and is_comment else REPLY.at(thread.pk))
+    if answered is not None:
+        begun.initial["answers"], begun.initial["is_comment"] = answered.number, is_comment
+    if answered is not None and "quote" in request.GET:
+        said = str(begun.initial.get("text", ""))
+        begun.initial["text"] = f"{said}\n\n{quote_of(answered)}" if said.strip() else quote_of(answered)
+    return begun
+
+
+def quote_of(post: Post) -> str:
+    """The words of a post as a quote, as far as one would want them."""
+    return "\n".join(f"> {line}" for line in post.text.splitlines()[:20]) + "\n\n"
 
 
 def status_of(form: Any) -> int:

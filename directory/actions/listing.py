@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from community.permissions import refusal_to_write, refuse
 from directory.models import Deal, Listing
 from directory.permissions import is_owner, may_close_listing
+from directory.places import NEW_LISTING
 from lib.kinds import ItemRef
 from lib.live import hint
 from lib.markdown import excerpt
@@ -22,6 +23,7 @@ from lib.words import words_of
 from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Activity, Member, Subject, Verb
+from writing.actions import drop_draft
 from writing.rendering import rendered
 
 MOST_SUBJECTS = 5
@@ -56,6 +58,7 @@ def list_item(
     try:
         with transaction.atomic():
             _put_up(listing, subjects)
+            drop_draft(member=owner, place=NEW_LISTING)
     except IntegrityError:  # the other of two clicks was quicker
         return Listing.objects.get(owner=owner, key=key)
     return listing

@@ -16,9 +16,11 @@ from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
 from directory.kinds import list_stories, state_of
 from directory.models import Deal, Listing
+from directory.places import NEW_LISTING
 from lib.clock import now
 from lib.doors import members_only
 from profiles.models import Subject
+from writing.places import begun_at
 
 PAGE = 24
 
@@ -58,17 +60,15 @@ def listing(request: Any, listing_id: int) -> HttpResponse:
 def new_listing(request: Any) -> HttpResponse:
     refuse(refusal_to_write(request.user))
     wanted = request.GET.get("sort")
-    begun = {
-        "place": request.user.place,
-        "sort": Listing.Sort.WANTED if wanted == Listing.Sort.WANTED else Listing.Sort.SELLING,
-    }
-    form = ListingForm(request.POST or None, initial=begun)
+    draft = begun_at(request.user, NEW_LISTING)
+    sort = Listing.Sort.WANTED if wanted == Listing.Sort.WANTED else Listing.Sort.SELLING
+    form = ListingForm(request.POST or None, initial={"place": request.user.place, "sort": sort} | draft.initial)
     if form.is_valid():
         try:
             return redirect(actions.list_item(owner=request.user, now=now(), **form.cleaned_data))
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "directory/new_listing.html", {"form": form}, status=status_of(form))
+    return render(request, "directory/new_listing.html", {"form": form, "draft": draft}, status=status_of(form))
 
 
 @members_only

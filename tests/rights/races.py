@@ -28,6 +28,7 @@ from notices.telling import tell_step
 from profiles.actions import Showing, give_consent, version_of
 from profiles.forms import sealed
 from profiles.models import Group, Member, Subject
+from writing.actions import save_draft
 
 Form = dict[str, Any]
 PASSWORD = "four small birds at dawn"
@@ -50,6 +51,8 @@ class Ground:
         give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
         self.thread = self._thread()
         self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
+        place = f"reply:thread:{self.thread.pk}"
+        self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
         self.listing = self._listing()
         self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
         self.agreed, self.closed = self._deal(), self._deal()
@@ -209,6 +212,10 @@ RACES = [
     }),
     race("profiles:erase", "di", proof=PASSWORD),
     race("search:note-search", "di", q="stove"),
+    Race("writing:draft", "di", lambda _: [], lambda ground: {
+        "place": f"reply:thread:{ground.thread.pk}", "version": 0, "written": '{"text": ["Half"]}',
+    }),
+    race("writing:forget-draft", "bo", ".draft.pk"),
     _link("newsletters:unsubscribe", STOP),
     _link("newsletters:settings", SETTINGS, volume=2),
     _link("newsletters:say", SAY),

@@ -1,4 +1,4 @@
-"""Do what comes round: reveal ratings whose time is up, refresh the community's rates."""
+"""Do what comes round: reveal ratings whose time is up, refresh the community's rates, take old drafts away."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from config.steps import TIDY_STEPS
 
 
 class Command(BaseCommand):
-    help = "Reveal ratings whose time is up and refresh the community's rates, once."
+    help = "Reveal ratings whose time is up, refresh the community's rates, take away what is old, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, step in TIDY_STEPS.items():

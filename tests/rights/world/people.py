@@ -20,6 +20,7 @@ from profiles.models import Block, Dial, Interest, Shown, Surface
 from search.actions import note_search
 from tests.rights.people import SETS
 from tests.rights.world.holding import World
+from writing.actions import save_draft
 
 SEEN = ("stranger", "silenced", "suspended", "inactive", "erased", "ignored", "desk")
 
@@ -67,6 +68,12 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     note = f"For {world.plant('bookmark note', 'stranger')}."
     edit_bookmark(member=cast["stranger"], bookmark=kept, note=note, due=None, now=world.ago(days=1))
     world.put("bookmark", "standing", bookmark_id=kept.pk)
+    words = f"Half a {world.plant('draft', 'author')}"
+    draft = save_draft(
+        member=author, place=f"reply:thread:{shown.id}", fields={"text": [words]}, version=0, now=world.ago(days=1)
+    )
+    assert draft is not None
+    world.put("draft", "standing", draft_id=draft.pk)
     while learn_step() or tell_step(now=world.now):
         pass
     told = News(author.pk, "reply", ItemRef("post", post.pk), "post:0", world.now, under=shown)
@@ -78,6 +85,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         "own-rows",
         "any",
         consent=consent.pk,
+        draft=draft.pk,
         dial=Dial.objects.get(member=cast["stranger"]).pk,
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
         bookmark=kept.pk,

@@ -1,0 +1,36 @@
+"""Where in the talk something can be written, for drafts to know their places by."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Forum, Post, Thread
+from writing.places import Place
+
+
+def _of_thread(post: Post) -> str:
+    return post.thread.title
+
+
+def _reply_url(thread: Thread) -> str:
+    return reverse("community:reply", args=[thread.pk])
+
+
+def _comment_url(post: Post) -> str:
+    return f"{reverse('community:reply', args=[post.thread_id])}?to={post.number}&comment=1"
+
+
+def _edit_url(post: Post) -> str:
+    return reverse("community:edit-post", args=[post.pk])
+
+
+def _start_url(forum: Forum | None) -> str:
+    start = reverse("community:start-thread")
+    return f"{start}?forum={forum.slug}" if forum else start
+
+
+REPLY = Place("reply", "thread", _("Reply in “%(title)s”"), _reply_url)
+COMMENT = Place("comment", "post", _("Comment in “%(title)s”"), _comment_url, _of_thread, ("thread",))
+EDIT = Place("edit", "post", _("Change of a post in “%(title)s”"), _edit_url, _of_thread, ("thread",))
+START = Place("start", "forum", _("New thread in %(title)s"), _start_url, alone=_("New thread"))

@@ -1,0 +1,18 @@
+"""Where in the directory something can be written, for drafts to know their places by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from writing.places import Place
+
+
+def _new_url(listing: Any) -> str:
+    return reverse("directory:new-listing")
+
+
+LIST = Place("list", "listing", _("New listing"), _new_url, alone=_("New listing"))
+NEW_LISTING = LIST.at(0)
