@@ -24,7 +24,7 @@ from community.models.thread import ThreadQuerySet
 from community.places import COMMENT, EDIT, REPLY, START
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
-from lib.markdown import excerpt, plain
+from lib.markdown import excerpt
 from profiles.kinds import OwnRows
 from profiles.models import Dial, Subject
 from writing.models import Revision
@@ -102,7 +102,7 @@ class ThreadKind(Kind):
     def documents(self, ids: Sequence[int]) -> list[Document]:
         """Title and all standing posts, in two queries."""
         threads = Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk")
-        texts = texts_of(Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING))
+        texts = Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING).plain_texts()
         return [
             Document(
                 ref=ItemRef(self.name, thread.pk),
@@ -118,7 +118,7 @@ class ThreadKind(Kind):
         return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
 
     def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
-        return texts_of(Post.objects.visible_to(viewer).filter(thread__in=ids))
+        return Post.objects.visible_to(viewer).filter(thread__in=ids).plain_texts()
 
     def all_ids(self) -> Iterable[int]:
         return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
@@ -242,14 +242,6 @@ class BookmarkKind(OwnRows):
 
     name, model = "bookmark", Bookmark
     fields = ("thread", "post", "note", "due", "made")
-
-
-def texts_of(posts: QuerySet[Post]) -> dict[int, str]:
-    """The plain words of these posts, by thread; one query."""
-    texts: dict[int, list[str]] = defaultdict(list)
-    for thread_id, html in posts.order_by("thread", "number").values_list("thread_id", "html").iterator():
-        texts[thread_id].append(plain(html))
-    return {thread_id: "\n".join(each) for thread_id, each in texts.items()}
 
 
 def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:

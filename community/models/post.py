@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
 from community.models.thread import Shelf, Thread
+from lib.markdown import plain
 from profiles.models import Block
 
 # What a thread's page says of a post, to everyone and to one member, in the order of Row.
@@ -86,6 +88,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         """One that no post of this thread ever had, whatever shelf it is on; lock the thread first."""
         highest: int | None = self.filter(thread=thread).aggregate(highest=Max("number"))["highest"]
         return (highest or 0) + 1
+
+    def plain_texts(self) -> dict[int, str]:
+        """Their words without marks, by thread; one query."""
+        texts: dict[int, list[str]] = defaultdict(list)
+        for thread_id, html in self.order_by("thread", "number").values_list("thread_id", "html").iterator():
+            texts[thread_id].append(plain(html))
+        return {thread_id: "\n".join(each) for thread_id, each in texts.items()}
 
     def in_order(self) -> Self:
         return self.order_by("number")
