@@ -62,7 +62,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     with django_assert_num_queries(5):
         client.get(address)
     client.force_login(ann)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address, {"page": 1})
 
 
