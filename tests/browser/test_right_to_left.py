@@ -113,11 +113,11 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """With --whole every page for every role let in; else each page once, for one of those by turns."""
+    """Each page once, for one of those let in by turns; with LANGUAGES_WALK=all for every one of them."""
     if "place" not in metafunc.fixturenames:
         return
     rows = [(place, place.roles or OWNER) for place in PLACES]
-    if not metafunc.config.getoption("--whole"):
+    if os.environ.get("LANGUAGES_WALK") != "all":
         rows = [(place, (roles[number % len(roles)],)) for number, (place, roles) in enumerate(rows)]
     cases = [(place, role) for place, roles in rows for role in roles]
     metafunc.parametrize(("place", "role"), cases, ids=[f"{place.name}{place.query}-{role}" for place, role in cases])
