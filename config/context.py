@@ -27,9 +27,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
     """The subjects whose dials this member has turned, loudest first."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # an address by another name is refused before anyone asks who it is
+    if user is None or not user.is_authenticated:
         return []
-    dials = Dial.objects.filter(member=request.user.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")[:limit]
+    dials = Dial.objects.filter(member=user.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")[:limit]
     levels = {dial.target: dial.level for dial in dials}
     subjects = Subject.objects.in_bulk(list(levels))
     return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]

@@ -73,7 +73,8 @@ def request_of(context: Context) -> HttpRequest | None:
 def member_token(context: Context) -> str:
     """The token of a member's small forms; empty for guests and in mail, where there are none."""
     request = request_of(context)
-    if request is None or not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # none where a request was refused before anyone asked who it is
+    if request is None or user is None or not user.is_authenticated:
         return ""
     if not hasattr(request, "member_token"):  # one disguise for all forms of a page: each costs a draw of its own
         request.member_token = get_token(request)  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ import pytest
 from tests.reading import ROOT
 from tests.servers.nginx import nginx
 from tests.servers.postgresql import asked, own_database
-from tests.servers.site import MANAGE, Site, answer_of, free_port
+from tests.servers.site import MANAGE, Site, answer_of, free_port, headers_of
 from tests.servers.waiting import until
 
 pytestmark = pytest.mark.servers
@@ -26,6 +26,18 @@ BEGIN_SOCKET = (
     "GET /live/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://community.test\r\nUpgrade: websocket\r\n"
     "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
+
+
+GUARDS = {
+    "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Content-Type-Options",
+    "X-Frame-Options",
+}  # fmt: skip
+
+
+def guarded_by(headers: dict[str, str]) -> set[str]:
+    """Which of the headers that keep other sites and mistakes out stand above an answer."""
+    assert "nginx/" not in headers.get("Server", "")
+    return GUARDS & headers.keys()
 
 
 class Process:
@@ -121,6 +133,9 @@ def test_the_site_behind_its_proxy(site: Site, processes: ExitStack, tmp_path: P
         assert "details" not in answer_of(f"{url}/healthz", X_Forwarded_For="127.0.0.1")[1]
         status, page = answer_of(f"{url}/threads/", body=b"x" * 1_100_000)
         assert (status, "That is too large" in page) == (413, True)
+        for path in ("/static/page.0a1b2c.css", "/static/js/live.js", "/metrics", "/livez", "/threads/", "/nowhere/"):
+            assert guarded_by(headers_of(f"{url}{path}")) == GUARDS, path
+        assert guarded_by(headers_of(f"{url}/threads/", body=b"x" * 1_100_000)) == GUARDS
         with opened_socket(url) as one, opened_socket(url) as other:
             first.running.send_signal(signal.SIGTERM)
             assert first.running.wait(timeout=30) == 0
@@ -133,6 +148,7 @@ def test_the_site_behind_its_proxy(site: Site, processes: ExitStack, tmp_path: P
         second.end()
         status, page = answer_of(f"{url}/threads/")
         assert (status, "Back in a moment" in page) == (502, True)
+        assert guarded_by(headers_of(f"{url}/threads/")) == GUARDS
         said = until((tmp_path / "nginx/failures").read_text, "nginx logs the failure")
         assert '"status":502' in said
 

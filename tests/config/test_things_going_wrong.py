@@ -31,6 +31,13 @@ def test_an_unknown_address_is_a_page_in_our_look(client: Client, db: None) -> N
     assert b"Traceback" not in response.content
 
 
+def test_a_request_by_another_name_is_refused(client: Client, db: None) -> None:
+    response = client.get("/", headers={"Host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "That request cannot be read." in response.content.decode()
+    assert "elsewhere.example" not in response.content.decode()
+
+
 def test_an_expired_form_keeps_what_was_typed(ann: Member, forum: Forum) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ann)

@@ -38,6 +38,15 @@ def answer_of(url: str, *, body: bytes | None = None, **headers: str) -> tuple[i
         return fault.code, fault.read().decode()
 
 
+def headers_of(url: str, *, body: bytes | None = None) -> dict[str, str]:
+    """What stands above the answer at one of our own addresses."""
+    try:
+        with urlopen(Request(url, body), timeout=20) as response:  # noqa: S310 (likewise)
+            return dict(response.headers)
+    except HTTPError as fault:
+        return dict(fault.headers)
+
+
 class Site:
     """A folder with a database, and the process that serves it."""
 
