@@ -149,7 +149,8 @@ def _bookmark(name: str) -> tuple[int, int]:
 
     The version is the database's own clock, in microseconds, so that all workers go by one.
     """
-    position, clock = (
-        ElasticIndex.objects.filter(name=name).annotate(clock=Now()).values_list("position", "clock").get()
-    )
+    row = ElasticIndex.objects.filter(name=name).annotate(clock=Now()).values_list("position", "clock").first()
+    if row is None:  # it was replaced between being looked up and being read
+        raise BuiltByAnother("The index was replaced by another process meanwhile.")
+    position, clock = row
     return position, int(clock.timestamp() * 1_000_000)

@@ -262,3 +262,16 @@ def test_killed_in_the_middle_the_next_run_cleans_up(
     assert told() == ["Old"]
     assert len(names(elasticsearch)) == 1
     assert set(names(elasticsearch)).isdisjoint({before, left})
+
+
+def test_an_index_replaced_while_it_is_followed_is_another_builders(
+    start: Start, told: Callable[[], list[str]], elasticsearch: Elastic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start("Old")
+    elastic_step()
+    monkeypatch.setattr("search.indexing.elastic.settle", lambda: ElasticIndex.objects.all().delete())
+    assert elastic_step() == 0
+    ElasticIndex.objects.all().delete()
+    monkeypatch.undo()
+    assert elastic_step() == 1
+    assert told() == ["Old"]
