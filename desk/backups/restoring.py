@@ -24,22 +24,24 @@ from search.documents.elastic import elastic
 from search.indexing import forget_elastic, rebuild
 
 Say = Callable[[str], object]
+WORK, BEFORE = ".restore-", "before"
 
 
 def restore(path: Path, *, is_replacing: bool, mail_goes_on: bool, now: datetime, say: Say) -> Manifest:
     """Put the backup in place of what is here; until all of it is looked over, nothing is changed."""
     manifest = checked(path)
     _refuse_foreign(manifest)
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    put_right()
     if not is_replacing and (what := what_is_here()):
         raise BackupError(f"{what} Add --replace to put the backup in its place.")
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix=".restore-", dir=settings.VAR_DIR))
+    work = Path(mkdtemp(prefix=WORK, dir=settings.VAR_DIR))
     try:
         file = unpack(path, work)
         database = postgresql if manifest.database == "postgresql" else sqlite
         database.bring_back(file, manifest.rows)
         say(f"The database is back: {sum(manifest.rows.values())} rows in {len(manifest.rows)} tables.")
-        _swap_media(work)
+        swap_media(work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     _follow_up(manifest, mail_goes_on=mail_goes_on, now=now, say=say)
@@ -69,14 +71,28 @@ def _refuse_foreign(manifest: Manifest) -> None:
         )
 
 
-def _swap_media(work: Path) -> None:
-    """The backup's media in place of those here, by two renamings on the same disk."""
-    media, ours = media_folder(), work / "media"
+def swap_media(work: Path) -> None:
+    """The backup's media in place of those here, which stay until it is done: two renamings on the same disk."""
+    media, ours, before = media_folder(), work / "media", work / BEFORE
     ours.mkdir(exist_ok=True)
     media.parent.mkdir(parents=True, exist_ok=True)
     if media.exists():
-        media.rename(work / "before")
-    ours.rename(media)
+        media.rename(before)
+    try:
+        ours.rename(media)
+    except BaseException:  # also when someone presses Ctrl-C
+        if before.exists() and not media.exists():
+            before.rename(media)
+        raise
+
+
+def put_right() -> None:
+    """Finish what a restore left that was killed between the two renamings: its media belong to its database."""
+    media = media_folder()
+    for work in settings.VAR_DIR.glob(f"{WORK}*"):
+        if (work / BEFORE).is_dir() and (work / "media").is_dir() and not media.exists():
+            (work / "media").rename(media)
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _follow_up(manifest: Manifest, *, mail_goes_on: bool, now: datetime, say: Say) -> None:

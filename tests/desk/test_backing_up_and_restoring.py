@@ -20,7 +20,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
+from desk.backups import restoring
 from desk.backups.archive import Manifest, write
 from desk.backups.making import VERSION, fingerprint
 from profiles.learning import READER as LEARNING
@@ -176,6 +178,47 @@ def test_a_backup_of_another_sort_is_refused(archive: Callable[..., Path], ann: 
 
 def test_a_community_that_is_here_is_put_away_only_when_told(archive: Callable[..., Path], ann: Member) -> None:
     assert refused(archive()) == "This site has 1 members already. Add --replace to put the backup in its place."
+
+
+@pytest.fixture
+def here(settings: Settings, tmp_path: Path) -> Path:
+    """The folder of a site with a picture."""
+    settings.VAR_DIR = tmp_path / "var"
+    kept = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path / "var/media"}}
+    settings.STORAGES = settings.STORAGES | {"default": kept}
+    (tmp_path / "var/media").mkdir(parents=True)
+    (tmp_path / "var/media/here.webp").write_bytes(b"here")
+    return tmp_path / "var"
+
+
+def test_a_restore_killed_between_its_renamings_is_finished_by_the_next(
+    here: Path, archive: Callable[..., Path], ann: Member
+) -> None:
+    work = here / ".restore-killed"
+    (work / "media").mkdir(parents=True)
+    (work / "media/stove.webp").write_bytes(b"stove")
+    (here / "media").rename(work / "before")
+    assert "This site has 1 members already." in refused(archive())
+    assert [each.name for each in (here / "media").iterdir()] == ["stove.webp"]
+    assert not work.exists()
+
+
+def test_pictures_stay_where_the_others_cannot_be_put_in_their_place(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, rename, calls = here / ".restore-now", Path.rename, []
+    (work / "media").mkdir(parents=True)
+
+    def fails_once(path: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError("The disk is full.")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails_once)
+    with pytest.raises(OSError, match="The disk is full"):
+        restoring.swap_media(work)
+    assert (here / "media/here.webp").read_bytes() == b"here"
 
 
 def test_a_killed_backup_leaves_nothing_that_looks_whole(site: Site) -> None:
