@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.internal.stagekit import clear_login
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -64,6 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if refused is None and not user.may_sign_in:
             clear_login(request)
             refused = self.respond_user_inactive(request, user)
+        if refused is None:
+            sync_user_email_address(user)  # else the page of one's addresses would, which only reads
         return refused
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
