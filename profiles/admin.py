@@ -64,7 +64,7 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class GroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "may_moderate")
+    list_display = ("name",)
     search_fields = ("name",)
 
 

@@ -56,9 +56,9 @@ def bo(member_named: Callable[..., Member]) -> Member:
 
 @pytest.fixture
 def cy(member_named: Callable[..., Member]) -> Member:
-    """A moderator: staff, and in a group that may moderate."""
+    """A moderator: staff, and in the group of the moderators' own forum."""
     cy = member_named("cy", is_staff=True)
-    cy.groups.add(Group.objects.create(name="Moderators", may_moderate=True))
+    cy.groups.add(Group.objects.create(name="Moderators"))
     return cy
 
 

@@ -25,7 +25,7 @@ def _open_forum(written: WrittenForum, order: int) -> Forum:
     forum = Forum.objects.create(slug=written.slug, name=written.name, description=written.about, order=order)
     audience = ForumGrant.Audience
     if written.group:
-        group, _new = Group.objects.get_or_create(name=written.group, defaults={"may_moderate": True})
+        group, _new = Group.objects.get_or_create(name=written.group)
         ForumGrant.objects.create(
             forum=forum, audience=audience.GROUP, group=group, may_see=True, may_reply=True, may_start=True
         )
@@ -59,7 +59,7 @@ def join(written: WrittenMember, subjects: dict[str, Subject], now: datetime) ->
         is_superuser=written.role == "administrator",
     )
     if is_staff:
-        member.groups.set(Group.objects.filter(may_moderate=True))
+        member.groups.set(Group.objects.all())  # of the forums that are not for everyone
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     few = Random(written.username).randint(0, 3)
     chosen = [subjects[slug] for slug in written.loves[:few]]

@@ -58,7 +58,7 @@ def open_place(crowd: Crowd, *, now: datetime) -> Place:
 
 
 def _make_administrator(span: Span) -> None:
-    group, _new = Group.objects.get_or_create(name="Moderators", defaults={"may_moderate": True})
+    group, _new = Group.objects.get_or_create(name="Moderators")
     email, joined = f"{ADMINISTRATOR}@{HOST}", span.start
     owner = Member.objects.create_superuser(ADMINISTRATOR, email, PASSWORD, name="Owner", joined=joined)
     owner.groups.add(group)

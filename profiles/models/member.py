@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Group(models.Model):
-    """Members who share rights: moderators, a club's board, one company's people."""
+    """Members whom forums give rights: moderators, a club's board, one company's people."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    may_moderate = models.BooleanField(_("may moderate"), default=False)
 
     class Meta:
         verbose_name = _("group")

@@ -48,7 +48,7 @@ def gather(now: datetime) -> dict[str, Member]:
     """The cast, as it came to be; the guest is nobody."""
     joined = now - timedelta(days=90)
     cast = {role: _arrive(role, joined) for role in ROLES if role != "guest"}
-    insiders, moderators = Group.objects.create(name="Insiders"), Group.objects.create(name="Keys", may_moderate=True)
+    insiders, moderators = Group.objects.create(name="Insiders"), Group.objects.create(name="Keys")
     insiders.members.set([cast["insider"], cast["moderator"]])
     moderators.members.set([cast["grouped"], cast["moderator"], cast["desk"]])
     ignore(member=cast["ignoring"], other=cast["author"], now=joined)

@@ -42,7 +42,7 @@ class Ground:
     def __init__(self) -> None:
         self.ann, self.bo, self.cy, self.di = (self._member(name) for name in ("ann", "bo", "cy", "di"))
         Member.objects.filter(pk=self.cy.pk).update(is_staff=True)
-        self.cy.groups.add(Group.objects.create(name="Moderators", may_moderate=True))
+        self.cy.groups.add(Group.objects.create(name="Moderators"))
         self.subject = Subject.objects.create(name="Stoves", slug="stoves")
         self.forum = Forum.objects.create(name="Winter", slug="winter")
         for audience in ForumGrant.Audience.EVERYONE, ForumGrant.Audience.MEMBERS:
