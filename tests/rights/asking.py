@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,14 +24,15 @@ from tests.rights.routes import arguments, routes
 from tests.rights.world import World
 
 WRITE = re.compile(r"\s*(?:INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) +\"?(\w+)", re.IGNORECASE)
+FRAGMENT = re.compile(r'hx-get="([^"]+)"')
 BOOKKEEPING = {"django_session", "usersessions_usersession"}  # whose window this is, not what anyone did
 
 
 class Answer:
     """What a request got, and which tables changed."""
 
-    def __init__(self, response: Any, tables: set[str]) -> None:
-        self.response, self.tables = response, tables
+    def __init__(self, response: Any, tables: set[str], path: str = "") -> None:
+        self.response, self.tables, self.path = response, tables, path
 
     def __str__(self) -> str:
         return self.status + ("!" if self.tables else "")
@@ -54,6 +56,11 @@ class Answer:
         response = self.response
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return body.decode("utf-8", "replace") + "\n".join(f"{name}: {value}" for name, value in response.items())
+
+    @property
+    def fragments(self) -> list[str]:
+        """What the page fetches once it is there."""
+        return [urljoin(self.path, unescape(part)) for part in FRAGMENT.findall(self.text)]
 
 
 @cache
@@ -129,7 +136,18 @@ def ask(row: Row, world: World, role: str, state: str) -> Answer:
             _form(sent) if row.method == "POST" else "",
             "application/x-www-form-urlencoded" if row.method == "POST" else "application/octet-stream",
         )
-        answer = Answer(response, tables)
+        answer = Answer(response, tables, path)
+        if response.streaming:
+            response.content = answer.text
+    return answer
+
+
+def fetch(path: str, world: World, role: str) -> Answer:
+    """What somebody gets at an address, taken back."""
+    site_cache.clear()
+    with undone(), tables_written() as tables:
+        response: Any = Browser(world, role).get(path)
+        answer = Answer(response, tables, path)
         if response.streaming:
             response.content = answer.text
     return answer

@@ -6,7 +6,7 @@ import os
 from random import Random
 from typing import NamedTuple
 
-from tests.rights.asking import Answer, ask
+from tests.rights.asking import Answer, ask, fetch
 from tests.rights.headers import lacking
 from tests.rights.language import Row
 from tests.rights.people import ROLES
@@ -55,7 +55,11 @@ def sampled(row: Row, *, seed: str) -> list[Cell]:
 
 def wrong(cell: Cell, world: World) -> str:
     """What is wrong with the answer of a cell: another status or place, a write too many, or a secret told."""
-    answer = ask(cell.row, world, cell.role, cell.state)
+    return judged(cell, ask(cell.row, world, cell.role, cell.state), world)
+
+
+def judged(cell: Cell, answer: Answer, world: World) -> str:
+    """What is wrong with this answer to it."""
     if str(answer) != cell.expected:
         written = f" (writing {', '.join(sorted(answer.tables))})" if answer.tables else ""
         return f"{cell.row.place} {cell}: expected {cell.expected}, got {answer}{written}"
@@ -64,6 +68,22 @@ def wrong(cell: Cell, world: World) -> str:
         return f"{cell.row.place} {cell}{TELLS}{', '.join(told)}"
     amiss = lacking(cell.row.route, answer.response)
     return f"{cell.row.place} {cell}: {', '.join(amiss)}" if amiss else ""
+
+
+def wrong_within(cell: Cell, answer: Answer, world: World, walked: set[tuple[str, str]]) -> list[str]:
+    """What is wrong with the parts that the page of a cell fetches, and with the parts of those; each is asked once."""
+    found = []
+    for part in answer.fragments:
+        if (cell.role, part) in walked:
+            continue
+        walked.add((cell.role, part))
+        fetched = fetch(part, world, cell.role)
+        said = [f"answers {fetched}"] if str(fetched) not in {"200", "204"} else []
+        said += [f"tells {name}" for name in leaks(fetched, world, cell.role)]
+        said += lacking("", fetched.response)
+        found += [f"{cell.row.place} {cell}: its part {part}: {', '.join(said)}"] if said else []
+        found += wrong_within(cell, fetched, world, walked)
+    return found
 
 
 def leaks(answer: Answer, world: World, role: str) -> list[str]:

@@ -18,12 +18,13 @@ from lib.live import group_of
 from tests.rights.world import World
 
 HEARD, DEAF = "heard", "deaf"
+TRIES = 50  # ten seconds
 
 
 def told_of(world: World, role: str, refs: Sequence[ItemRef]) -> dict[ItemRef, str]:
     """For each thing whether this role's page hears of it."""
     ready, last = (ItemRef("thread", world.thing("thread", state)["thread_id"]) for state in ("orphan", "board"))
-    found = dict.fromkeys((ready, last), HEARD)  # by everyone, or nothing would end
+    found = dict.fromkeys((ready, last), HEARD)  # by everyone, or nothing would be told apart
     others = [ref for ref in refs if ref not in found]
     for start in range(0, len(others), MOST_TOPICS - 2):
         some = others[start : start + MOST_TOPICS - 2]
@@ -46,8 +47,12 @@ async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: I
     await socket.send_json_to({"subscribe": [str(ref) for ref in (*refs, last)]})
     await socket.send_json_to({"subscribe": [str(ready)]})
     await _hint(ready)
-    while await socket.receive_nothing(timeout=0.2):
+    for _try in range(TRIES):
+        if not await socket.receive_nothing(timeout=0.2):
+            break
         await _hint(ready)
+    else:
+        raise AssertionError("This page hears of nothing, not even of what everyone may see.")
     for ref in (*refs, last):
         await _hint(ref)
     heard: set[ItemRef] = set()

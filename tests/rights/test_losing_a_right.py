@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from urllib.parse import urljoin
-from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from community.actions import delete_post, hide_post, hide_thread, reply, start_thread
-from community.models import Forum, ForumGrant, Post, Thread
+from community.actions import delete_post, hide_post, hide_thread
+from community.models import ForumGrant, Post, Thread
 from lib.kinds import ItemRef
+from moderation.actions import set_status
 from newsletters.models import Digest
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
-from profiles.actions import erase_member, give_consent, ignore, turn_volume
+from profiles.actions import erase_member, give_consent, ignore, turn_volume, withdraw_consent
 from profiles.models import Group, Member, Subject
-from search.indexing import rebuild
-from tests.rights.asking import Answer, Browser, undone
+from tests.rights.asking import fetch, undone
+from tests.rights.fresh import WORD, started
 from tests.rights.socket import DEAF, HEARD, told_of
 from tests.rights.world import World
 from tests.servers.smtp import Mailbox
 
 pytestmark = pytest.mark.django_db
-WORD = "zqfreshqz"
-FRAGMENT = re.compile(r'hx-get="([^"]+)"')
 Loss = Callable[[World, Thread, Member, datetime], object]
 
 
@@ -70,35 +65,6 @@ LOSSES: dict[str, tuple[Loss, str, str, bool]] = {
 }
 
 
-def started(world: World, forum: str, *, in_answer: bool, now: datetime, subjects: Sequence[Subject] = ()) -> Thread:
-    """A thread of a moment ago with the word in it."""
-    author = world.cast["moderator" if forum == "private" else "author"]
-    place = Forum.objects.get(slug="back-room") if forum == "private" else _opened()
-    thread = start_thread(
-        author=author,
-        forum=place,
-        title="Which lamp?" if in_answer else f"Which lamp {WORD}?",
-        text="Mine went out." if in_answer else f"Mine went out {WORD}.",
-        sort=Thread.Sort.QUESTION,
-        subjects=list(subjects),
-        key=uuid4(),
-        now=now,
-    )
-    if in_answer:
-        reply(author=author, thread=thread, text=f"Try {WORD}.", key=uuid4(), now=now)
-    rebuild()
-    return thread
-
-
-def _opened() -> Forum:
-    """A forum of its own, for no other may close: what the socket is waited with stands there."""
-    lamps = Forum.objects.create(name="Lamps", slug="lamps")
-    ForumGrant.objects.create(forum=lamps, audience=ForumGrant.Audience.EVERYONE)
-    members = ForumGrant.Audience.MEMBERS
-    ForumGrant.objects.create(forum=lamps, audience=members, may_reply=True, may_start=True)
-    return lamps
-
-
 def told(world: World, role: str, thread: Thread, word: str = WORD) -> set[str]:
     """The addresses whose page, or a fragment that it fetches, tells this role the word."""
     slug = {"slug": thread.forum.slug}
@@ -118,19 +84,12 @@ def told(world: World, role: str, thread: Thread, word: str = WORD) -> set[str]:
     }
     found = set()
     for where, path in paths.items():
-        text = _read(world, role, path)
-        if word in text:
+        answer = fetch(path, world, role)
+        if word in answer.text:
             found.add(where)
-        for part in FRAGMENT.findall(text):
-            if word in _read(world, role, urljoin(path, part.replace("&amp;", "&"))):
-                found.add(f"a fragment of {where}")
+        if any(word in fetch(part, world, role).text for part in answer.fragments):
+            found.add(f"a fragment of {where}")
     return found
-
-
-def _read(world: World, role: str, path: str) -> str:
-    cache.clear()
-    response = Browser(world, role).get(path)
-    return Answer(response, set()).text
 
 
 def chosen(readers: Sequence[Member], now: datetime) -> list[list[int]]:
@@ -161,6 +120,34 @@ def test_no_word_of_it_is_left(world: World, mailbox: Mailbox, name: str) -> Non
         deliver_step(now=now, clock=lambda: now)
         assert [letter for letter in mailbox.messages if WORD in str(letter)] == []
         assert in_answer or told_of(world, role, [ref])[ref] == DEAF
+
+
+def _suspend(world: World, reader: Member, now: datetime) -> None:
+    set_status(staff=world.cast["moderator"], member=reader, status="suspended", reason="Fraud.", now=now)
+
+
+def _say_no(world: World, reader: Member, now: datetime) -> None:
+    withdraw_consent(member=reader, how="settings", now=now)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [lambda world, reader, now: erase_member(member=reader, now=now), _suspend, _say_no],
+    ids=["is erased", "is suspended", "withdraws the consent"],
+)
+def test_a_letter_chosen_for_who_then_goes_is_not_sent(
+    world: World, mailbox: Mailbox, loss: Callable[[World, Member, datetime], None]
+) -> None:
+    now = timezone.now()
+    with undone():
+        reader, other = Member.objects.get(pk=world.cast["stranger"].pk), world.cast["grouped"]
+        address = reader.email
+        thread = started(world, "open", in_answer=False, now=now)
+        assert all(thread.pk in letter for letter in chosen([reader, other], now))
+        loss(world, reader, now)
+        deliver_step(now=now, clock=lambda: now)
+        assert mailbox.to(address) == []
+        assert any(WORD in str(letter) for letter in mailbox.to(other.email))
 
 
 def test_nobody_reads_the_name_of_who_is_erased(world: World) -> None:

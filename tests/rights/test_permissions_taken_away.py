@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from tests.reading import ROOT
 from tests.rights.matrix import IS_WHOLE
 from tests.rights.mutants import mutants
 from tests.rights.questions import excused, missed, noticed
@@ -26,6 +27,11 @@ def test_every_permission_has_its_question_or_its_reason() -> None:
     assert not there - asked - reasons, "Nothing notices when these are gone; see docs/rights.md."
     assert not (asked | reasons) - there, "There are no such permissions any more."
     assert not asked & reasons, "These are noticed, and need no reason."
+
+
+def test_what_is_excused_stands_in_the_documents() -> None:
+    told = (ROOT / "docs/rights.md").read_text()
+    assert [name for name in excused() if f"`{name}`" not in told] == []
 
 
 @pytest.mark.parametrize("name", chosen())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.test import Client
 
 from profiles.models import Member
 from tests.rights.people import who
@@ -35,6 +36,7 @@ class World:
     values: dict[str, Any] = field(default_factory=dict)  # what the forms of the tables name
     canaries: dict[str, Canary] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  # the secrets that stood somewhere once, and stand nowhere now
 
     def thing(self, kind: str, state: str) -> dict[str, Any]:
         """What the address of a thing names; of `row:app.model` it is the first row there is."""
@@ -61,6 +63,14 @@ class World:
         word = f"zq{re.sub('[^a-z]', '', name)}qz"
         self.canaries[name] = Canary(name, word, who(seen_by))
         return word
+
+    def saw(self, name: str, path: str, role: str = "guest") -> None:
+        """Look where a secret stands that is about to go: that it is read nowhere afterwards proves something then."""
+        client = Client()
+        if role != "guest":
+            client.force_login(self.cast[role])
+        assert self.canaries[name].word in client.get(path).content.decode(), f"{name} was never there."
+        self.gone.add(name)
 
     def ago(self, **time: float) -> datetime:
         return self.now - timedelta(**time)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from community.actions import bookmark_thread, edit_bookmark, name_members
 from community.models import Mention, Post
@@ -41,6 +42,8 @@ def fill(world: World) -> None:
         EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=role != "newcomer")
     tell(world, "inactive", "staff")
     tell(world, "erased", "")
+    world.saw("about erased", world.cast["erased"].get_absolute_url())
+    world.saw("address erased", reverse("admin:profiles_member_changelist"), "administrator")
     searched = world.plant("search", "author")
     note_search(member=world.cast["author"], words=searched, now=world.ago(days=1))
     standing = ItemRef("thread", world.thing("thread", "standing")["thread_id"])
