@@ -123,10 +123,10 @@ class ThreadKind(Kind):
     def all_ids(self) -> Iterable[int]:
         return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
 
-    def hide(self, item_id: int, *, now: datetime) -> Post:
+    def hide(self, item_id: int, *, now: datetime) -> bool:
         return hide_thread(thread=Thread.objects.get(pk=item_id), now=now)
 
-    def restore(self, item_id: int, *, now: datetime) -> Post:
+    def restore(self, item_id: int, *, now: datetime) -> bool:
         return restore_thread(thread=Thread.objects.get(pk=item_id), now=now)
 
     def for_staff(self, staff: Any) -> ThreadQuerySet:
@@ -187,10 +187,10 @@ class PostKind(Kind):
         threads = Post.objects.filter(pk__in=list(ids)).values_list("thread_id", flat=True)
         return {ItemRef(ThreadKind.name, pk) for pk in threads}
 
-    def hide(self, item_id: int, *, now: datetime) -> Post:
+    def hide(self, item_id: int, *, now: datetime) -> bool:
         return hide_post(post=Post.objects.get(pk=item_id), now=now)
 
-    def restore(self, item_id: int, *, now: datetime) -> Post:
+    def restore(self, item_id: int, *, now: datetime) -> bool:
         return restore_post(post=Post.objects.get(pk=item_id), now=now)
 
     def for_staff(self, staff: Any) -> QuerySet[Post]:

@@ -15,6 +15,9 @@ from profiles.models import Member
 
 Sentence = Promise | str
 RESTORABLE = timedelta(days=30)  # how long an author may bring back what they deleted
+NOT_TO_DELETE = _(
+    "You may delete only your own posts, while the thread is open, and an opening only before others have replied."
+)
 
 
 def refusal_to_write(member: Any) -> Sentence:
@@ -60,9 +63,9 @@ def may_make_wiki(member: Any, post: Post | Row) -> bool:
 
 
 def may_delete(member: Any, post: Post | Row) -> bool:
-    """Its author; the opening of a thread that others have answered stays."""
+    """Its author, while the thread is open; the opening of a thread that others have answered stays."""
     is_alone = post.number > 1 or post.thread.post_count <= 1
-    return is_author(member, post) and not refusal_to_write(member) and is_alone
+    return is_author(member, post) and not refusal_to_write(member) and not post.thread.is_closed and is_alone
 
 
 def may_see_hidden_versions(member: Any) -> bool:

@@ -83,10 +83,10 @@ class ListingKind(Kind):
     def all_ids(self) -> Iterable[int]:
         return Listing.objects.order_by("pk").values_list("pk", flat=True).iterator()
 
-    def hide(self, item_id: int, *, now: datetime) -> Listing:
+    def hide(self, item_id: int, *, now: datetime) -> bool:
         return actions.hide_listing(listing_id=item_id)
 
-    def restore(self, item_id: int, *, now: datetime) -> Listing:
+    def restore(self, item_id: int, *, now: datetime) -> bool:
         return actions.restore_listing(listing_id=item_id)
 
     def for_staff(self, staff: Any) -> QuerySet[Listing]:

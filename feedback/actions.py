@@ -58,22 +58,24 @@ def reveal_due(*, now: datetime) -> int:
     return opened
 
 
-def hide_rating(*, rating_id: int) -> Rating:
-    """Take a rating from everyone's sight and out of the mean; moderation records who and why."""
-    return _shelve(rating_id, Rating.Shelf.HIDDEN)
+def hide_rating(*, rating_id: int) -> bool:
+    """Take a rating from everyone's sight and out of the mean; whether it stood. Moderation records who and why."""
+    return _move(rating_id, Rating.Shelf.STANDING, Rating.Shelf.HIDDEN)
 
 
-def restore_rating(*, rating_id: int) -> Rating:
-    """Bring a hidden rating back."""
-    return _shelve(rating_id, Rating.Shelf.STANDING)
+def restore_rating(*, rating_id: int) -> bool:
+    """Bring a hidden rating back; whether it was hidden."""
+    return _move(rating_id, Rating.Shelf.HIDDEN, Rating.Shelf.STANDING)
 
 
 @transaction.atomic
-def _shelve(rating_id: int, shelf: Rating.Shelf) -> Rating:
+def _move(rating_id: int, start: Rating.Shelf, end: Rating.Shelf) -> bool:
     rating = Rating.objects.select_for_update().get(pk=rating_id)
-    rating.shelf = shelf
+    if rating.shelf != start:
+        return False
+    rating.shelf = end
     rating.save(update_fields=["shelf"])
-    return rating
+    return True
 
 
 @transaction.atomic

@@ -37,10 +37,10 @@ class RatingKind(Kind):
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         return dict(Rating.objects.filter(pk__in=list(ids)).values_list("pk", "deal__listing__facets"))
 
-    def hide(self, item_id: int, *, now: Any) -> Rating:
+    def hide(self, item_id: int, *, now: Any) -> bool:
         return actions.hide_rating(rating_id=item_id)
 
-    def restore(self, item_id: int, *, now: Any) -> Rating:
+    def restore(self, item_id: int, *, now: Any) -> bool:
         return actions.restore_rating(rating_id=item_id)
 
     def for_staff(self, staff: Any) -> QuerySet[Rating]:

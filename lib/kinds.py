@@ -160,12 +160,12 @@ class Kind:
         """Every id that may have a document, ascending."""
         return []
 
-    def hide(self, item_id: int, *, now: datetime) -> Any:
-        """Take an item from everyone's sight; moderation records who and why."""
+    def hide(self, item_id: int, *, now: datetime) -> bool:
+        """Take an item from everyone's sight; whether it stood until now. Moderation records who and why."""
         raise NotImplementedError
 
-    def restore(self, item_id: int, *, now: datetime) -> Any:
-        """Undo hide()."""
+    def restore(self, item_id: int, *, now: datetime) -> bool:
+        """Undo hide(); whether it was hidden until now."""
         raise NotImplementedError
 
     def for_staff(self, staff: Any) -> QuerySet[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -15,7 +16,13 @@ from lib.constraints import save_checked
 from lib.kinds import ItemRef, Kind, kind_named
 from lib.live import hint
 from moderation.models import Report, StaffAct
-from moderation.permissions import refusal_to_discipline, refusal_to_moderate, refusal_to_report, refuse
+from moderation.permissions import (
+    refusal_to_discipline,
+    refusal_to_judge,
+    refusal_to_moderate,
+    refusal_to_report,
+    refuse,
+)
 from profiles.activity import record
 from profiles.models import Member, Verb
 
@@ -40,13 +47,13 @@ def report_item(*, reporter: Member, ref: ItemRef, reason: str, key: UUID, now: 
     return report
 
 
-def hide_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
-    """Take an item from page, search and the mail not yet sent; open reports of it are closed with it."""
+def hide_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct | None:
+    """Take an item from page, search and the mail not yet sent, and close its reports; None where it is so already."""
     return _act(staff, StaffAct.Verb.HIDE, ref, reason, now)
 
 
-def restore_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
-    """Bring back what was hidden."""
+def restore_item(*, staff: Member, ref: ItemRef, reason: str, now: datetime) -> StaffAct | None:
+    """Bring back what was hidden; None where nothing was."""
     return _act(staff, StaffAct.Verb.RESTORE, ref, reason, now)
 
 
@@ -82,19 +89,17 @@ def set_status(*, staff: Member, member: Member, status: str, reason: str, now: 
 
 
 @transaction.atomic
-def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct:
-    refuse(refusal_to_moderate(staff))
-    why = _told(reason)
+def _act(staff: Member, verb: StaffAct.Verb, ref: ItemRef, reason: str, now: datetime) -> StaffAct | None:
     kind = _kind_of(ref)
+    refuse(refusal_to_judge(staff, is_readable=_is_readable_to(staff, kind, ref)))
+    why = _told(reason)
     is_hiding = verb == StaffAct.Verb.HIDE
-    # The item's row is held from here on, so that of two moderators the second finds the first one's act.
-    (kind.hide if is_hiding else kind.restore)(ref.id, now=now)
-    last = StaffAct.objects.of(ref).filter(verb__in=[StaffAct.Verb.HIDE, StaffAct.Verb.RESTORE]).first()
-    if last is not None and last.verb == verb:
-        return last
+    # The item's row is held from here on, so that of two moderators the second finds it done.
+    has_moved = (kind.hide if is_hiding else kind.restore)(ref.id, now=now)
+    closed = Report.objects.open().about(ref).update(closed=now, closed_by=staff) if is_hiding else 0
+    if not has_moved and not closed:
+        return None
     act = _keep(staff, verb, ref, why, now)
-    if is_hiding:
-        Report.objects.open().about(ref).update(closed=now, closed_by=staff)
     # Without facets: what a moderator hides says nothing about what they care for.
     record(member=staff, verb=Verb.HIDDEN if is_hiding else Verb.RESTORED, ref=ref, now=now)
     transaction.on_commit(partial(hint, ref.kind, ref.id))
@@ -108,6 +113,11 @@ def keep_act(*, staff: Member, verb: StaffAct.Verb, ref: ItemRef, name: str, rea
     act.clean_fields()
     act.save()
     return act
+
+
+def _is_readable_to(staff: Any, kind: Kind, ref: ItemRef) -> bool:
+    """Whether this moderator may read the item, or could while it stood; administrators may all."""
+    return getattr(staff, "is_superuser", False) or kind.for_staff(staff).filter(pk=ref.id).exists()
 
 
 def _kind_of(ref: ItemRef) -> Kind:

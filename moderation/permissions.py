@@ -24,6 +24,13 @@ def refusal_to_moderate(member: Any) -> Promise | str:
     return "" if is_moderator else _("Only moderators may do this.")
 
 
+def refusal_to_judge(staff: Any, *, is_readable: bool) -> Promise | str:
+    """Moderators judge what they can read: a private forum is its own people's, and the administrators'."""
+    if refusal := refusal_to_moderate(staff):
+        return refusal
+    return "" if is_readable else _("You may not read this. Leave it to a moderator who may, or to an administrator.")
+
+
 def refusal_to_discipline(staff: Any, member: Member) -> Promise | str:
     """Moderators act on members; on other staff the administrators do, and nobody on an administrator."""
     if refusal := refusal_to_moderate(staff):

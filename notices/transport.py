@@ -200,6 +200,11 @@ def mail_url() -> str:
     return settings.EMAIL_URL if is_given else _owners[0]() or settings.EMAIL_URL
 
 
+def leads_out() -> bool:
+    """Whether mail reaches anybody; in a folder it stays here."""
+    return urlsplit(mail_url()).scheme != "file"
+
+
 def open_transport(url: str, *, patience: float = PATIENCE) -> Transport:
     """The way that a URL like EMAIL_URL names; nothing is opened before the first mail."""
     parts = urlsplit(url)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.editing import brought_up_to_date, locked, record_edit
 from community.models import Post, Shelf, Thread
-from community.permissions import is_own, may_delete, may_restore, refuse
+from community.permissions import NOT_TO_DELETE, is_own, may_delete, may_restore, refuse
 from lib.kinds import ItemRef
 from moderation.actions import keep_act
 from moderation.models import StaffAct
@@ -27,9 +27,7 @@ def delete_post(*, member: Member, post: Post, now: datetime) -> Post:
         if current.shelf == Shelf.DELETED and current.author_id == member.pk:
             return current
         if not may_delete(member, current):
-            raise PermissionDenied(
-                _("You may delete only your own posts, and an opening only before others have replied.")
-            )
+            raise PermissionDenied(NOT_TO_DELETE)
         current.deleted = now
         current.save(update_fields=["deleted"])
         shelve(post=current, shelf=Shelf.DELETED)

@@ -26,7 +26,7 @@ def delete_post(request: Any, post_id: int) -> HttpResponse:
     """Asks first, then takes the post away."""
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread__forum"), pk=post_id)
     if not permissions.may_delete(request.user, post):
-        permissions.refuse(_("You may delete only your own posts, and an opening only before others have replied."))
+        permissions.refuse(permissions.NOT_TO_DELETE)
     if request.method == "POST":
         actions.delete_post(member=request.user, post=post, now=now())
         messages.success(request, _("Deleted. For thirty days you can bring it back, from “What you deleted”."))

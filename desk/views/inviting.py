@@ -20,6 +20,7 @@ from desk.models import Invitation
 from desk.setup.steps import DONE, SKIPPED
 from desk.views.doors import go_on, is_skipped, owners_only, step_page
 from lib.clock import now
+from notices.transport import leads_out
 
 A_PAGE = 50
 IN_SESSION = "invitation"  # which one somebody came by, until they have joined
@@ -42,7 +43,7 @@ def setup_invite(request: Any) -> HttpResponse:
             if said.sent:
                 mark_step(by=request.user, name="invite", state=DONE)
     page = Paginator(Invitation.objects.for_list(), A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "told": told(said), "page": page, "now": now()}
+    context = {"form": form, "told": told(said), "page": page, "now": now(), "leads_out": leads_out()}
     return step_page(request, "invite", context, status=422 if form.errors else 200)
 
 

@@ -112,19 +112,23 @@ def note_seen(*, member: Member, listing: Listing, now: datetime) -> None:
     record(member=member, verb=Verb.VIEWED, ref=ItemRef("listing", listing.pk), facets=listing.facets, now=now)
 
 
-def hide_listing(*, listing_id: int) -> Listing:
-    """Take a listing from everyone's sight; moderation records who and why, in the same transaction."""
-    return _shelve(listing_id, Listing.Shelf.HIDDEN)
+def hide_listing(*, listing_id: int) -> bool:
+    """Take a listing from everyone's sight; whether it stood. Moderation records who and why."""
+    return _move(listing_id, Listing.Shelf.STANDING, Listing.Shelf.HIDDEN)
 
 
-def restore_listing(*, listing_id: int) -> Listing:
-    """Bring a hidden listing back."""
-    return _shelve(listing_id, Listing.Shelf.STANDING)
+def restore_listing(*, listing_id: int) -> bool:
+    """Bring a hidden listing back; whether it was hidden. Of one whose owner is erased there is nothing to bring."""
+    if Listing.objects.filter(pk=listing_id, owner__status=Member.Status.ERASED).exists():
+        return False
+    return _move(listing_id, Listing.Shelf.HIDDEN, Listing.Shelf.STANDING)
 
 
 @transaction.atomic
-def _shelve(listing_id: int, shelf: Listing.Shelf) -> Listing:
+def _move(listing_id: int, start: Listing.Shelf, end: Listing.Shelf) -> bool:
     listing = Listing.objects.select_for_update().get(pk=listing_id)
-    listing.shelf = shelf
+    if listing.shelf != start:
+        return False
+    listing.shelf = end
     listing.save(update_fields=["shelf"])
-    return listing
+    return True

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -22,7 +22,7 @@ from moderation.actions import close_report, hide_item
 from moderation.admin.naming import KindFilter, nameable_to
 from moderation.admin.reasons import OnlyToRead, ask_reason
 from moderation.models import Report
-from moderation.permissions import refusal_to_moderate, refuse
+from moderation.permissions import refusal_to_judge, refusal_to_moderate, refuse
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -95,6 +95,9 @@ class ReportAdmin(OnlyToRead):
 
     def hide_view(self, request: HttpRequest, report_id: int) -> HttpResponse:
         report = self._open(request, report_id)
+        refuse(refusal_to_judge(request.user, is_readable=report.is_readable))
+        if not report.can_hide:
+            raise Http404
 
         def do(reason: str) -> str:
             hide_item(staff=request.user, ref=report.ref, reason=reason, now=now())  # type: ignore[arg-type]
@@ -112,9 +115,9 @@ class ReportAdmin(OnlyToRead):
         title = _("Nothing wrong? Say why")
         return ask_reason(self, request, title=title, submit=_("Close the report"), items=[told_of(report)], do=do)
 
-    def _open(self, request: HttpRequest, report_id: int) -> Report:
+    def _open(self, request: HttpRequest, report_id: int) -> Any:
         refuse(refusal_to_moderate(request.user))
-        report = get_object_or_404(Report.objects.open(), pk=report_id)
+        report: Any = get_object_or_404(Report.objects.open(), pk=report_id)
         describe(request.user, [report])
         return report
 
@@ -128,18 +131,19 @@ def describe(viewer: Any, reports: Iterable[Any]) -> None:
     for name, ones in by_kind.items():
         kind = known.get(name)
         stories = kind.stories(viewer, [report.item for report in ones]) if kind else {}
-        nameable = nameable_to(viewer, [report.ref for report in ones if report.item not in stories])
+        nameable = nameable_to(viewer, [report.ref for report in ones])
         for report in ones:
             report.story = stories.get(report.item)
             report.name = kind.name_of(report.item) if kind and report.ref in nameable else ""
             report.name = report.name or str(report.ref)
+            report.is_readable = report.ref in nameable
             report.can_hide = kind is not None and type(kind).hide is not Kind.hide
 
 
 def ways_out_of(report: Any) -> list[tuple[str, Any]]:
     """What can be done about what was reported, or about whose it is."""
     ways = []
-    if report.can_hide:
+    if report.can_hide and report.is_readable:
         ways.append((reverse("admin:moderation_report_hide", args=[report.pk]), _("Hide with a reason…")))
     if report.story and report.story.author:
         author = reverse("admin:profiles_member_change", args=[report.story.author.pk])

@@ -79,9 +79,11 @@ class HidingAdmin(OnlyToRead):
         items = self._items(request)
 
         def do(reason: str) -> str:
-            for item in items:
-                act(ItemRef(self.hidden_kind, item.pk), staff=request.user, reason=reason, now=now())
-            return ngettext("Done, with one item.", "Done, with %(count)s items.", len(items)) % {"count": len(items)}
+            refs = [ItemRef(self.hidden_kind, item.pk) for item in items]
+            done = sum(act(ref, staff=request.user, reason=reason, now=now()) is not None for ref in refs)
+            if not done:
+                return str(_("Nothing was changed: it was so already."))
+            return ngettext("Done, with one item.", "Done, with %(count)s items.", done) % {"count": done}
 
         return ask_reason(self, request, title=title, submit=submit, items=items, do=do)
 

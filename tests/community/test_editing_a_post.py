@@ -101,7 +101,11 @@ def test_in_a_closed_thread_nothing_is_changed(client: Client, bo: Member, aged:
     Thread.objects.update(is_closed=True)
     client.force_login(bo)
     assert client.post(address(aged), {"text": "Too late.", "version": 1}).status_code == 403
-    assert Post.objects.get(pk=aged.pk).version == 1
+    assert client.get(f"/posts/{aged.pk}/delete/").status_code == 403
+    assert client.post(f"/posts/{aged.pk}/delete/").status_code == 403
+    assert f"/posts/{aged.pk}/" not in client.get(aged.thread.get_absolute_url()).content.decode()
+    post = Post.objects.get(pk=aged.pk)
+    assert (post.version, post.shelf) == (1, "standing")
 
 
 def test_the_author_deletes_a_post(client: Client, bo: Member, answer: Post, thread: Thread) -> None:

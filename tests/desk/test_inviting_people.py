@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,7 +20,7 @@ from lib.clock import now as clock
 from notices.delivery import deliver_step
 from notices.models import Outgoing, Suppression
 from profiles.models import Member
-from tests.servers.smtp import Mailbox
+from tests.servers.smtp import Mailbox, MailServer
 
 INVITE = "/setup/invite/"
 LINK = re.compile(r"http://testserver(/invited/\S+)")
@@ -74,6 +75,20 @@ def test_each_gets_one_mail_and_what_is_no_address_stays(at_home: Client, ann: M
     mailed(mailbox, "gus@x.org")
     assert Outgoing.objects.count() == 1
     assert "mailed" in at_home.get(INVITE).content.decode()
+
+
+def test_without_a_mail_server_the_page_says_that_nobody_is_reached(
+    at_home: Client, mail_server: MailServer, settings: Settings, tmp_path: Path
+) -> None:
+    warning = "No mail server is named yet, so an invitation is laid into a folder and reaches nobody."
+    settings.EMAIL_URL, settings.GIVEN_BY_ENVIRONMENT = f"file://{tmp_path}", set()
+    assert warning in at_home.get(INVITE).content.decode()
+    assert warning in at_home.post(INVITE, {"addresses": "gus@x.org"}).content.decode()
+    set_setting("mail_host", "127.0.0.1")
+    set_setting("mail_port", mail_server.port)
+    assert warning not in at_home.get(INVITE).content.decode()
+    settings.EMAIL_URL, settings.GIVEN_BY_ENVIRONMENT = mail_server.url, {"EMAIL_URL"}
+    assert warning not in at_home.get(INVITE).content.decode()
 
 
 def test_the_link_opens_the_sign_up_with_the_address_confirmed(at_home: Client, mailbox: Mailbox) -> None:

@@ -41,6 +41,20 @@ def test_the_owner_is_made_and_signed_in(client: Client, typed: dict[str, str]) 
     assert client.get("/").status_code == 200
 
 
+def test_the_owner_sets_up_in_a_language_of_theirs(client: Client, typed: dict[str, str]) -> None:
+    page = client.get(ADDRESS).content.decode()
+    assert f'name="next" value="{ADDRESS}"' in page
+    assert '<button class="link" name="language" value="fr"' in page
+    response = client.post("/language/", {"language": "fr", "next": ADDRESS}, follow=True)
+    assert response.redirect_chain == [(ADDRESS, 302)]
+    assert '<html lang="fr"' in response.content.decode()
+    assert client.post(ADDRESS, typed)["Location"] == "/setup/place/"
+    assert Member.objects.get().language == "fr"
+    client.post("/language/", {"language": "en", "next": "/setup/place/"})
+    page = client.get("/setup/place/").content.decode()
+    assert ('<html lang="en"' in page, 'name="language" value="fr"' in page) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from community.models import Post, Thread
+from community.actions import delete_post, start_thread
+from community.models import Forum, Post, Thread
 from directory.models import Listing
 from lib.kinds import ItemRef
 from moderation.actions import close_report, hide_item, report_item, restore_item
@@ -106,11 +107,74 @@ def test_many_are_hidden_and_restored_from_their_list(client: Client, listing: L
 
 def test_hiding_twice_is_hiding_once(listing: Listing, cy: Member, now: datetime) -> None:
     ref = ItemRef("listing", listing.pk)
-    first = hide_item(staff=cy, ref=ref, reason="Stolen.", now=now)
-    assert hide_item(staff=cy, ref=ref, reason="Stolen, again.", now=now) == first
+    assert hide_item(staff=cy, ref=ref, reason="Stolen.", now=now)
+    assert hide_item(staff=cy, ref=ref, reason="Stolen, again.", now=now) is None
     assert Activity.objects.filter(verb=Verb.HIDDEN).count() == 1
-    restore_item(staff=cy, ref=ref, reason="It was not.", now=now)
-    assert hide_item(staff=cy, ref=ref, reason="It was after all.", now=now) != first
+    assert restore_item(staff=cy, ref=ref, reason="It was not.", now=now)
+    assert hide_item(staff=cy, ref=ref, reason="It was after all.", now=now)
+    assert list(StaffAct.objects.of(ref).values_list("verb", flat=True)) == ["hide", "restore", "hide"]
+
+
+@pytest.mark.parametrize("kind", ["thread", "post", "listing"])
+def test_what_stands_cannot_be_restored(
+    client: Client, thread: Thread, listing: Listing, cy: Member, kind: str, now: datetime
+) -> None:
+    item, model = {
+        "thread": (thread, "community_thread"),
+        "post": (thread.posts.get(), "community_post"),
+        "listing": (listing, "directory_listing"),
+    }[kind]
+    assert restore_item(staff=cy, ref=ItemRef(kind, item.pk), reason="It is fine.", now=now) is None
+    client.force_login(cy)
+    address = reverse(f"admin:{model}_restore") + f"?ids={item.pk}"
+    page = client.post(address, {"reason": "It is fine."}, follow=True).content.decode()
+    assert "Nothing was changed: it was so already." in page
+    assert (StaffAct.objects.count(), Activity.objects.filter(verb=Verb.RESTORED).count()) == (0, 0)
+
+
+def test_hiding_what_its_author_took_back_closes_the_report(
+    thread: Thread, ann: Member, di: Member, cy: Member, now: datetime
+) -> None:
+    ref = ItemRef("thread", thread.pk)
+    report = report_item(reporter=di, ref=ref, reason="Rude.", key=uuid4(), now=now)
+    delete_post(member=ann, post=thread.posts.get(), now=now)
+    assert hide_item(staff=cy, ref=ref, reason="It was.", now=now)
+    report.refresh_from_db()
+    thread.refresh_from_db()
+    assert (report.closed_by, thread.shelf) == (cy, "deleted")
+    assert hide_item(staff=cy, ref=ref, reason="It was.", now=now) is None
+
+
+def test_a_moderator_hides_nothing_they_may_not_read(
+    client: Client, staff_forum: Forum, cy: Member, ed: Member, owner: Member, now: datetime
+) -> None:
+    thread = start_thread(
+        author=cy, forum=staff_forum, title="An owl", text="It sings.", subjects=[], key=uuid4(), now=now
+    )
+    ref = ItemRef("thread", thread.pk)
+    report = report_item(reporter=cy, ref=ref, reason="Loud.", key=uuid4(), now=now)
+    address = reverse("admin:moderation_report_hide", args=[report.pk])
+    client.force_login(ed)
+    assert address not in client.get(reverse(QUEUE)).content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"reason": "Loud."}).status_code == 403
+    with pytest.raises(PermissionDenied, match="You may not read this"):
+        hide_item(staff=ed, ref=ref, reason="Loud.", now=now)
+    thread.refresh_from_db()
+    assert (thread.shelf, Report.objects.open().count(), StaffAct.objects.count()) == ("standing", 1, 0)
+    for staff in (cy, owner):
+        client.force_login(staff)
+        assert address in client.get(reverse(QUEUE)).content.decode()
+        assert client.get(address).status_code == 200
+
+
+def test_what_cannot_be_hidden_has_no_page_for_it(
+    client: Client, ann: Member, di: Member, cy: Member, now: datetime
+) -> None:
+    report = report_item(reporter=di, ref=ItemRef("member", ann.pk), reason="Rude.", key=uuid4(), now=now)
+    client.force_login(cy)
+    address = reverse("admin:moderation_report_hide", args=[report.pk])
+    assert [client.get(address).status_code, client.post(address, {"reason": "Rude."}).status_code] == [404, 404]
 
 
 def test_a_hidden_thread_and_post_are_gone(
@@ -140,6 +204,7 @@ def test_the_record_of_staff_acts_is_only_read(
     client: Client, listing: Listing, cy: Member, owner: Member, now: datetime
 ) -> None:
     act = hide_item(staff=cy, ref=ItemRef("listing", listing.pk), reason="Stolen.", now=now)
+    assert act
     for staff in (cy, owner):
         client.force_login(staff)
         assert "Stolen." in client.get(reverse("admin:moderation_staffact_changelist")).content.decode()

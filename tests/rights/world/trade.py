@@ -44,13 +44,16 @@ def fill_listings(world: World) -> None:
         "standing": listed(world, "standing"),
         "wanted": listed(world, "wanted", sort="wanted"),
         "closed": close_listing(member=author, listing=listed(world, "closed"), now=world.ago(days=1)),
-        "hidden": hide_listing(listing_id=listed(world, world.plant("listing hidden", "author staff")).pk),
+        "hidden": listed(world, world.plant("listing hidden", "author staff")),
         "reserved": listed(world, "reserved"),
         "orphan": listed(world, world.plant("listing erased", ""), owner=world.cast["erased"]),
     }
+    hide_listing(listing_id=found["hidden"].pk)
     dealt(world, found["reserved"], "reserved", "sides", until="agreed")
     # A deal keeps the row of a listing whose owner is erased, without its words.
-    dealt(world, found["orphan"], "orphan", "", until="offered")
+    kept = dealt(world, found["orphan"], "orphan", "", until="offered")
+    world.saw("listing erased", found["orphan"].get_absolute_url())
+    world.saw("deal orphan remark", kept.get_absolute_url(), "other")
     for state, listing in found.items():
         world.put("listing", state, listing_id=listing.pk)
         world.put("reported-listing", state, kind="listing", item_id=listing.pk)
