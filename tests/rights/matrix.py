@@ -16,8 +16,10 @@ from tests.rights.world import World
 MAY_TELL = {
     # Who holds a signed link is told whose it is: the link came to that address.
     ("account_confirm_email", "address newcomer"),
-    # A member takes along what was learned of them, a word of an answer among it that stood while they read it.
+    # A member takes along what was learned of them, words among it of what stood while they read it.
     ("profiles:download", "thread hidden answer"),
+    ("profiles:download", "thread hidden text"),
+    ("profiles:download", "listing erased"),
 }
 TELLS = ": tells "
 IS_WHOLE = os.environ.get("RIGHTS") == "all"  # python -m tests.rights.all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 
@@ -19,7 +19,7 @@ def fill(world: World) -> None:
     fill_pages(world)
     Badge.objects.create(name="Helpful")
     author = world.cast["author"]
-    Authenticator.objects.create(user=author, type=Authenticator.Type.RECOVERY_CODES, data={})
+    RecoveryCodes.activate(author)
     UserSession.objects.create(user=author, ip="127.0.0.1", session_key="not-a-session")
 
 

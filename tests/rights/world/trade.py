@@ -51,9 +51,8 @@ def fill_listings(world: World) -> None:
     hide_listing(listing_id=found["hidden"].pk)
     dealt(world, found["reserved"], "reserved", "sides", until="agreed")
     # A deal keeps the row of a listing whose owner is erased, without its words.
-    kept = dealt(world, found["orphan"], "orphan", "", until="offered")
+    dealt(world, found["orphan"], "orphan", "other", until="offered")  # their own words
     world.saw("listing erased", found["orphan"].get_absolute_url())
-    world.saw("deal orphan remark", kept.get_absolute_url(), "other")
     for state, listing in found.items():
         world.put("listing", state, listing_id=listing.pk)
         world.put("reported-listing", state, kind="listing", item_id=listing.pk)
