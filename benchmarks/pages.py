@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle, islice
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks.ratios import Took, cpu_against, milliseconds, side_by_side, wall_against
@@ -20,6 +23,7 @@ from lib.clock import now
 from profiles.models import Member
 
 ROUNDS = 15
+SAID = "I tried it *twice* last winter, and it held. See <https://example.org/stove> for how.\n\nTake two."
 ASKED = 4  # requests of each side in a round
 VISITORS = 8  # members among the fifty who did most lately
 WORDS = (
@@ -52,6 +56,7 @@ def measure() -> Section:
         if page.name != "My page":
             add(section, page, "guest", [Visitor(handler)])
         add(section, page, "member", [Visitor(handler, member) for member in members])
+    add_reply(section, [Visitor(handler, member) for member in members])
     return section
 
 
@@ -64,7 +69,7 @@ def pages() -> list[Page]:
         Page("Forums", [reverse("community:forum-list")], headline=False),
         Page("A forum’s threads", [forum.get_absolute_url()]),
         Page("Latest threads", [reverse("community:thread-list")]),
-        Page("A thread", [thread.get_absolute_url() for thread in threads]),
+        Page("A thread", [f"{thread.get_absolute_url()}?page=1" for thread in threads]),
         Page("Start page", [reverse("home:page")], headline=False),
         Page("My page", [reverse("home:page")]),
     ]
@@ -105,6 +110,27 @@ def add(section: Section, page: Page, who: str, visitors: Sequence[Visitor]) -> 
         queries = section.rows[-1][6]
         told = f"{cpu_against(taken['page'], taken['bare'])}; {queries} queries"
         section.headlines.append((f"{page.name}, {who}, to a bare view with one query and the same bytes", told))
+
+
+def add_reply(section: Section, visitors: Sequence[Visitor]) -> None:
+    """Measure sending a reply, beside a bare view of eleven kilobytes."""
+    threads = Thread.objects.filter(post_count__range=(5, 60), is_closed=False).latest_first()[:VISITORS]
+    addresses = [reverse("community:reply", args=[thread.pk]) for thread in threads]
+    turn = cycle(zip(cycle(visitors), addresses, strict=False))
+
+    def reply() -> None:
+        for visitor, address in islice(turn, ASKED):
+            visitor.send(address, {"text": SAID, "key": str(uuid4())})
+
+    bare = pairs(visitors, ["/bare/11000/"])
+    taken = side_by_side({"reply": reply, "bare": asking(bare)}, rounds=ROUNDS)
+    with CaptureQueriesContext(connection) as captured:
+        visitors[0].send(addresses[0], {"text": SAID, "key": str(uuid4())})
+    ratio, wall = cpu_against(taken["reply"], taken["bare"]), wall_against(taken["reply"], taken["bare"])
+    spent = milliseconds(taken["reply"], ASKED)
+    section.rows.append(("A reply sent", "member", str(ratio), str(wall), spent, "–", str(len(captured)), "2"))
+    told = f"{ratio}; {len(captured)} queries"
+    section.headlines.append(("A reply sent, member, to a bare view with one query and 11 kB", told))
 
 
 def pairs(visitors: Sequence[Visitor], addresses: Sequence[str]) -> list[tuple[Visitor, Environment]]:

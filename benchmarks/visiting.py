@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -31,8 +33,20 @@ class Visitor:
         headers = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": "127.0.0.1", "QUERY_STRING": query}
         return RequestFactory().get(path).environ | headers
 
+    def send(self, address: str, fields: dict[str, str]) -> None:
+        """Send a form; anything but being led on is a fault of the measurement."""
+        token = "a" * CSRF_SECRET_LENGTH
+        request = RequestFactory().post(address, fields | {"csrfmiddlewaretoken": token})
+        cookies = f"{self.cookies}; {settings.CSRF_COOKIE_NAME}={token}"
+        headers = {"HTTP_COOKIE": cookies, "SERVER_NAME": "127.0.0.1"}
+        self.answer(request.environ | headers, "302 Found")
+
     def ask(self, environment: Environment) -> int:
         """The bytes of the answer; anything but a page is a fault of the measurement."""
+        return self.answer(environment, "200 OK")
+
+    def answer(self, environment: Environment, expected: str) -> int:
+        """The bytes of the answer, which has to be of that status."""
         statuses: list[str] = []
 
         def start_response(
@@ -44,7 +58,7 @@ class Visitor:
         response = self.handler(dict(environment), start_response)
         size = sum(len(part) for part in response)
         response.close()
-        if statuses != ["200 OK"]:
+        if statuses != [expected]:
             raise RuntimeError(f"{environment['PATH_INFO']} answered {statuses}.")
         return size
 

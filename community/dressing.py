@@ -121,7 +121,7 @@ class Dresser:
         return self._drawn("community/thread/comment.html", row, row.number, {})
 
     def _drawn(self, template: str, row: Row, reads: int, filled: Mapping[str, object]) -> SafeString:
-        line, fills = self.line(row, reads), {"csrf_token": self.token, "when": moment(row.posted), **filled}
+        line, fills = self.line(row, reads), {"token": self.token, "when": moment(row.posted), **filled}
         if len(row.html) > LONGEST:
             return mark_safe(render_to_string(template, {"post": line, **fills}))  # noqa: S308 - a template's
         return draw(template, {"post": line}, fills)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
 from community.models import Forum, Thread
+from community.permissions import may_announce
 from lib.forms import ChosenField, DraftPlaceField, KeyedForm, MarkdownField, VersionedForm
 from profiles.models import Subject
 
@@ -62,6 +63,8 @@ class ThreadForm(KeyedForm):
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.open_forums = Forum.objects.open_to(viewer)
+        kinds = [each for each in Thread.Sort.choices if each[0] != Thread.Sort.ANNOUNCEMENT or may_announce(viewer)]
+        self.fields["sort"].choices = kinds  # type: ignore[attr-defined]
         self.fields["forum"].queryset = self.open_forums  # type: ignore[attr-defined]
 
 

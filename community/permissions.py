@@ -38,6 +38,11 @@ def refusal_to_start(member: Any, *, is_granted: bool) -> Sentence:
     )
 
 
+def may_announce(member: Any) -> bool:
+    """Staff."""
+    return not refusal_to_write(member) and bool(member.is_moderator)
+
+
 def refusal_to_reply(member: Any, thread: Thread, *, is_granted: bool) -> Sentence:
     """Why this member may not reply in a thread."""
     if refusal := refusal_to_write(member):

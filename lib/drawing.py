@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 KEPT = 5000  # parts; a row of a list is one, of some two thousand characters
 SALT = token_hex(8)  # so that nobody can write a hole into a title
-HOLE = re.compile(f"hole{SALT}([a-z0-9]+?)x{SALT}")
+HOLE = re.compile(f"hole{SALT}([a-z0-9_]+?)x{SALT}")
 
 Values = tuple[tuple[str, Hashable], ...]
 

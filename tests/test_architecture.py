@@ -32,7 +32,17 @@ EVERYWHERE = {
 }  # fmt: skip
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
-    "community": {"consumers", "dressing", "following", "occasions", "places", "routing", "telling"},
+    "community": {
+        "consumers",
+        "describing",
+        "dressing",
+        "following",
+        "gist",
+        "occasions",
+        "places",
+        "routing",
+        "telling",
+    },
     "config": {
         "accounts",
         "adminsite",

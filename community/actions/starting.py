@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from community.actions.marking import advance_mark
 from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
-from community.permissions import refusal_to_start, refuse
+from community.permissions import may_announce, refusal_to_start, refuse
 from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
@@ -40,6 +40,8 @@ def start_thread(
     draft: str = "",
 ) -> Thread:
     """Open a thread with its first post, in place of its draft; the same key again returns the thread that it made."""
+    if sort == Thread.Sort.ANNOUNCEMENT and not may_announce(author):
+        raise PermissionDenied(_("Only moderators announce. Choose another kind."))
     refuse(refusal_to_start(author, is_granted=Forum.objects.open_to(author).filter(pk=forum.pk).exists()))
     if earlier := Thread.objects.filter(author=author, key=key).first():
         return earlier

@@ -52,6 +52,12 @@ def page_rows(viewer: Any, thread: Thread, first: int) -> list[Row]:
     return [Row(*row) for row in ask(_rows, first, viewer=viewer, thread=thread.pk)]
 
 
+def page_post(viewer: Any, thread: Thread, pk: int) -> Row | None:
+    """One post of a thread, if this viewer may see it."""
+    rows = ask(_post, viewer=viewer, thread=thread.pk, pk=pk)
+    return Row(*rows[0]) if rows else None
+
+
 def page_comments(viewer: Any, thread: Thread, posts: Sequence[Row]) -> list[Row]:
     """What stands under these posts, at most a page of them."""
     slots = {f"post{place}": NOBODY for place in range(PAGE)} | {f"post{n}": row.pk for n, row in enumerate(posts)}
@@ -74,6 +80,10 @@ def _posts(viewer: Any, thread: int) -> PostQuerySet:
 def _count(viewer: Any, thread: int) -> QuerySet[Any, Any]:
     every = _posts(viewer, thread).top_level().order_by()
     return every.values("thread").annotate(count=Count("pk")).values_list("count")
+
+
+def _post(viewer: Any, thread: int, pk: int) -> QuerySet[Any, Any]:
+    return _posts(viewer, thread).filter(pk=pk).as_rows(viewer)
 
 
 def _rows(viewer: Any, first: int, thread: int) -> QuerySet[Any, Any]:

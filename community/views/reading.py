@@ -8,17 +8,23 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from community.describing import described
 from community.dressing import Dresser
 from community.forms import ReplyForm
+from community.gist import gist_of, timeline
 from community.kinds import set_levels
 from community.models import Post, Thread
-from community.models.page import PAGE, page_comments, page_count, page_rows, page_subjects, page_thread
+from community.models.page import PAGE, page_comments, page_count, page_post, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
 from community.places import REPLY
+from lib.drawing import draw
+from lib.markdown import excerpt
 from writing.places import begun_at
 
+SHOWN = 400  # characters of the solution that are shown under the question
 AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 
 
@@ -37,11 +43,11 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     context: dict[str, Any] = {"thread": found, "page": page, "posts": parts, "read_to": read_to}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "community/thread/more.html", context)
-    subjects = page_subjects(found)
-    set_levels(request.user, subjects)
+    context |= around(request.user, found, page, rows)
+    if context["solution"]:
+        parts.insert(1, context["solution"])
     begun = None if dresser.refusal else begun_at(request.user, REPLY.at(found.pk))
     context |= {
-        "subjects": subjects,
         "form": ReplyForm(initial=begun.initial) if begun else None,
         "draft": begun,
         "refusal": dresser.refusal,
@@ -81,6 +87,27 @@ def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]
     every = range(page_count(request.user, thread))
     page: Page[int] = Paginator(every, PAGE).get_page(request.GET.get("page"))
     return page, page_rows(request.user, thread, max(page.start_index() - 1, 0))
+
+
+def around(viewer: Any, thread: Thread, page: Page[int], rows: list[Row]) -> dict[str, Any]:
+    """What stands round the posts: subjects, the solution, days to jump to, the summary, and what machines read."""
+    is_first = page.number == 1
+    solution = page_post(viewer, thread, thread.solution_id) if is_first and thread.solution_id else None
+    subjects = page_subjects(thread)
+    set_levels(viewer, subjects)
+    return {
+        "subjects": subjects,
+        "solution": shown_on_top(thread, solution) if solution else "",
+        "stops": timeline(thread),
+        "gist": gist_of(thread, viewer) if is_first else None,
+        "told": described(thread, page.number, rows[0] if rows and is_first else None, solution, thread.title),
+    }
+
+
+def shown_on_top(thread: Thread, solution: Row) -> SafeString:
+    """The solution, under the question."""
+    said = {"number": solution.number, "name": solution.author_name or "–", "text": excerpt(solution.html, SHOWN)}
+    return draw("community/thread/solution.html", {"url": thread.get_absolute_url(), **said})
 
 
 def place_to_resume(request: HttpRequest, thread: Thread) -> str:

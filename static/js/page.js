@@ -2,6 +2,7 @@
 import "./dial.js";
 import "./live.js";
 import "./reading.js";
+import "./keys.js";
 import "./shown.js";
 import "./compose.js";
 import "./bell.js";

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -59,10 +60,10 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     address = long_thread.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address)
     client.force_login(ann)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address, {"page": 1})
 
 
@@ -214,3 +215,19 @@ def test_likes_are_counted(client: Client, answer: Post, ann: Member, member_nam
         like_post(member=member, post=answer, now=answer.posted)
     client.force_login(ann)
     assert '<span class="num">2</span>' in client.get(answer.thread.get_absolute_url(), {"page": 1}).content.decode()
+
+
+def test_the_forms_of_a_post_carry_this_viewers_token(thread: Thread, answer: Post, ann: Member, di: Member) -> None:
+    tokens = set()
+    for member in (ann, di):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(member)
+        page = browser.get(thread.get_absolute_url(), {"page": 1}).content.decode()
+        assert "hole" not in page
+        found = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', page[page.index('id="p2"') :]))
+        sent = {"csrfmiddlewaretoken": found.pop()}
+        assert browser.post(f"/posts/{answer.pk}/like/", sent).status_code == 302
+        tokens.add(sent["csrfmiddlewaretoken"])
+    assert len(tokens) == 2
+    answer.refresh_from_db()
+    assert answer.reactions == 2

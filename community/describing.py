@@ -1,0 +1,93 @@
+"""What a thread's page tells machines of itself: search engines, and places where its address is pasted."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from community.models import Thread
+from community.models.post import Row
+from lib.markdown import excerpt
+
+# As Django's json_script has it: nothing in the data can end the element it stands in.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+SAID = 5000  # characters of a post
+LINES = 200  # of a description
+
+
+class Spoken(NamedTuple):
+    """A post as it is described."""
+
+    html: str
+    name: str
+    author_url: str
+    posted: str
+    url: str
+    likes: int
+
+
+def address(thread: Thread, page: int = 1) -> str:
+    """The one address of a page of a thread, whole; the first page has no number."""
+    return f"{settings.SITE_URL}{thread.get_absolute_url()}{f'?page={page}' if page > 1 else ''}"
+
+
+def described(thread: Thread, page: int, opening: Row | None, solution: Row | None, title: str) -> dict[str, Any]:
+    """The canonical address, a line about the thread, and its description where the page has the opening."""
+    told: dict[str, Any] = {"canonical": address(thread, page), "og_title": title}
+    if opening is not None:
+        told["og_description"] = _line(opening.html)
+        is_question = thread.sort == Thread.Sort.QUESTION
+        told["linked_data"] = _linked_data(
+            title,
+            is_question,
+            max(thread.post_count - 1, 0),
+            _spoken(thread, opening),
+            _spoken(thread, solution) if solution and is_question else None,
+        )
+    return told
+
+
+def _spoken(thread: Thread, row: Row) -> Spoken:
+    member = f"{settings.SITE_URL}/members/{row.author_username}/" if row.author_username else ""
+    url = f"{address(thread)}?post={row.number}" if row.number > 1 else address(thread)
+    return Spoken(row.html, row.author_name or "", member, row.posted.isoformat(), url, max(row.reactions, 0))
+
+
+@lru_cache(maxsize=1000)
+def _line(html: str) -> str:
+    return excerpt(html, LINES)
+
+
+@lru_cache(maxsize=1000)
+def _linked_data(title: str, is_question: bool, replies: int, opening: Spoken, solution: Spoken | None) -> SafeString:
+    if is_question:
+        question = {"@type": "Question", "name": title, "answerCount": replies, **_said(opening)}
+        if solution:
+            question["acceptedAnswer"] = {"@type": "Answer", **_said(solution)}
+        told: dict[str, Any] = {"@type": "QAPage", "mainEntity": question}
+    else:
+        counted = {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/CommentAction",
+            "userInteractionCount": replies,
+        }
+        told = {"@type": "DiscussionForumPosting", "headline": title, "interactionStatistic": counted, **_said(opening)}
+    text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False)
+    return mark_safe(text.translate(ESCAPES))  # noqa: S308 - escaped for where it stands
+
+
+def _said(post: Spoken) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "text": excerpt(post.html, SAID),
+        "datePublished": post.posted,
+        "url": post.url,
+        "upvoteCount": post.likes,
+    }
+    if post.name:
+        author = {"@type": "Person", "name": post.name}
+        told["author"] = author | ({"url": post.author_url} if post.author_url else {})
+    return told

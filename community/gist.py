@@ -1,0 +1,127 @@
+"""What a long thread amounts to, counted and never written by anybody: people, likes, links, how long it took.
+
+The ids are kept in the cache for an hour, until then or until a post comes or goes; whom and what of them a viewer
+sees is asked of the database for each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
+
+from community.models import Post, Shelf, Thread
+from community.models.page import PAGE
+from profiles.models import Block, Member
+
+LONG = 30  # posts from which on a thread has a summary
+HELD = 3600  # seconds
+PEOPLE, LIKED, LINKS, STOPS = 5, 3, 8, 8
+LINK = re.compile(r'<a href="(https?://[^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Ids and moments, of everything that stands in a thread."""
+
+    people: list[tuple[int, int]]  # member and how many posts
+    liked: list[int]  # posts, the most liked first
+    links: list[tuple[str, int]]  # address and the post that first has it
+    stops: list[tuple[int, datetime]]  # numbers and moments, evenly through the thread
+    answered: timedelta | None
+    solved: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a post names."""
+
+    url: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        return self.url.partition("://")[2].rstrip("/")[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What one viewer is told."""
+
+    people: list[tuple[Member, int]]
+    liked: list[Any]
+    links: list[Link]
+    answered: str
+    solved: str
+
+
+def timeline(thread: Thread) -> list[tuple[int, str]]:
+    """Posts to jump to with their days, of a thread of more than one page."""
+    if thread.post_count <= PAGE:
+        return []
+    days = [(number, date_format(localtime(when), "DATE_FORMAT")) for number, when in counted(thread).stops]
+    return [each for place, each in enumerate(days) if not place or each[1] != days[place - 1][1]]
+
+
+def gist_of(thread: Thread, viewer: Any) -> Gist | None:
+    """The summary of a long thread, in two queries where it was counted before."""
+    if thread.post_count < LONG:
+        return None
+    known = counted(thread)
+    wanted = [*known.liked, *(post for _url, post in known.links)]
+    visible = Post.objects.visible_to(viewer, within=thread).filter(pk__in=wanted).select_related("author")
+    posts = {post.pk: post for post in visible.defer("text", "html")}
+    people = Member.objects.filter(pk__in=[pk for pk, _count in known.people], is_active=True)
+    if viewer.is_authenticated:
+        people = people.exclude(pk__in=Block.objects.filter(member=viewer.pk).values("other"))
+    members = {member.pk: member for member in people}
+    return Gist(
+        people=[(members[pk], count) for pk, count in known.people if pk in members],
+        liked=[posts[pk] for pk in known.liked if pk in posts],
+        links=[Link(url, posts[pk].number) for url, pk in known.links if pk in posts],
+        answered=_said(known.answered, thread),
+        solved=_said(known.solved, thread),
+    )
+
+
+def counted(thread: Thread) -> Counted:
+    """What is counted in a thread; one query over its posts, then kept."""
+    key = f"gist:{thread.pk}:{thread.post_count}:{thread.last_number}:{thread.solution_id}"
+    found: Counted | None = cache.get(key)
+    if found is None:
+        found = _count(thread)
+        cache.set(key, found, HELD)
+    return found
+
+
+def _count(thread: Thread) -> Counted:
+    standing = Post.objects.filter(thread=thread, shelf=Shelf.STANDING).order_by("number")
+    rows = list(standing.values_list("pk", "number", "author_id", "posted", "reactions"))
+    links: dict[str, int] = {}
+    for pk, html in standing.filter(html__contains='<a href="http').values_list("pk", "html"):
+        for url in LINK.findall(html):
+            links.setdefault(url, pk)
+    people = Counter(author for _pk, _number, author, _posted, _likes in rows if author)
+    liked = sorted((row for row in rows if row[4] > 0), key=lambda row: (-row[4], row[1]))[:LIKED]
+    answers = [row[3] for row in rows if row[1] > 1 and row[2] != thread.author_id]
+    solved = next((row[3] for row in rows if row[0] == thread.solution_id), None)
+    step = max(1, -(-len(rows) // STOPS))
+    return Counted(
+        people=people.most_common(PEOPLE),
+        liked=[row[0] for row in liked],
+        links=list(links.items())[:LINKS],
+        stops=[(row[1], row[3]) for row in rows[::step]],
+        answered=answers[0] - thread.posted if answers else None,
+        solved=solved - thread.posted if solved else None,
+    )
+
+
+def _said(took: timedelta | None, thread: Thread) -> str:
+    return timesince(thread.posted, thread.posted + took, depth=1) if took is not None else ""
