@@ -1,4 +1,4 @@
-"""Who follows what: the dials that reach a thread, and what each step of a dial means for being told."""
+"""Who follows what: the dials that reach a thread, and what they say of being told."""
 
 from __future__ import annotations
 

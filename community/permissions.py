@@ -14,6 +14,7 @@ from community.models.post import Row
 from profiles.models import Member
 
 Sentence = Promise | str
+BARRED = _("This member does not want to hear from you. You may write in the thread without answering them.")
 RESTORABLE = timedelta(days=30)  # how long an author may bring back what they deleted
 NOT_TO_DELETE = _(
     "You may delete only your own posts, while the thread is open, and an opening only before others have replied."

@@ -29,5 +29,6 @@ urlpatterns = [
     path("posts/<int:post_id>/bookmark/", views.bookmark_post, name="bookmark-post"),
     path("bookmarks/", views.bookmark_list, name="bookmark-list"),
     path("bookmarks/<int:bookmark_id>/", views.edit_bookmark, name="edit-bookmark"),
+    path("dials/<str:of>/<int:target>/", views.dial, name="dial"),
     path("subjects/<str:slug>/", views.subject, name="subject"),
 ]

@@ -87,7 +87,7 @@ class IgnoredKind(OwnRows):
     """Whom a member ignores; who ignores them is not theirs to know, but goes when they go."""
 
     name, model = "ignored", Block
-    fields = ("other__username", "made")
+    fields = ("other__username", "is_barring", "made")
 
     def erase(self, member: Any) -> None:
         Block.objects.filter(Q(member=member.pk) | Q(other=member.pk)).delete()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("me/download/", views.download, name="download"),
     path("me/erase/", views.erase, name="erase"),
     path("me/subjects/", views.choose_subjects, name="choose-subjects"),
+    path("me/ignored/", views.ignored, name="ignored"),
     path("me/settings/", views.settings, name="settings"),
     path("language/", views.choose_language, name="choose-language"),
     path("members/<str:username>/", views.member, name="member"),

@@ -35,6 +35,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "community": {
         "consumers",
         "describing",
+        "dials",
         "dressing",
         "following",
         "gist",

@@ -15,12 +15,12 @@ from community.actions.marking import advance_mark
 from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
-from community.permissions import refusal_to_reply, refuse
+from community.permissions import BARRED, refusal_to_reply, refuse
 from community.places import COMMENT, REPLY
 from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
-from profiles.models import Member, Verb
+from profiles.models import Block, Member, Verb
 from writing.actions import drop_draft
 from writing.rendering import rendered
 
@@ -49,6 +49,8 @@ def reply(
         if earlier := Post.objects.filter(author=author, key=key).first():
             return earlier
         refuse(refusal_to_reply(author, locked, is_granted=is_granted))
+        if answers is not None and Block.objects.bars(by=answers.author_id, other=author):
+            refuse(BARRED)
         post = Post.objects.create(
             thread=locked,
             author=author,

@@ -19,7 +19,7 @@ OWN = (
     "shelf", "is_closed",
 )  # fmt: skip
 FORUM = ("id", "name", "slug", "parent_id")
-ADDED = ("read_number", "is_answerable", "is_bookmarked", "solution__number")
+ADDED = ("read_number", "is_answerable", "is_bookmarked", "dial_level", "solution__number")
 PAGE = 20  # posts
 
 

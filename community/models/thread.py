@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models.forum import Forum
 from profiles.models import Block, Dial, Level, Subject
 
+NO_LEVEL = Value(None, output_field=models.IntegerField())  # a guest has no dial
+
 
 class Shelf(models.TextChoices):
     """Whether a text stands where people see it."""
@@ -67,12 +69,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """With what the thread's page says of it and of this viewer, in one query."""
         threads = self.with_read_mark(viewer).select_related("forum", "solution")
         if viewer is None or not viewer.is_authenticated:
-            return threads.annotate(is_answerable=Value(value=False), is_bookmarked=Value(value=False))
+            return threads.annotate(
+                is_answerable=Value(value=False), is_bookmarked=Value(value=False), dial_level=NO_LEVEL
+            )
         forums = Forum.objects.answerable_by(viewer).filter(pk=OuterRef("forum"))
         kept = self.model._default_manager.filter(
             pk=OuterRef("pk"), bookmarks__member=viewer.pk, bookmarks__post__isnull=True
         )
-        return threads.annotate(is_answerable=Exists(forums), is_bookmarked=Exists(kept))
+        dial = Dial.objects.filter(member=viewer.pk, of=Dial.Of.THREAD, target=OuterRef("pk")).values("level")
+        return threads.annotate(is_answerable=Exists(forums), is_bookmarked=Exists(kept), dial_level=Subquery(dial[:1]))
 
     def about(self, subject: Subject) -> Self:
         return self.filter(subjects=subject)

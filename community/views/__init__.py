@@ -2,6 +2,7 @@
 
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
+from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
 from community.views.lists import forum, forum_list, subject, thread_list
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
@@ -15,6 +16,7 @@ __all__ = [
     "choose_solution",
     "delete_post",
     "deleted_posts",
+    "dial",
     "edit_bookmark",
     "edit_post",
     "forum",

@@ -17,7 +17,7 @@ from lib.constraints import save_checked
 from lib.kinds import ItemRef
 from lib.live import hint
 from profiles.activity import record
-from profiles.models import Member, Verb
+from profiles.models import Block, Member, Verb
 
 
 @transaction.atomic
@@ -28,6 +28,8 @@ def offer_deal(*, member: Member, listing: Listing, remark: str, key: UUID, now:
         return earlier
     taken = Deal.objects.filter(listing=locked, state__in=[Deal.State.AGREED, Deal.State.CLOSED])
     refuse(refusal_to_offer(member, locked, is_reserved=taken.exists()))
+    if Block.objects.bars(by=locked.owner_id, other=member):
+        refuse(_("This member does not want to deal with you. Look for another listing."))
     is_sold = locked.sort != Listing.Sort.WANTED
     seller, buyer = (locked.owner, member) if is_sold else (member, locked.owner)
     deal = Deal(listing=locked, seller=seller, buyer=buyer, remark=remark.strip(), offered=now, key=key)

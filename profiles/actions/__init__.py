@@ -1,6 +1,7 @@
 """Every write of profiles: a verb each, a transaction each."""
 
 from profiles.actions.allowing import (
+    block,
     give_consent,
     ignore,
     pause_learning,
@@ -17,6 +18,7 @@ from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 __all__ = [
     "SettingsChanged",
     "Showing",
+    "block",
     "choose_language",
     "choose_subjects",
     "edit_profile",

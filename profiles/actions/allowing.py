@@ -72,6 +72,16 @@ def ignore(*, member: Member, other: Member, now: datetime) -> bool:
 
 
 @transaction.atomic
+def block(*, member: Member, other: Member, now: datetime) -> bool:
+    """Ignore another member and bar them from oneself, too; False where that is so already."""
+    ignore(member=member, other=other, now=now)
+    changed = Block.objects.filter(member=member, other=other, is_barring=False).update(is_barring=True)
+    if changed:
+        _record_ignoring(member, other, 2, now)
+    return bool(changed)
+
+
+@transaction.atomic
 def stop_ignoring(*, member: Member, other: Member, now: datetime) -> bool:
     """Meet another member again; False where they were not ignored."""
     gone, _by_model = Block.objects.filter(member=member, other=other).delete()

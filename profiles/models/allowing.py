@@ -1,5 +1,9 @@
 """What a member has said: dials, consents, and whom they ignore."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -68,12 +72,21 @@ class Consent(models.Model):
         return f"{self.given:%Y-%m-%d %H:%M}"
 
 
+class BlockQuerySet(models.QuerySet["Block"]):
+    def bars(self, *, by: int | None, other: Any) -> bool:
+        """Whether that member blocks the other: lets them neither answer, name nor deal with themselves; one query."""
+        return by is not None and self.filter(member=by, other=other.pk, is_barring=True).exists()
+
+
 class Block(models.Model):
-    """A member ignores another: neither chosen for nor shown to them."""
+    """A member ignores another: neither chosen for nor shown to them; blocking bars the other from them, too."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_made")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_had")
     made = models.DateTimeField(default=timezone.now)
+    is_barring = models.BooleanField(default=False)  # the other may not answer, name or deal with the member
+
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         constraints = [

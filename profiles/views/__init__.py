@@ -2,7 +2,7 @@
 
 from profiles.views.interests import consent, interests, pause, say, start_over, turn_dial, turn_volume
 from profiles.views.leaving import download, erase
-from profiles.views.members import choose_subjects, ignore, member, settings
+from profiles.views.members import choose_subjects, ignore, ignored, member, settings
 from profiles.views.showing import note_shown
 from profiles.views.speaking import choose_language
 
@@ -13,6 +13,7 @@ __all__ = [
     "download",
     "erase",
     "ignore",
+    "ignored",
     "interests",
     "member",
     "note_shown",

@@ -47,9 +47,13 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
         actions.turn_dial(member=request.user, of=turn["of"], target=turn["target"], level=turn["level"], now=now())
     except ValidationError as error:
         return _refused(request, error.messages[0])
-    if not request.htmx or not turn["subject"]:
-        return redirect(next_url(request, reverse("profiles:interests")))
     here = next_url(request, reverse("profiles:interests"))
+    if not request.htmx:
+        return redirect(here)
+    if not turn["subject"]:
+        menu = {"of": turn["of"], "target": turn["target"], "level": turn["level"]}
+        menu["name"] = kind_named(turn["of"]).name_of(turn["target"])
+        return render(request, "components/dial_menu.html", menu)
     if request.POST.get("part") == "row":
         row = subject_row(request.user, turn["subject"], now=now())
         return render(request, "profiles/interests/subject.html", {"row": row, "here": here})

@@ -15,7 +15,7 @@ from lib.doors import members_only, next_url
 from profiles import actions
 from profiles.evidence import offered_subjects, public_talk
 from profiles.forms import NEWSLETTER_WORDS, ChooseSubjectsForm, SettingsForm
-from profiles.models import Block, Member
+from profiles.models import Block, Dial, Member
 from profiles.permissions import MemberRequest, may_be_seen, may_ignore
 
 OFFERED = 60  # subjects to begin with
@@ -25,12 +25,14 @@ OFFERED = 60  # subjects to begin with
 def member(request: HttpRequest, username: str) -> HttpResponse:
     shown = _member(request, username)
     viewer = request.user
+    dial = Dial.objects.filter(member=viewer.pk, of=Dial.Of.MEMBER, target=shown.pk)
     page = {
         "shown": shown,
+        "level": dial.values_list("level", flat=True).first() if viewer.is_authenticated else None,
         "talk": public_talk(shown, viewer),
         "is_self": viewer.pk == shown.pk,
         "may_ignore": isinstance(viewer, Member) and may_ignore(viewer, shown),
-        "is_ignored": viewer.is_authenticated and Block.objects.filter(member=viewer.pk, other=shown).exists(),
+        "ignoring": Block.objects.filter(member=viewer.pk, other=shown).first() if viewer.is_authenticated else None,
     }
     return render(request, "profiles/member.html", page)
 
@@ -42,10 +44,21 @@ def ignore(request: MemberRequest, username: str) -> HttpResponse:
     if request.POST.get("ignore") == "no":
         actions.stop_ignoring(member=request.user, other=other, now=now())
         messages.success(request, _("You meet %(name)s again.") % {"name": other.name})
+    elif request.POST.get("ignore") == "block":
+        actions.block(member=request.user, other=other, now=now())
+        messages.success(request, _("%(name)s can no longer answer, name or deal with you.") % {"name": other.name})
     else:
         actions.ignore(member=request.user, other=other, now=now())
         messages.success(request, _("You no longer see anything of %(name)s.") % {"name": other.name})
     return redirect(next_url(request, other.get_absolute_url()))
+
+
+@members_only
+@require_safe
+def ignored(request: MemberRequest) -> HttpResponse:
+    """Whom one ignores and blocks, to lift it."""
+    rows = Block.objects.filter(member=request.user).select_related("other").order_by("-made")
+    return render(request, "profiles/ignored.html", {"rows": rows})
 
 
 @members_only

@@ -110,6 +110,8 @@ OWN = [
     Place("profiles:interests", MEMBERS),
     Place("profiles:choose-subjects", MEMBERS),
     Place("profiles:settings", MEMBERS),
+    Place("profiles:ignored", MEMBERS),
+    Place("community:dial", MEMBERS, ask="select 'thread', id from community_thread where shelf = 'standing' limit 1"),
     Place("profiles:start-over", MEMBERS),
     Place("profiles:erase", MEMBERS),
     Place("profiles:member", ask=SOMEBODY),

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from community.actions import start_thread
+from community.actions import reply, start_thread
 from community.models import Forum, Thread
+from directory.actions import list_item, offer_deal
+from directory.models import Deal
 from lib.clock import now as clock
-from profiles.actions import turn_dial
+from notices.models import Notice
+from notices.telling import tell_step
+from profiles.actions import block, ignore, turn_dial
 from profiles.models import Activity, Block, Member, Subject, Verb
 
 QUERIES = 5
@@ -169,3 +175,37 @@ def test_a_form_that_lost_its_version_overwrites_nothing(client: Client, bo: Mem
     assert client.post(reverse("profiles:settings"), SAID).status_code == 409
     bo.refresh_from_db()
     assert (bo.name, bo.place) == ("Bo", "")
+
+
+def test_whom_one_blocks_may_neither_answer_nor_deal_and_it_can_be_lifted(
+    client: Client, thread: Thread, ann: Member, bo: Member, now: datetime
+) -> None:
+    listing = list_item(
+        owner=ann, sort="selling", title="A stove", text="Blue.", price=Decimal(45), currency="EUR", place="",
+        subjects=[], key=uuid4(), now=now,
+    )  # fmt: skip
+    client.force_login(ann)
+    client.post(reverse("profiles:ignore", args=["bo"]), {"ignore": "block"})
+    assert "blocked" in client.get(reverse("profiles:ignored")).content.decode()
+    opening = thread.posts.get()
+    said: dict[str, Any] = {"author": bo, "thread": thread, "now": now}
+    with pytest.raises(PermissionDenied, match="does not want to hear from you"):
+        reply(text="Hear me.", answers=opening, key=uuid4(), **said)
+    with pytest.raises(PermissionDenied, match="does not want to deal with you"):
+        offer_deal(member=bo, listing=listing, remark="", key=uuid4(), now=now)
+    assert thread.posts.count() == 1
+    assert not Deal.objects.exists()
+    reply(text="To all of you, @ann.", key=uuid4(), **said)
+    while tell_step(now=now):
+        pass
+    assert not Notice.objects.filter(member=ann).exists()
+    client.post(reverse("profiles:ignore", args=["bo"]), {"ignore": "no"})
+    assert reply(text="Hear me.", answers=opening, key=uuid4(), **said).answers == opening
+    assert offer_deal(member=bo, listing=listing, remark="", key=uuid4(), now=now).buyer == bo
+
+
+def test_a_block_takes_the_place_of_ignoring(ann: Member, bo: Member, now: datetime) -> None:
+    ignore(member=ann, other=bo, now=now)
+    assert block(member=ann, other=bo, now=now)
+    assert not block(member=ann, other=bo, now=now)
+    assert list(Block.objects.values_list("member", "other", "is_barring")) == [(ann.pk, bo.pk, True)]

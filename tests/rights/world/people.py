@@ -47,6 +47,9 @@ def fill(world: World) -> None:
     searched = world.plant("search", "author")
     note_search(member=world.cast["author"], words=searched, now=world.ago(days=1))
     standing = ItemRef("thread", world.thing("thread", "standing")["thread_id"])
+    for state in ("standing", "private", "hidden"):
+        world.put("dialled", state, of="thread", target=world.thing("thread", state)["thread_id"])
+    world.put("dialled", "nothing", of="weather", target=1)
     keep_rows(world, standing)
     world.values |= {
         "sealed": sealed(world.cast["stranger"], [Showing(standing, 1)]),
