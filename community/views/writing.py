@@ -52,7 +52,8 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
     permissions.refuse(refusal)
     is_comment = bool(form["is_comment"].value())
     context = {"thread": thread, "form": form, "answered": answered, "is_comment": is_comment, "draft": begun}
-    return render(request, "community/reply.html", context, status=status_of(form))
+    template = "community/reply_part.html" if request.htmx else "community/reply.html"
+    return render(request, template, context, status=status_of(form))
 
 
 def post_named(posts: Any, number: str | None) -> Post | None:

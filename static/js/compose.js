@@ -35,6 +35,24 @@ function look() {
   document.querySelectorAll("form[data-compose]").forEach(takeForm);
   document.querySelectorAll("[data-writing]").forEach(takeWriting);
 }
+let helpers = null;
+
+/** Words selected in a post can be quoted; what was being written elsewhere comes along from page to page. */
+function takePage() {
+  const composer = document.querySelector("form.composer[data-draft^=reply]");
+  if (composer) {
+    document.addEventListener("selectionchange", () => {
+      if (!getSelection().isCollapsed) helpers ??= import("./compose/quoting.js");
+    });
+  }
+  if (document.querySelector("[data-dock-bar]") || sessionStorage.getItem("dock")) {
+    const begin = () => import("./compose/dock.js").then((module) => module.begin());
+    if (sessionStorage.getItem("dock")) begin();
+    else near(document.querySelector("form.composer"), begin);
+  }
+}
+
 if (hasKept) fetchForms();
 look();
+takePage();
 document.body.addEventListener("htmx:afterSettle", look);

@@ -1,0 +1,60 @@
+"""Quoting what one reads, and going on reading while one writes."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import THREAD
+from tests.servers.site import Site
+
+SELECT = """() => {
+  const words = document.querySelector('#p2 .prose');
+  getSelection().selectAllChildren(words);
+  words.scrollIntoView({block: 'center'});
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(start_site: Callable[..., Site]) -> Site:
+    return start_site()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_quote_is_written_while_reading_elsewhere(
+    site: Site, window_of: Callable[[Site, str], Page], width: int
+) -> None:
+    ((thread_id,),) = site.rows(THREAD)
+    page = window_of(site, "member")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"/threads/{thread_id}/?page=1")
+    page.evaluate(SELECT)
+    expect(page.locator(".quote-it")).to_be_in_viewport()
+    page.keyboard.press("q")
+    composer, text = page.locator("form.composer"), page.locator("form.composer textarea")
+    expect(text).to_have_value(quoted(thread_id))
+    expect(text).to_be_focused()
+    expect(composer).to_have_attribute("data-dock", "open")
+    expect(composer).to_be_in_viewport()
+    page.keyboard.type("I say so too.")
+    page.keyboard.press("Escape")
+    expect(composer.get_by_role("button", name="Go on writing")).to_be_focused()
+
+    page.goto("/forums/")
+    expect(composer.get_by_role("button", name="Go on writing")).to_be_in_viewport()
+    expect(page.locator("textarea:focus")).to_have_count(0)
+    composer.get_by_role("button", name="Go on writing").press("Enter")
+    expect(text).to_have_value(quoted(thread_id, "I say so too."))
+    page.keyboard.type(" Twice.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/threads/{thread_id}/**")
+    expect(page.locator("#posts blockquote")).not_to_have_count(0)
+    expect(page.locator("#posts p", has_text="I say so too. Twice.").last).to_be_visible()
+    expect(page.locator("form.composer textarea")).to_have_value("")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def quoted(thread_id: object, ending: str = "") -> re.Pattern[str]:
+    """The quote as it stands in the field: who, the way to the post, the words."""
+    return re.compile(rf"^> \[[^\]]+\]\(/threads/{thread_id}/\?post=2\):\n>\n> [^\n](?s:.*)\n\n{re.escape(ending)}$")
