@@ -25,6 +25,12 @@ class Subjects(forms.CheckboxSelectMultiple):
     option_inherits_attrs = False
 
 
+class Title(forms.TextInput):
+    """A line, and below it threads that are like it."""
+
+    template_name = "components/title.html"
+
+
 class ThreadForm(KeyedForm):
     """A new thread: where, what, and about which subjects."""
 
@@ -32,6 +38,7 @@ class ThreadForm(KeyedForm):
         label=_("Title"),
         max_length=200,
         help_text=_("Say what it is about in one line."),
+        widget=Title,
         error_messages={
             "required": _("Give it a title."),
             "max_length": _("This title has %(show_value)s characters. Shorten it to %(limit_value)s."),

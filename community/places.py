@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,11 @@ def _start_url(forum: Forum | None) -> str:
     return f"{start}?forum={forum.slug}" if forum else start
 
 
-REPLY = Place("reply", "thread", _("Reply in “%(title)s”"), _reply_url)
+def _talking(viewer: Any, thread: Thread) -> Any:
+    return Post.objects.visible_to(viewer).filter(thread=thread, author__isnull=False).values("author")
+
+
+REPLY = Place("reply", "thread", _("Reply in “%(title)s”"), _reply_url, people=_talking)
 COMMENT = Place("comment", "post", _("Comment in “%(title)s”"), _comment_url, _of_thread, ("thread",))
 EDIT = Place("edit", "post", _("Change of a post in “%(title)s”"), _edit_url, _of_thread, ("thread",))
 START = Place("start", "forum", _("New thread in %(title)s"), _start_url, alone=_("New thread"))

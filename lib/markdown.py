@@ -9,6 +9,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
+import emoji
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -17,6 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, linkify
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
@@ -70,6 +72,8 @@ ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 ENDING = re.compile(r"<(?:br|hr|/p|/li|/h[1-6]|/td|/th|/tr|/pre|/div|/blockquote|/dd|/dt)\b", re.IGNORECASE)
 BOX = re.compile(r"\[([ xX])\] ")
 NAMED = re.compile(r"(?<![\w@#/&])([@#])([\w.+-]{1,150})")
+SHORTCODE = re.compile(r":[a-z0-9_+-]{1,40}:")
+SPOILER = "spoiler"
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 SPACES = re.compile(r"\s+")
 
@@ -208,6 +212,28 @@ def _name(state: StateInline, silent: bool) -> bool:
     return bool(name)
 
 
+def _emoji(state: StateInline, silent: bool) -> bool:
+    """“:tent:” as the sign it names."""
+    if state.src[state.pos] != ":" or not (match := SHORTCODE.match(state.src, state.pos)):
+        return False
+    sign = emoji.emojize(match.group(), language="alias")
+    if sign == match.group():
+        return False
+    if not silent:
+        state.push("text", "", 0).content = sign
+    state.pos = match.end()
+    return True
+
+
+def _spoiler(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """What is opened by a press, by its own words or by the one that most languages have for it."""
+    token = tokens[index]
+    if token.nesting < 0:
+        return "</details>\n"
+    words = token.info.strip()[len(SPOILER) :].strip() or SPOILER.capitalize()
+    return f"<details><summary>{entities.escape(words)}</summary>\n"
+
+
 def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Markdown's table rule, for tables of a size that a person would write."""
     if start + 1 < end:
@@ -231,12 +257,14 @@ def _build(*, is_linked: bool, is_named: bool) -> MarkdownIt:
     built.enable(["table", "strikethrough", "linkify"])
     built.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     built.inline.ruler.at("linkify", _linkify)
+    built.inline.ruler.after("linkify", "emoji", _emoji)
     if is_named:
         built.inline.ruler.after("linkify", "name", _name)
     if is_linked:
         built.use(footnote_plugin, inline=False)
     else:
         built.disable(["link", "image", "reference"])
+    built.use(container_plugin, SPOILER, render=_spoiler)
     built.core.ruler.push("finish", _finish)
     built.add_render_rule("image", _image)
     built.add_render_rule("fence", _fence)

@@ -7,5 +7,6 @@ from search import views
 app_name = "search"
 urlpatterns = [
     path("search/", views.find, name="find"),
+    path("search/similar/", views.similar, name="similar"),
     path("search/noted/", views.note_search, name="note-search"),
 ]

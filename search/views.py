@@ -12,9 +12,11 @@ from lib.doors import members_only
 from profiles.permissions import MemberRequest
 from search import actions
 from search.forms import SearchForm
+from search.likening import fitting_subjects, similar_threads
 from search.querying import find as found_by
 
 ON_A_PAGE = 20
+SHORTEST = 4  # characters of a title that may say something
 
 
 @require_safe
@@ -25,6 +27,18 @@ def find(request: HttpRequest) -> HttpResponse:
         found = found_by(request.user, form.cleaned_data["q"], kinds=form.wanted_kinds(), now=now())
         page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "search/find.html", {"form": form, "page": page, "words": form["q"].value() or ""})
+
+
+@members_only
+@require_POST
+def similar(request: MemberRequest) -> HttpResponse:
+    """Asked while a title is typed: threads like it, and subjects that fit; keeps nothing."""
+    title, text = request.POST.get("title", "")[:200], request.POST.get("text", "")
+    if len(title) < SHORTEST:
+        return HttpResponse()
+    stories = similar_threads(request.user, title, now=now())
+    context = {"stories": stories, "subjects": fitting_subjects(title, text, stories)}
+    return render(request, "search/similar.html", context)
 
 
 @members_only

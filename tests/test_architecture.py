@@ -76,8 +76,8 @@ OWN_WORDS: dict[str, set[str]] = {
         "transport",
     },
     "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning"},
-    "search": {"blend", "documents", "indexing", "querying", "recommending", "replaying"},
-    "writing": {"history", "places", "rendering"},
+    "search": {"blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
+    "writing": {"completing", "history", "places", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {

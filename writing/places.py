@@ -25,6 +25,7 @@ class Place:
     title: Callable[[Any], str] = str
     related: tuple[str, ...] = ()  # what title and url need of a thing
     alone: Promise | str = ""  # the label where no thing is named yet
+    people: Callable[[Any, Any], Any] | None = None  # who takes part there, for a viewer: ids, or a query of them
 
     def at(self, item_id: int) -> str:
         """The name of the place at one thing; 0 where the thing is yet to be made."""
@@ -66,6 +67,13 @@ def is_open(viewer: Any, name: str) -> bool:
     """Whether there is such a place, and its thing is one that this viewer may see."""
     place, item = _found(name)
     return place is not None and (item == 0 or bool(place.things(viewer, [item])))
+
+
+def people_at(viewer: Any, name: str) -> Any:
+    """Who takes part in a place, as ids or a query of them; nobody where it is out of sight."""
+    place, item = _found(name)
+    thing = place.things(viewer, [item]).get(item) if place and place.people and item else None
+    return place.people(viewer, thing) if place and place.people and thing is not None else []
 
 
 def begun_at(viewer: Any, name: str) -> Begun:

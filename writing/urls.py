@@ -8,6 +8,7 @@ app_name = "writing"
 urlpatterns = [
     path("me/drafts/", views.draft_list, name="draft-list"),
     path("me/drafts/<int:draft_id>/forget/", views.forget_draft, name="forget-draft"),
+    path("writing/complete/", views.complete, name="complete"),
     path("writing/draft/", views.draft, name="draft"),
     path("writing/preview/", views.preview, name="preview"),
 ]

@@ -3,7 +3,7 @@
 from search.documents.asking import Query, parse
 from search.documents.hits import MOST
 from search.documents.keeping import DatabaseStore
-from search.documents.matching import matches
+from search.documents.matching import alike, matches
 from search.documents.store import Store
 
-__all__ = ["MOST", "DatabaseStore", "Query", "Store", "matches", "parse"]
+__all__ = ["MOST", "DatabaseStore", "Query", "Store", "alike", "matches", "parse"]

@@ -27,6 +27,17 @@ def matches(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -
     return sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
 
 
+def alike(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:
+    """Those that have any of the words that say something, best first."""
+    loose = query.loosened()
+    if not loose or not kinds:
+        return []
+    found = elastic.answer(lambda search: search(loose, rights=_rights(viewer, kinds), is_strict=False))
+    if found is None:
+        found = database.search(loose, kinds, is_strict=False)
+    return sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
+
+
 def _tried(search: Callable[..., list[Hit]], query: Query) -> list[Hit]:
     found = search(query, is_strict=True)
     if not found and len(query.terms) > 1 and (loose := query.loosened()):

@@ -144,7 +144,7 @@ PARTS = {
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:download", "profiles:ignore", "profiles:note-shown",
-    "writing:preview", "writing:forget-draft", "writing:draft",
+    "writing:complete", "search:similar", "writing:preview", "writing:forget-draft", "writing:draft",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html",
     "notices:bell", "notices:see", "newsletters:click",
     "desk:setup", "desk:setup-administrator", "profiles:choose-language",

@@ -1,10 +1,11 @@
 import re
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 import pytest
 
-from lib.markdown import excerpt, plain, render, sanitize
+from lib.markdown import excerpt, plain, render, render_named, sanitize
 
 FULL = 65_536
 
@@ -24,6 +25,12 @@ FULL = 65_536
         ("```\n<b>\n```", '<pre class="code"><code>&lt;b&gt;\n</code></pre>'),
         ("```python\nNone\n```", '<pre class="code"><code><span class="kc">None</span>\n</code></pre>'),
         ("```nolanguage\nNone\n```", '<pre class="code"><code>None\n</code></pre>'),
+        ("On :tent: at 10:30:00, :nothing: `:tent:`", "<p>On ⛺ at 10:30:00, :nothing: <code>:tent:</code></p>"),
+        (
+            "::: spoiler The *end*\nIt `works`.\n:::\nafter",
+            "<details><summary>The *end*</summary>\n<p>It <code>works</code>.</p>\n</details>\n<p>after</p>",
+        ),
+        (":::spoiler\na", "<details><summary>Spoiler</summary>\n<p>a</p>\n</details>"),
         ("<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"),
         ("", ""),
     ],
@@ -68,6 +75,7 @@ def test_footnotes_of_two_posts_do_not_meet() -> None:
         "<svg onload=alert(1)>",
         "<style>*{display:none}</style>",
         '<iframe src="http://a.co"></iframe>',
+        ":::spoiler <script>alert(1)</script>\na",
         "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     ],
 )
@@ -94,7 +102,7 @@ def test_plain_words() -> None:
     assert excerpt("<p>" + "x" * 50 + "</p>", 9) == "xxxxxxxxx…"
 
 
-def steps(text: str) -> int:
+def steps(text: str, make: Callable[[str], str] = render) -> int:
     """How many calls rendering takes: the same on every machine, whatever else it does."""
     count = 0
 
@@ -105,7 +113,7 @@ def steps(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(tick)
     try:
-        render(text)
+        make(text)
     finally:
         sys.setprofile(before)
     return count
@@ -128,6 +136,10 @@ WORST = {
     "mail": "a@",
     "entities": "&#",
     "markup": "<!--",
+    "signs": ":a",
+    "emoji": ":tent:",
+    "spoilers": ":::spoiler\n",
+    "long spoilers": "::::",
 }
 
 
@@ -137,6 +149,18 @@ def test_twice_the_worst_text_is_twice_the_work(unit: str) -> None:
     text = (unit * FULL)[: FULL // 4]
     render(text)  # what is loaded once is not this text's work
     assert steps(text) < 2.4 * steps(text[: len(text) // 2]) + 2000
+
+
+@pytest.mark.parametrize("unit", ["@ann", "@ann ", "#a", "@@", "@a.b-c+", "@" * 50])
+def test_twice_as_many_names_are_twice_the_work(unit: str) -> None:
+    text = (unit * FULL)[: FULL // 4]
+    links = {"@ann": "/members/ann/", "#a": "/subjects/a/"}
+
+    def named(text: str) -> str:
+        return render_named(text, links)[0]
+
+    named(text)
+    assert steps(text, named) < 2.4 * steps(text[: len(text) // 2], named) + 2000
 
 
 def test_a_huge_table_stays_text() -> None:

@@ -89,5 +89,5 @@ export function begin() {
     detail.shouldSwap = false;
     sessionStorage.removeItem(KEPT);
   });
-  window.htmx.ajax("GET", kept.url, { target: place, source: place, swap: "innerHTML" });
+  window.htmx.ajax("GET", kept.url, { target: place, source: place });
 }

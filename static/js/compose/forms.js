@@ -126,5 +126,14 @@ export function take(form) {
   });
 }
 
+/** A subject that was proposed is ticked, as if by hand. */
+document.addEventListener("click", ({ target }) => {
+  const proposed = target.closest("[data-propose]");
+  const box = proposed?.closest("form")?.querySelector(`[name=subjects][value="${proposed.dataset.propose}"]`);
+  if (!box || box.checked) return;
+  box.click();
+  proposed.setAttribute("aria-pressed", "true");
+});
+
 forgetArrived();
 addEventListener("pageshow", () => document.querySelectorAll("form.sending").forEach((form) => busy(form, false)));

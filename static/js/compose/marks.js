@@ -54,6 +54,13 @@ function begin(area, sign) {
   replace(area, from, to, text, isOne ? from + text.length : from, from + text.length);
 }
 
+function fold(area) {
+  const { selectionStart: from, selectionEnd: to, value } = area;
+  const above = !from || value[from - 1] === "\n" ? "" : "\n";
+  const opening = `${above}:::spoiler\n`;
+  replace(area, from, to, `${opening}${value.slice(from, to)}\n:::\n`, from + opening.length, to + opening.length);
+}
+
 const MARKS = {
   bold: (area) => wrap(area, "**"),
   italic: (area) => wrap(area, "*"),
@@ -62,6 +69,7 @@ const MARKS = {
   quote: (area) => begin(area, () => "> "),
   list: (area) => begin(area, () => "- "),
   numbers: (area) => begin(area, (index) => `${index + 1}. `),
+  spoiler: fold,
   task: (area) => begin(area, () => "- [ ] "),
 };
 

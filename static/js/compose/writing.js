@@ -1,5 +1,6 @@
 // A field for writing with its tools: buttons and their keys, preview, and a door for other parts:
 // on the form, "compose:insert" {text, block} puts text at the caret and "compose:replace" {from, to} changes it later.
+import { takeCompletion } from "./complete.js";
 import { goOn, insert, mark, replace } from "./marks.js";
 import { takePreview } from "./preview.js";
 
@@ -63,6 +64,7 @@ export function take(writing) {
     const name = target.closest("[data-mark]")?.dataset.mark;
     if (name) mark(area, name);
   });
+  takeCompletion(writing, area);
   keys(writing, area);
   takePreview(writing, area);
   if (form) doors(form, area);
