@@ -56,9 +56,9 @@ def reported_by_the_suspended(world: World) -> object:
     return report_item(reporter=world.cast["suspended"], ref=ref, reason="Look.", key=uuid4(), now=world.now)
 
 
-def brought_back_by_a_stranger(world: World) -> object:
-    post = thing_of(Post, world, "post", "withdrawn", "post_id")
-    return bring_back_post(member=world.cast["stranger"], post=post, reason="Why not", now=world.now)
+def brought_back_from_the_moderators(world: World) -> object:
+    post = thing_of(Post, world, "post", "gone", "post_id")
+    return bring_back_post(member=world.cast["author"], post=post, now=world.now)
 
 
 def hidden_by_a_stranger(world: World) -> object:
@@ -122,7 +122,7 @@ def thing_of(model: type[Model], world: World, kind: str, state: str, argument: 
 ACTS: dict[str, Asked] = {
     "a stranger starts a thread where members only read": done(started_where_only_read),
     "the suspended report a thread": done(reported_by_the_suspended),
-    "a stranger brings a post back": done(brought_back_by_a_stranger),
+    "an author brings back what a moderator hid": done(brought_back_from_the_moderators),
     "a stranger hides a thread": done(hidden_by_a_stranger),
     "the suspended turn their volume": done(turned_by_the_suspended),
     "a moderator takes an invitation back": done(taken_back_by_a_moderator),

@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from tests.reading import ROOT
+from tests.rights.acts import ACTS
 from tests.rights.matrix import IS_WHOLE
 from tests.rights.mutants import mutants
-from tests.rights.questions import excused, missed, noticed
+from tests.rights.questions import BEHIND, cells_named, excused, missed, noticed
 from tests.rights.world import World
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,17 @@ def test_every_permission_has_its_question_or_its_reason() -> None:
     assert not there - asked - reasons, "Nothing notices when these are gone; see docs/rights.md."
     assert not (asked | reasons) - there, "There are no such permissions any more."
     assert not asked & reasons, "These are noticed, and need no reason."
+
+
+def test_every_question_can_be_asked() -> None:
+    """A row that is renamed takes its questions along, also those that this run does not ask."""
+    asked = {name: text.partition(BEHIND)[0] for name, text in noticed().items()}
+    assert {name: text for name, text in asked.items() if not is_there(text)} == {}
+
+
+def is_there(question: str) -> bool:
+    sort, _, rest = question.partition(" ")
+    return rest in ACTS if sort == "ACT" else sort == "SOCKET" or bool(cells_named(question))
 
 
 def test_what_is_excused_stands_in_the_documents() -> None:
