@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from community.actions import remind_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
@@ -37,5 +38,6 @@ def refresh_once() -> int:
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
+    "reminders": lambda: remind_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),
 }

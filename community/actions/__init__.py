@@ -8,6 +8,7 @@ from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
+from community.actions.reminding import remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
 
@@ -29,6 +30,7 @@ __all__ = [
     "mark_unread",
     "name_members",
     "refresh_threads",
+    "remind_step",
     "reply",
     "restore_post",
     "restore_thread",

@@ -27,8 +27,8 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from community.actions import delete_post, edit_post, make_wiki
-from community.models import Badge, Post
+from community.actions import bookmark_thread, delete_post, edit_post, make_wiki
+from community.models import Badge, Post, Thread
 from desk.actions import change_settings, invite
 from lib.clock import now
 from lib.kinds import ItemRef
@@ -40,6 +40,8 @@ Authenticator.objects.create(user=somebody, type="recovery_codes", data={"seed":
 address, _ = EmailAddress.objects.get_or_create(user=somebody, email=somebody.email, defaults={"primary": True})
 Suppression.objects.get_or_create(address="nobody@commonplace.example")
 Badge.objects.get_or_create(name="First answer")
+kept = Thread.objects.filter(shelf="standing").order_by("pk").first()
+bookmark_thread(member=Member.objects.get(username="mara"), thread=kept, now=now())
 post = ItemRef("post", Post.objects.filter(number=2).first().pk)
 report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
 owner = Member.objects.get(username="owner")

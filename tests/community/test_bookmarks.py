@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from community.actions import bookmark_thread, edit_bookmark, hide_post
+from community.actions import bookmark_thread, edit_bookmark, hide_post, remind_step
 from community.models import Bookmark, Post, Thread
 from lib.kinds import kind_named
+from notices.models import Notice
 from profiles.models import Activity, Member, Verb
 
 
@@ -94,3 +95,38 @@ def test_notes_are_in_the_download_and_go_when_erased(bo: Member, thread: Thread
     assert kind.export(bo) == [{"thread": thread.pk, "post": None, "note": "Mine.", "due": None, "made": now}]
     kind.erase(bo)
     assert kind.export(bo) == []
+
+
+def test_one_is_reminded_once_on_the_day(
+    client: Client, bo: Member, thread: Thread, answer: Post, now: datetime
+) -> None:
+    whole = bookmark_thread(member=bo, thread=thread, now=now)
+    one = bookmark_thread(member=bo, thread=thread, post=answer, now=now)
+    day = now + timedelta(days=2)
+    for kept in (whole, one):
+        edit_bookmark(member=bo, bookmark=kept, note="", due=day, now=now)
+    assert remind_step(now=day - timedelta(seconds=1)) == 0
+    assert remind_step(now=day) == 2
+    assert remind_step(now=day + timedelta(days=1)) == 0
+    told = Notice.objects.filter(member=bo, occasion="reminder").order_by("kind")
+    assert [(each.kind, each.item) for each in told] == [("post", answer.pk), ("thread", thread.pk)]
+    client.force_login(bo)
+    assert "You wanted to come back to this" in client.get("/notices/").content.decode()
+
+
+def test_another_day_reminds_again(bo: Member, thread: Thread, now: datetime) -> None:
+    kept = bookmark_thread(member=bo, thread=thread, now=now)
+    for days in (1, 3):
+        kept.refresh_from_db()
+        due = now + timedelta(days=days)
+        edit_bookmark(member=bo, bookmark=kept, note="", due=due, now=due - timedelta(hours=5))
+        assert remind_step(now=due) == 1
+    assert Notice.objects.filter(member=bo, occasion="reminder").count() == 2
+
+
+def test_nobody_is_reminded_of_what_they_may_not_see(bo: Member, ann: Member, answer: Post, now: datetime) -> None:
+    kept = bookmark_thread(member=ann, thread=answer.thread, post=answer, now=now)
+    edit_bookmark(member=ann, bookmark=kept, note="", due=now + timedelta(days=1), now=now)
+    hide_post(post=answer, now=now)
+    assert remind_step(now=now + timedelta(days=1)) == 1
+    assert not Notice.objects.filter(occasion="reminder").exists()

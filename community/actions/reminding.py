@@ -1,0 +1,40 @@
+"""Reminding members of what they keep, on the day they chose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from community.models import Bookmark
+from community.telling import REMINDER
+from lib.kinds import ItemRef
+from notices.actions import News, tell
+
+AT_ONCE = 200
+
+
+@transaction.atomic
+def remind_step(*, now: datetime, limit: int = AT_ONCE) -> int:
+    """Tell who wanted to be reminded by now, each once; say how many bookmarks that were."""
+    alone = connection.features.has_select_for_update_skip_locked
+    locked = Bookmark.objects.select_for_update(of=("self",), skip_locked=alone)
+    due = list(locked.due(now).select_related("post").order_by("due", "pk")[:limit])
+    tell(news=[_news(kept) for kept in due if kept.due], now=now)
+    Bookmark.objects.filter(pk__in=[kept.pk for kept in due]).update(told=now)
+    return len(due)
+
+
+def _news(kept: Bookmark) -> News:
+    """The post or the thread, gathered under the thread."""
+    assert kept.due is not None
+    thread = ItemRef("thread", kept.thread_id)
+    return News(
+        member_id=kept.member_id,
+        occasion=REMINDER,
+        ref=ItemRef("post", kept.post_id) if kept.post_id else thread,
+        key=f"reminder:{kept.pk}:{kept.due:%Y-%m-%d}",
+        when=kept.due,
+        under=thread,
+        number=kept.post.number if kept.post else 1,
+    )
