@@ -34,6 +34,7 @@ function takeWriting(writing) {
 function look() {
   document.querySelectorAll("form[data-compose]").forEach(takeForm);
   document.querySelectorAll("[data-writing]").forEach(takeWriting);
+  if (document.querySelector(".prose pre.code")) import("./compose/copying.js").then((module) => module.takeAll());
 }
 let helpers = null;
 

@@ -77,3 +77,31 @@ def test_another_part_puts_something_in_and_changes_it_later(page: Page) -> None
     page.evaluate(send, ["compose:replace", {"from": "![loading]()", "to": "![a tent](/x)"}])
     text.press_sequentially("wards")
     expect(text).to_have_value("before\n\n![a tent](/x)\n\nafterwards")
+
+
+def test_code_is_copied_with_a_button(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#reply textarea").fill("```python\nprint(1)\n```")
+    page.locator("#reply").get_by_role("button", name="Preview").click()
+    copy = page.locator("#reply .preview").get_by_role("button", name="Copy")
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "print(1)\n"
+
+
+def test_names_are_completed_by_keyboard(page: Page) -> None:
+    text, offered = page.locator("#reply textarea"), page.locator("#reply [role=option]")
+    text.press_sequentially("Hello @jo")
+    expect(offered).to_have_count(2)
+    expect(offered.first).to_have_attribute("aria-selected", "true")
+    text.press("ArrowDown")
+    expect(text).to_have_attribute("aria-activedescendant", "completing-2")
+    second = offered.last.get_attribute("data-insert")
+    text.press("Enter")
+    expect(text).to_have_value(f"Hello {second} ")
+    expect(page.locator("#reply [role=listbox]")).to_be_hidden()
+    text.press_sequentially("#tent")
+    expect(offered.first).to_be_visible()
+    text.press("Escape")
+    expect(page.locator("#reply [role=listbox]")).to_be_hidden()
+    expect(page.locator("#reply form")).not_to_have_attribute("data-dock", "small")
