@@ -22,6 +22,7 @@ def page(site: Site, window_of: Callable[[Site, str], Page]) -> Page:
     page.goto(f"/threads/{thread_id}/")
     page.locator("#reply textarea").focus()
     expect(page.locator("#reply [data-writing=taken]")).to_be_visible()
+    page.locator("#reply textarea").fill("")  # without the draft of the test before
     return page
 
 
