@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from community.models import Forum
 from community.telling import BADGE, FOLLOWED, MENTION, MODERATION, QUOTE, REACTION, REMINDER, REPLY, SOLUTION, TELLERS
@@ -33,6 +33,8 @@ def _says_followed(told: Told) -> str:
 
 def _says_moderation(told: Told) -> str:
     """Without names: what is hidden is nobody's to read, and who hid it is the staff's to say."""
+    if told.because.get("kind") == "member":
+        return _("You may write again") if told.because.get("is_back") else _("You may read, but not write for now")
     what = {
         "post": (_("A moderator hid a post of yours"), _("A moderator brought back a post of yours")),
         "thread": (_("A moderator hid a thread of yours"), _("A moderator brought back a thread of yours")),
@@ -115,7 +117,7 @@ OCCASIONS = (
     Occasion(
         REMINDER,
         gettext_lazy("A reminder you asked for"),
-        says=lambda told: pgettext("reminder", "You wanted to come back to this"),
+        says=lambda told: _("You wanted to come back to this"),
         why=lambda because: _("you asked to be reminded"),
     ),
     Occasion(

@@ -15,6 +15,7 @@ from feedback.permissions import SEALED_FOR, refusal_to_rate
 from lib.constraints import save_checked
 from lib.kinds import ItemRef
 from lib.live import hint
+from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Member, Verb
 
@@ -37,6 +38,7 @@ def rate_deal(*, deal: Deal, rater: Member, score: int, remark: str, key: UUID, 
     if others is not None:
         Rating.objects.filter(deal=locked, revealed__isnull=True).update(revealed=now)
         rating.revealed = now
+    _tell(rating, others, now=now)
     ref = ItemRef("listing", locked.listing_id)
     record(member=rater, verb=Verb.RATED, ref=ref, facets=locked.listing.facets, now=now)
     transaction.on_commit(partial(hint, "deal", locked.pk))
@@ -53,6 +55,8 @@ def reveal_due(*, now: datetime) -> int:
         .values_list("pk", "deal_id")[:AT_ONCE]
     )
     opened = Rating.objects.filter(pk__in=[pk for pk, _deal in due]).update(revealed=now)
+    for rating in Rating.objects.filter(pk__in=[pk for pk, _deal in due]):
+        tell(news=[_opened(rating, now=now)], now=now)
     for _pk, deal in due:
         transaction.on_commit(partial(hint, "deal", deal))
     return opened
@@ -61,6 +65,21 @@ def reveal_due(*, now: datetime) -> int:
 def hide_rating(*, rating_id: int) -> bool:
     """Take a rating from everyone's sight and out of the mean; whether it stood. Moderation records who and why."""
     return _move(rating_id, Rating.Shelf.STANDING, Rating.Shelf.HIDDEN)
+
+
+def _tell(rating: Rating, others: Rating | None, *, now: datetime) -> None:
+    """The other side hears that it was rated; once both have, each hears that the words are open."""
+    if others is not None:
+        tell(news=[_opened(rating, now=now), _opened(others, now=now)], now=now)
+        return
+    ref, key = ItemRef("deal", rating.deal_id), f"rated:{rating.pk}"
+    told = News(rating.rated_id, "rating", ref, key, now, actor_id=rating.rater_id, because={"is_open": False})
+    tell(news=[told], now=now)
+
+
+def _opened(rating: Rating, *, now: datetime) -> News:
+    ref, key = ItemRef("deal", rating.deal_id), f"opened:{rating.pk}"
+    return News(rating.rated_id, "rating", ref, key, now, actor_id=rating.rater_id, because={"is_open": True})
 
 
 def restore_rating(*, rating_id: int) -> bool:

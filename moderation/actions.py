@@ -23,6 +23,7 @@ from moderation.permissions import (
     refusal_to_report,
     refuse,
 )
+from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Member, Verb
 
@@ -85,7 +86,13 @@ def set_status(*, staff: Member, member: Member, status: str, reason: str, now: 
     if status == Member.Status.SUSPENDED:
         for session in UserSession.objects.filter(user=member):
             session.end()
-    return _keep(staff, PENALTIES[Member.Status(status)], ItemRef("member", member.pk), why, now)
+    act = _keep(staff, PENALTIES[Member.Status(status)], ItemRef("member", member.pk), why, now)
+    is_back = status == Member.Status.ACTIVE
+    told = {"kind": "member", "is_back": is_back}
+    ref = ItemRef("member", member.pk)
+    # Who is suspended cannot come to read it; `tell` leaves them out.
+    tell(news=[News(member.pk, "moderation", ref, f"penalty:{act.pk}", now, actor_id=None, because=told)], now=now)
+    return act
 
 
 @transaction.atomic

@@ -60,8 +60,8 @@ OWN_WORDS: dict[str, set[str]] = {
     }
     | {"origins", "queue", "requests", "secret", "serving", "settings", "steps"},
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
-    "directory": {"places"},
-    "feedback": {"trust"},
+    "directory": {"occasions", "places"},
+    "feedback": {"occasions", "trust"},
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {

@@ -16,6 +16,7 @@ from directory.permissions import is_owner, refusal_to_offer
 from lib.constraints import save_checked
 from lib.kinds import ItemRef
 from lib.live import hint
+from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
 
@@ -36,7 +37,7 @@ def offer_deal(*, member: Member, listing: Listing, remark: str, key: UUID, now:
     deal.clean_fields()
     save_checked(deal)
     record(member=member, verb=Verb.OFFERED, ref=_ref(deal), facets=locked.facets, now=now)
-    _announce(deal)
+    _announce(deal, by=member, now=now)
     return deal
 
 
@@ -53,7 +54,7 @@ def agree_deal(*, member: Member, deal: Deal, now: datetime) -> Deal:
     facets = locked.listing.facets
     record(member=locked.buyer, verb=Verb.BOUGHT, ref=_ref(locked), facets=facets, now=now)
     record(member=locked.seller, verb=Verb.SOLD, ref=_ref(locked), facets=facets, now=now)
-    _announce(locked)
+    _announce(locked, by=member, now=now)
     return locked
 
 
@@ -67,7 +68,7 @@ def decline_deal(*, member: Member, deal: Deal, now: datetime) -> Deal:
     _only_from(locked, Deal.State.OFFERED)
     locked.state, locked.closed = Deal.State.DECLINED, now
     save_checked(locked)
-    _announce(locked)
+    _announce(locked, by=member, now=now)
     return locked
 
 
@@ -82,10 +83,15 @@ def close_deal(*, member: Member, deal: Deal, now: datetime) -> Deal:
     _only_from(locked, Deal.State.AGREED)
     locked.state, locked.closed = Deal.State.CLOSED, now
     save_checked(locked)
-    Deal.objects.filter(listing=locked.listing, state=Deal.State.OFFERED).update(state=Deal.State.DECLINED, closed=now)
+    waited = Deal.objects.filter(listing=locked.listing, state=Deal.State.OFFERED)
+    declined = list(waited.select_related("listing", "seller", "buyer"))
+    waited.update(state=Deal.State.DECLINED, closed=now)
     Listing.objects.filter(pk=locked.listing_id, closed__isnull=True).update(closed=now)
     record(member=member, verb=Verb.CLOSED, ref=_ref(locked), facets=locked.listing.facets, now=now)
-    _announce(locked)
+    for waiting in declined:
+        waiting.state = Deal.State.DECLINED
+        _tell(waiting, by=locked.listing.owner, now=now)
+    _announce(locked, by=member, now=now)
     return locked
 
 
@@ -112,6 +118,16 @@ def _ref(deal: Deal) -> ItemRef:
     return ItemRef("listing", deal.listing_id)
 
 
-def _announce(deal: Deal) -> None:
+def _announce(deal: Deal, *, by: Member, now: datetime) -> None:
+    _tell(deal, by=by, now=now)
     transaction.on_commit(partial(hint, "deal", deal.pk))
     transaction.on_commit(partial(hint, "listing", deal.listing_id))
+
+
+def _tell(deal: Deal, *, by: Member, now: datetime) -> None:
+    """Tell the other side what became of the deal."""
+    other, ref = deal.other_side(by), ItemRef("deal", deal.pk)
+    told = News(
+        other.pk, "deal", ref, f"deal:{deal.pk}:{deal.state}", now, actor_id=by.pk, because={"state": str(deal.state)}
+    )
+    tell(news=[told], now=now)
