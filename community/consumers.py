@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
+from contextlib import suppress
 from importlib import import_module
 from json import JSONDecodeError
 from time import monotonic
@@ -13,32 +14,77 @@ from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
-from lib.kinds import ItemRef, kind_named
-from lib.live import group_of, use_loop
+from community.listening import Hub, changes, hub_here, seen
+from community.listening.hub import SIGNED_OUT, WATCHING
+from lib.kinds import ItemRef
+from lib.live import use_loop
 
 MOST_TOPICS = 30  # things one page may listen to
+MOST_SOCKETS = 40  # pages of one member in one process
 MOST_BYTES = 4096  # of one frame from a browser
-HOLDS = 5.0  # seconds that the answer to "may they see it?" holds
-SIGNED_OUT = 4401  # says that whoever opened the socket is no longer signed in
+MOST_FRAMES = 30  # from a browser at once …
+FRAMES_PER_SECOND = 5  # … and for long
+TOO_MANY_FRAMES, TOO_MANY_SOCKETS = 4429, 4409
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
     """One page's socket; it takes {"subscribe": ["thread:5"]} and gives {"kind": "thread", "id": 5}."""
 
+    channel_layer_alias = ""  # no channel of its own: the hub has one for all
+
+    hub: Hub | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.disconnect(1006)
+
     async def connect(self) -> None:
         use_loop(asyncio.get_running_loop())
-        self.heard: dict[ItemRef, float] = {}  # when it was last asked whether they may
-        self.is_over = False
+        scope: Any = self.scope
+        session = scope.get("session")
+        self.viewer: Any = scope.get("user") or AnonymousUser()
+        self.session_key = str(session.session_key or "") if session is not None else ""
+        self.frames, self.framed = float(MOST_FRAMES), monotonic()
+        self.hub = hub_here()
         await self.accept()
+        self.hub.enter(self)
+        if self.viewer.is_authenticated and self.open_pages() > MOST_SOCKETS:
+            await self.part(TOO_MANY_SOCKETS)
+
+    def open_pages(self) -> int:
+        assert self.hub is not None
+        return Counter(each.viewer.pk for each in self.hub.sockets)[self.viewer.pk]
 
     async def disconnect(self, code: int) -> None:
-        self.is_over = True
-        for ref in list(self.heard):
-            await self.forget(ref)
+        hub, self.hub = self.hub, None
+        if hub:
+            await hub.leave(self)
+
+    async def part(self, code: int) -> None:
+        """Close from our side."""
+        await self.disconnect(code)
+        await self.end(code)
+
+    async def end(self, code: int) -> None:
+        self.hub = None
+        await self.close(code=code)
+
+    async def tell(self, frame: str) -> None:
+        with suppress(Exception):  # it is closing; its disconnect is on the way
+            send: Any = self.base_send
+            await send({"type": "websocket.send", "text": frame})
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        """A frame that is too large, no JSON or no wish of ours is passed over."""
+        """A frame that is too large, no JSON or no wish of ours is passed over; who sends too many is put out."""
+        if self.hub is None:
+            return
+        if not self.has_leave():
+            await self.part(TOO_MANY_FRAMES)
+            return
         if not text_data or len(text_data) > MOST_BYTES:
             return
         try:
@@ -46,71 +92,46 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         except (JSONDecodeError, RecursionError):
             return
 
+    def has_leave(self) -> bool:
+        """Whether another frame may come now: so many at once, so many a second for long."""
+        moment = monotonic()
+        self.frames = min(float(MOST_FRAMES), self.frames + (moment - self.framed) * FRAMES_PER_SECOND) - 1
+        self.framed = moment
+        return self.frames >= 0
+
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        wanted = wanted_refs(content) - self.heard.keys()
-        for ref in sorted(await self.allowed(wanted) if wanted else ()):
-            if len(self.heard) >= MOST_TOPICS:
-                return
-            self.heard[ref] = monotonic()
-            await self.channel_layer.group_add(group_of(ref.kind, ref.id), self.channel_name)
+        if isinstance(content, dict) and "subscribe" in content:
+            await self.subscribe(wanted_refs(content["subscribe"]))
 
-    async def live_hint(self, event: dict[str, Any]) -> None:
-        ref = ItemRef(event["kind"], event["id"])
-        if await self.may_still_hear(ref):
-            await self.send_json({"kind": ref.kind, "id": ref.id})
-
-    async def may_still_hear(self, ref: ItemRef) -> bool:
-        """Ask again where the last answer is old; a thing they may see no more is listened to no more."""
-        asked = self.heard.get(ref)
-        if asked is None or monotonic() - asked < HOLDS:
-            return asked is not None
-        if ref in await self.allowed({ref}):
-            self.heard[ref] = monotonic()
-            return True
-        await self.forget(ref)
-        return False
-
-    async def forget(self, ref: ItemRef) -> None:
-        self.heard.pop(ref, None)
-        await self.channel_layer.group_discard(group_of(ref.kind, ref.id), self.channel_name)
-
-    async def allowed(self, wanted: set[ItemRef]) -> set[ItemRef]:
-        """Those of the things that the viewer may see now; none, and the socket closes, for one who signed out."""
-        if not self.is_over and await self.is_signed_out():
-            await self.disconnect(SIGNED_OUT)
-            await self.close(code=SIGNED_OUT)
-        return set() if self.is_over else await self.visible(wanted)
+    async def subscribe(self, wanted: set[ItemRef]) -> None:
+        """Those of the things that the viewer may see now are heard of; the answer names them."""
+        hub = self.hub
+        assert hub is not None
+        if await self.is_signed_out():
+            await self.part(SIGNED_OUT)
+            return
+        new = wanted - hub.sockets.get(self, set())
+        may = await database_sync_to_async(seen)(self.viewer, new - {WATCHING}) | (new & {WATCHING}) if new else set()
+        room = MOST_TOPICS - len(hub.sockets.get(self, ()))
+        heard = sorted(may)[: max(0, room)]
+        await hub.listen(self, heard)
+        # Asked once they are heard of, so that nothing falls in between: a page that knows less asks what it missed.
+        at = await database_sync_to_async(changes)(heard)
+        hub.compare(at)
+        await self.send_json({"heard": [str(ref) for ref in heard], "changes": {str(ref): at[ref] for ref in at}})
 
     async def is_signed_out(self) -> bool:
         """Whether the member who opened this socket has lost the session since, or may not sign in any more."""
-        scope: Any = self.scope
-        session, viewer = scope.get("session"), scope.get("user")
-        if session is None or viewer is None or not viewer.is_authenticated:
+        if not self.session_key or not self.viewer.is_authenticated:
             return False
         store = import_module(settings.SESSION_ENGINE).SessionStore
-        fresh: Any = {"session": store(session.session_key)}
-        scope["user"] = await get_user(fresh)
-        return bool(scope["user"].pk != viewer.pk)
-
-    @database_sync_to_async
-    def visible(self, wanted: set[ItemRef]) -> set[ItemRef]:
-        """One query a kind."""
-        ids: dict[str, list[int]] = defaultdict(list)
-        for ref in wanted:
-            ids[ref.kind].append(ref.id)
-        return {ItemRef(kind, pk) for kind, some in ids.items() for pk in self.seen(kind, some)}
-
-    def seen(self, kind: str, ids: list[int]) -> list[int]:
-        try:
-            visible = kind_named(kind).visible_to(self.scope.get("user"))
-        except (KeyError, NotImplementedError):
-            return []
-        return list(visible.filter(pk__in=ids).values_list("pk", flat=True))
+        fresh: Any = {"session": store(self.session_key)}
+        user = await get_user(fresh)
+        return bool(user.pk != self.viewer.pk)
 
 
-def wanted_refs(content: Any) -> set[ItemRef]:
+def wanted_refs(topics: Any) -> set[ItemRef]:
     """The things a frame asks for, as far as it makes sense."""
-    topics = content.get("subscribe") if isinstance(content, dict) else None
     refs = set()
     for topic in topics[:MOST_TOPICS] if isinstance(topics, list) else []:
         try:

@@ -111,3 +111,11 @@ class ReadForm(forms.Form):
 
     number = forms.IntegerField(min_value=0)
     seconds = forms.IntegerField(min_value=0, required=False)
+
+
+class ChangesForm(forms.Form):
+    """What an open page has: the change it knows, and, where it is not the last, its last post and the thread's."""
+
+    after = forms.IntegerField(min_value=0, max_value=2**31)
+    upto = forms.IntegerField(min_value=1, max_value=2**31, required=False)
+    known = forms.IntegerField(min_value=0, max_value=2**31, required=False)

@@ -54,6 +54,9 @@ class ThreadKind(Kind):
     def visible_to(self, viewer: Any) -> ThreadQuerySet:
         return Thread.objects.visible_to(viewer)
 
+    def changes(self, ids: Sequence[int]) -> dict[int, int]:
+        return dict(Thread.objects.filter(pk__in=ids).values_list("pk", "changes"))
+
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 

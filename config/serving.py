@@ -4,14 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer, reactor
 from twisted.internet.task import deferLater
 
 GRACE = 25.0  # seconds that answers in the making get; a container is killed after thirty
 GOING_AWAY = 1012  # "service restart", as browsers know it; a page connects again and asks what it missed
+PING_EVERY, PONG_WITHIN = 6, 6  # seconds; whoever never reads is gone after fifteen
+MOST_WAITING = 65_536  # bytes that a page has not taken yet; a page that falls behind asks again by itself
+
+
+class WatchedSocket(WebSocketProtocol):
+    """A page's socket; one that does not read what it is sent is dropped before it costs anything."""
+
+    last_ping: float
+
+    def onOpen(self) -> None:  # noqa: N802 - autobahn's name
+        with suppress(AttributeError, OSError):
+            self.transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, MOST_WAITING)
+        super().onOpen()
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """What a page says is no sign that it reads: pings go on."""
+        pinged: float = self.last_ping
+        super().onMessage(payload, isBinary)
+        self.last_ping = pinged
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
+        super().serverSend(content, binary)
+        if self.waiting() > MOST_WAITING:
+            self.dropConnection(abort=True)
+
+    def waiting(self) -> int:
+        """Bytes that were written and not yet taken over by the system."""
+        transport: Any = self.transport
+        return len(getattr(transport, "dataBuffer", b"")) + int(getattr(transport, "_tempDataLen", 0))
 
 
 class DrainingServer(Server):
@@ -23,6 +55,8 @@ class DrainingServer(Server):
 
     def listen_success(self, port: Any) -> None:
         self.ports.append(port)
+        self.ws_factory.protocol = WatchedSocket
+        self.ws_factory.setProtocolOptions(autoPingRestartOnAnyTraffic=False)
         super().listen_success(port)
 
     def kill_all_applications(self) -> Any:

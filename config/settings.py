@@ -119,6 +119,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+LAYER_CAPACITY = 5000  # hints that may wait for one process
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -130,13 +131,19 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            # Without socket_timeout=None an idle socket dies after five seconds.
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "capacity": 1000},
+            # Without socket_timeout=None an idle socket dies after five seconds. A process has one channel for all
+            # its sockets, so that the pool need not grow with them; see docs/decisions/one-channel-a-process.md.
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 200}],
+                "capacity": LAYER_CAPACITY,
+            },
         }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": LAYER_CAPACITY}}
+    }
 
 # Search: Elasticsearch where there is one; the database answers while it is away.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")

@@ -103,6 +103,10 @@ class Kind:
         """The items this viewer may see."""
         raise NotImplementedError
 
+    def changes(self, ids: Sequence[int]) -> dict[int, int]:
+        """How often each of these has changed, for kinds that count it: an open page that knows less asks."""
+        return {}
+
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
         """Those of the ids that the viewer may see, by id, for any surface."""
         return {}

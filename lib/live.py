@@ -5,18 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds that a hint may take where no server's loop takes it over
+AT_ONCE = 20  # hints of one process that are on their way together; each holds a connection to Redis
+NOW = "now"  # the group of those who watch what happens anywhere
 _loops: list[asyncio.AbstractEventLoop] = []
+_turns: list[asyncio.Semaphore] = []
 
 
 def use_loop(loop: asyncio.AbstractEventLoop) -> None:
     """Told by the server once somebody listens; hints of this process go through its loop from then on."""
-    _loops[:] = [loop]
+    if _running_loop() is not loop:
+        _loops[:] = [loop]
+        _turns[:] = [asyncio.Semaphore(AT_ONCE)]
 
 
 def group_of(kind: str, item_id: int) -> str:
@@ -24,31 +30,46 @@ def group_of(kind: str, item_id: int) -> str:
     return f"{kind}.{item_id}"
 
 
-def hint(kind: str, item_id: int) -> None:
-    """Tell whoever listens that this thing changed; never raises and never waits long."""
+def hint(kind: str, item_id: int, *, change: int = 0) -> None:
+    """Tell whoever listens that this thing changed, and to which of its changes, where it counts them."""
+    message = {"type": "live.hint", "kind": kind, "id": item_id}
+    tell(group_of(kind, item_id), message | ({"change": change} if change else {}))
+
+
+def happened(kind: str, item_id: int) -> None:
+    """Tell whoever watches the place that something happened with this thing."""
+    tell(NOW, {"type": "live.hint", "kind": kind, "id": item_id, "of": NOW})
+
+
+def tell(group: str, message: dict[str, Any]) -> None:
+    """Send to a group; never raises and never waits long."""
     try:
-        _send(kind, item_id)
+        _send(group, message)
     except Exception:  # a hint that is lost costs nothing: pages catch up by themselves
-        log.warning("A hint of %s:%s was lost.", kind, item_id, exc_info=True)
+        log.warning("A hint to %s was lost.", group, exc_info=True)
 
 
-def _send(kind: str, item_id: int) -> None:
+def _send(group: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     loop = _running_loop()
     if layer is None or (loop is None and isinstance(layer, InMemoryChannelLayer)):
         return  # a command, or a server that nobody listens to
-    message: dict[str, str | int] = {"type": "live.hint", "kind": kind, "id": item_id}
     if loop is not None:
-        sending = asyncio.run_coroutine_threadsafe(layer.group_send(group_of(kind, item_id), message), loop)
+        sending = asyncio.run_coroutine_threadsafe(_in_turn(group, message), loop)
         sending.add_done_callback(_say_lost)
     else:
-        async_to_sync(_patiently)(kind, item_id, message)
+        async_to_sync(_patiently)(group, message)
 
 
-async def _patiently(kind: str, item_id: int, message: dict[str, str | int]) -> None:
+async def _in_turn(group: str, message: dict[str, Any]) -> None:
+    async with _turns[0]:
+        await _patiently(group, message)
+
+
+async def _patiently(group: str, message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is not None:
-        await asyncio.wait_for(layer.group_send(group_of(kind, item_id), message), PATIENCE)
+        await asyncio.wait_for(layer.group_send(group, message), PATIENCE)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

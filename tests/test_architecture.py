@@ -39,6 +39,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "dressing",
         "following",
         "gist",
+        "listening",
         "occasions",
         "places",
         "routing",

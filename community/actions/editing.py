@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.actions.changing import note_change
 from community.actions.naming import name_members
 from community.actions.refreshing import refresh_threads
 from community.models import Forum, Post, Thread
 from community.permissions import may_edit, may_make_wiki
 from community.places import EDIT
 from lib.kinds import ItemRef
-from lib.live import hint
 from profiles.activity import record
 from profiles.models import Member, Verb
 from writing.actions import LostUpdate, drop_draft, is_slip, keep_revision
@@ -59,14 +58,14 @@ def make_wiki(*, member: Member, post: Post, is_wiki: bool) -> Post:
     if current.is_wiki != is_wiki:
         current.is_wiki = is_wiki
         current.save(update_fields=["is_wiki"])
-        transaction.on_commit(partial(hint, "thread", current.thread_id))
+        note_change(post=current)
     return current
 
 
 def brought_up_to_date(*, post: Post, now: datetime) -> Thread:
     """The thread of a post that changed, made anew from what stands in it; who looks on is told."""
     refresh_threads(ids=[post.thread_id], now=now)
-    transaction.on_commit(partial(hint, "thread", post.thread_id))
+    note_change(post=post)
     return Thread.objects.get(pk=post.thread_id)
 
 

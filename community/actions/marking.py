@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from community.actions.changing import note_change
 from community.models import Post, Reaction, ReadMark, Shelf, Thread
 from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
 from lib.kinds import ItemRef
-from lib.live import hint
+from lib.live import happened
 from notices.actions import see
 from profiles.activity import record
 from profiles.models import Activity, Member, Verb
@@ -30,7 +31,7 @@ def like_post(*, member: Member, post: Post, now: datetime, name: str = Reaction
         raise PermissionDenied(_("You may like what others wrote, not your own."))
     if name not in Reaction.Name.values:
         raise ValidationError(_("Choose one of the reactions."))
-    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    _hold(post)
     given, is_new = Reaction.objects.get_or_create(member=member, post=post, defaults={"given": now, "name": name})
     if given.name == name and not is_new:
         return
@@ -38,20 +39,20 @@ def like_post(*, member: Member, post: Post, now: datetime, name: str = Reaction
     retally(posts=[post.pk], change=1 if is_new else 0)
     if is_new:
         record(member=member, verb=Verb.LIKED, ref=ItemRef("post", post.pk), facets=post.thread.facets, now=now)
-    transaction.on_commit(partial(hint, "post", post.pk))
+    note_change(post=post)
 
 
 @transaction.atomic
 def unlike_post(*, member: Member, post: Post, now: datetime) -> None:
     """Take a reaction back, from the ledger too."""
-    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    _hold(post)
     like = Reaction.objects.select_for_update().filter(member=member, post=post).first()
     if like is None:
         return
     like.delete()
     retally(posts=[post.pk], change=-1)
     take_back(verb=Verb.LIKED, ref=ItemRef("post", post.pk), now=now, member=member, happened=like.given)
-    transaction.on_commit(partial(hint, "post", post.pk))
+    note_change(post=post)
 
 
 def retally(*, posts: Sequence[int], change: int) -> None:
@@ -77,11 +78,13 @@ def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: d
     Thread.objects.filter(pk=locked.pk).update(solution=post)
     thread.solution = post
     ref = ItemRef("thread", locked.pk)
-    if locked.solution_id is not None:
+    if locked.solution is not None:
         take_back(verb=Verb.SOLVED, ref=ref, now=now, detail__post=locked.solution_id)
+        note_change(post=locked.solution)
     if post is not None:
         record(member=member, verb=Verb.SOLVED, ref=ref, facets=locked.facets, now=now, detail={"post": post.pk})
-    transaction.on_commit(partial(hint, "thread", locked.pk))
+        note_change(post=post)
+        transaction.on_commit(partial(happened, "thread", locked.pk))
 
 
 @transaction.atomic
@@ -98,6 +101,12 @@ def mark_read(*, member: Member, thread: Thread, number: int, now: datetime, sec
     for verb in wanted:
         if verb not in told:
             record(member=member, verb=verb, ref=ref, facets=thread.facets, now=now)
+
+
+def _hold(post: Post) -> None:
+    """The thread's row first, as everywhere, then the post's: what changes the posts of a thread takes turns."""
+    Thread.objects.select_for_update(of=("self",)).get(pk=post.thread_id)
+    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
 
 
 def advance_mark(*, member: Member, thread: Thread, number: int, now: datetime) -> None:

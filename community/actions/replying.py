@@ -18,7 +18,7 @@ from community.models import Forum, Post, Thread
 from community.permissions import BARRED, refusal_to_reply, refuse
 from community.places import COMMENT, REPLY
 from lib.kinds import ItemRef
-from lib.live import hint
+from lib.live import happened, hint
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
 from writing.actions import drop_draft
@@ -60,6 +60,7 @@ def reply(
             text=text,
             html=written.html,
             posted=now,
+            change=locked.changes + 1,
             key=key,
         )
         if written.members:
@@ -74,6 +75,7 @@ def _append(thread: Thread, post: Post) -> None:
     thread.last_number = post.number
     refresh_facets(threads=[thread])
     Thread.objects.filter(pk=thread.pk).update(
+        changes=post.change,
         last_number=post.number,
         last_author=post.author,
         active=post.posted,
@@ -90,7 +92,8 @@ def _append(thread: Thread, post: Post) -> None:
         now=post.posted,
         detail={"post": post.pk},
     )
-    transaction.on_commit(partial(hint, "thread", thread.pk))
+    transaction.on_commit(partial(hint, "thread", thread.pk, change=post.change))
+    transaction.on_commit(partial(happened, "thread", thread.pk))
     transaction.on_commit(partial(hint, "forum", thread.forum_id))
 
 

@@ -17,7 +17,7 @@ from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import may_announce, refusal_to_start, refuse
 from lib.kinds import ItemRef
-from lib.live import hint
+from lib.live import happened, hint
 from profiles.activity import record
 from profiles.models import Member, Subject, Verb
 from writing.actions import drop_draft
@@ -78,3 +78,4 @@ def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subje
     ref = ItemRef("thread", thread.pk)
     record(member=thread.author, verb=Verb.STARTED, ref=ref, facets=thread.facets, now=now)
     transaction.on_commit(partial(hint, "forum", thread.forum_id))
+    transaction.on_commit(partial(happened, "thread", thread.pk))

@@ -15,8 +15,8 @@ from lib.prepared import NOBODY, ask
 from profiles.models import Subject
 
 OWN = (
-    "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "solution_id",
-    "shelf", "is_closed",
+    "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "changes",
+    "solution_id", "shelf", "is_closed",
 )  # fmt: skip
 FORUM = ("id", "name", "slug", "parent_id")
 ADDED = ("read_number", "is_answerable", "is_bookmarked", "dial_level", "solution__number")

@@ -110,6 +110,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Those a reader who has seen that number has not."""
         return self.filter(number__gt=number)
 
+    def changed_since(self, change: int) -> Self:
+        """Those an open page that knows of this change has to ask for, in the order they changed."""
+        return self.filter(change__gt=change).order_by("change")
+
     def rows(self, viewer: Any) -> list[Row]:
         """What the thread's page says of each, as plain values, in one query."""
         return [Row(*values) for values in self.as_rows(viewer)]
@@ -154,6 +158,7 @@ class Post(models.Model):
     reactions = models.IntegerField(default=0)  # given here, of whatever name, plus an imported score
     tally = models.JSONField(default=dict)  # how many of each name were given here
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
+    change = models.PositiveIntegerField(default=0, db_default=0)  # the thread's last that touched it
     key = models.UUIDField()
 
     objects = PostQuerySet.as_manager()
@@ -165,7 +170,10 @@ class Post(models.Model):
             models.UniqueConstraint(fields=["thread", "number"], name="post_number_once"),
             models.UniqueConstraint(fields=["author", "key"], name="post_once_per_form"),
         ]
-        indexes = [models.Index(fields=["author", "-posted"], name="post_author_recent", condition=Q(shelf="standing"))]
+        indexes = [
+            models.Index(fields=["author", "-posted"], name="post_author_recent", condition=Q(shelf="standing")),
+            models.Index(fields=["thread", "change"], name="post_thread_change", condition=Q(change__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"

@@ -109,6 +109,7 @@ class Thread(models.Model):
     last_author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     last_number = models.PositiveIntegerField(default=0)  # the highest number that stands; Post.objects knows the next
     post_count = models.PositiveIntegerField(default=0)  # standing posts, the first included
+    changes = models.PositiveIntegerField(default=0, db_default=0)  # to its posts, for open pages
     solution = models.ForeignKey("community.Post", on_delete=models.SET_NULL, null=True, related_name="+")
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     is_closed = models.BooleanField(_("closed"), default=False)

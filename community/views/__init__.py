@@ -5,8 +5,9 @@ from community.views.editing import edit_post, hide_version, make_wiki, post_his
 from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
 from community.views.lists import forum, forum_list, subject, thread_list
+from community.views.live import new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
-from community.views.reading import new_posts, thread
+from community.views.reading import thread
 from community.views.writing import reply, start_thread
 
 __all__ = [

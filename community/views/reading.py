@@ -25,7 +25,6 @@ from lib.markdown import excerpt
 from writing.places import begun_at
 
 SHOWN = 400  # characters of the solution that are shown under the question
-AT_ONCE = 50  # new posts sent to an open page together; the rest at the next hint
 
 
 @require_safe
@@ -54,24 +53,6 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
         "is_elsewhere": is_elsewhere(found, rows),
     }
     return render(request, "community/thread/index.html", context)
-
-
-@require_safe
-def new_posts(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """What came after post `after`: the posts for who is at the end, else a line that leads to them."""
-    found = seen_or_404(request.user, thread_id)
-    text = request.GET.get("after", "")
-    after = int(text) if text.isdecimal() and len(text) < 10 else found.last_number
-    new = Post.objects.visible_to(request.user, within=found).since(after).in_order()[:AT_ONCE].rows(request.user)
-    if not new:
-        return HttpResponse(status=204)
-    context: dict[str, Any] = {"thread": found, "count": len(new), "after": new[-1].number, "first": new[0].number}
-    if "banner" in request.GET:
-        return render(request, "community/thread/banner.html", context)
-    dresser = Dresser(found, request.user, token_of(request))
-    posts = [{"html": dresser.post(row, row.number)} for row in new if not row.is_comment]
-    comments = [{"html": dresser.comment(row), "on": row.answers_id} for row in new if row.is_comment]
-    return render(request, "community/thread/new_posts.html", {**context, "parts": [*posts, *comments]})
 
 
 def seen_or_404(viewer: Any, thread_id: int) -> Thread:

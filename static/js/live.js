@@ -1,9 +1,10 @@
-// One socket for the page. Its frames are hints (kind and id, never text): each becomes an event
-// "live:kind:id" on <body>, for which elements wait with hx-trigger="live:thread:5 from:body".
-// Nothing depends on a frame arriving: after every gap all topics are asked for again.
+// One socket for the page. Its frames are hints (kind and id, never text): each becomes an event "live:kind:id" on
+// <body>. Nothing depends on one arriving: a page catches up when the server has heard what it listens for, when the
+// server knows of a gap, and while there is no socket every now and then.
 
-const POLL = 20_000;
-const LONGEST = 60_000;
+const POLL = 15_000;
+const LONGEST = 120_000;
+const OVER = [4401, 4409]; // signed out; too many pages of one member
 let socket = null;
 let failures = 0;
 let timer = 0;
@@ -12,53 +13,56 @@ let told = ""; // what this socket was asked to listen for
 
 const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(" ")))];
 const announce = (topic, detail = {}) => document.body.dispatchEvent(new CustomEvent(`live:${topic}`, { detail }));
-const catchUp = () => topics().forEach((topic) => announce(topic));
+const catchUp = (wait = 0) => topics().forEach((topic) => announce(topic, { wait }));
+const shaken = (wait) => wait / 2 + (Math.random() * wait) / 2;
+
+/** Send the server a frame, if there is a socket. */
+export const send = (frame) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
 
 function subscribe() {
-  const wanted = JSON.stringify({ subscribe: topics() });
-  if (socket?.readyState !== WebSocket.OPEN || wanted === told) return;
-  told = wanted;
-  socket.send(wanted);
+  const wanted = topics();
+  if (socket?.readyState !== WebSocket.OPEN || String(wanted) === told) return;
+  told = String(wanted);
+  send({ subscribe: wanted });
 }
 
-function hear(event) {
-  try {
-    const hint = JSON.parse(event.data);
-    if (hint.kind && hint.id !== undefined) announce(`${hint.kind}:${hint.id}`, hint);
-  } catch {
-    // Not a hint of ours: the next gap or poll brings whatever it meant.
-  }
+function hear({ data }) {
+  const frame = JSON.parse(data);
+  if (frame.heard) {
+    failures = 0;
+    stopPolling();
+    frame.heard.forEach((topic) => announce(topic, { change: frame.changes[topic] }));
+  } else if ("gap" in frame) catchUp(frame.gap);
+  else announce(`${frame.of ? `${frame.of}:` : ""}${frame.kind}:${frame.id}`, frame);
 }
 
-function opened() {
-  failures = 0;
-  stopPolling();
-  subscribe();
-  catchUp();
-}
-
-function closed() {
+function closed({ code }) {
   socket = null;
   if (document.hidden) return;
   failures += 1;
-  if (failures >= 2 && !poll) poll = setInterval(catchUp, POLL);
-  const wait = Math.min(LONGEST, 1000 * 2 ** failures);
+  if (failures > 1 || OVER.includes(code)) startPolling();
   clearTimeout(timer);
-  timer = setTimeout(connect, wait / 2 + (Math.random() * wait) / 2);
+  if (!OVER.includes(code)) timer = setTimeout(connect, shaken(Math.min(LONGEST, 1000 * 2 ** failures)));
+}
+
+function startPolling(wait = POLL) {
+  if (poll && wait === POLL) return;
+  poll = setTimeout(() => {
+    catchUp();
+    startPolling(Math.min(LONGEST, wait * 1.5));
+  }, shaken(wait));
 }
 
 function stopPolling() {
-  clearInterval(poll);
+  clearTimeout(poll);
   poll = 0;
 }
 
 function connect() {
   if (socket || document.hidden || !topics().length) return;
-  const url = new URL("/live/", location.href);
-  url.protocol = url.protocol.replace("http", "ws");
   told = "";
-  socket = new WebSocket(url);
-  socket.addEventListener("open", opened);
+  socket = new WebSocket(new URL("/live/", location.href.replace("http", "ws")));
+  socket.addEventListener("open", subscribe);
   socket.addEventListener("message", hear);
   socket.addEventListener("close", closed);
 }
@@ -69,12 +73,25 @@ function rest() {
   socket?.close();
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return rest();
+function wake() {
+  if (document.hidden || socket) return;
+  clearTimeout(timer);
   failures = 0;
-  if (!socket) connect();
-});
+  connect();
+}
+
+/** An open thread asks what changed since the change it knows; how, is fetched when something did. */
+const place = document.querySelector("[data-changes-url]");
+if (place) {
+  document.body.addEventListener(`live:${place.dataset.live}`, async ({ detail }) => {
+    if (detail.change <= Number(place.dataset.changes)) return;
+    (await import("./talk.js")).follow(detail.wait);
+  });
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
 addEventListener("pagehide", rest);
-addEventListener("pageshow", connect);
+addEventListener("pageshow", wake);
+addEventListener("online", wake);
 document.body.addEventListener("htmx:afterSettle", () => (socket ? subscribe() : connect()));
 connect();

@@ -1,7 +1,9 @@
 """Two windows: what one writes, the other is told of, by ids alone."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from unittest import mock
 from uuid import uuid4
@@ -16,6 +18,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
+from community.actions import (
+    choose_solution,
+    edit_post,
+    hide_post,
+    like_post,
+    restore_post,
+    unlike_post,
+)
 from community.consumers import MOST_TOPICS, LiveConsumer
 from community.models import Forum, Post, Thread
 from lib.live import group_of, hint
@@ -32,8 +42,7 @@ async def window(viewer: Member | AnonymousUser, *topics: str) -> AsyncIterator[
     socket.scope["user"] = viewer  # type: ignore[typeddict-unknown-key]
     connected, _protocol = await socket.connect()
     assert connected
-    await socket.send_json_to({"subscribe": list(topics)})
-    await asked(socket)
+    await subscribed(socket, *topics)
     yield socket
     await socket.disconnect()
 
@@ -47,14 +56,19 @@ async def own_window(client: Client, member: Member, *topics: str) -> AsyncItera
     socket = WebsocketCommunicator(stack, "/live/", headers=[(b"cookie", cookie.encode())])
     connected, _protocol = await socket.connect()
     assert connected
-    await socket.send_json_to({"subscribe": list(topics)})
-    await asked(socket)
-    with mock.patch("community.consumers.HOLDS", 0):
+    assert await subscribed(socket, *topics) == sorted(topics)
+    with mock.patch("community.listening.hub.HOLDS", 0):
         for topic in topics:
             await send_group(topic)
             assert (await told(socket))["kind"] == topic.partition(":")[0]
         yield socket
     await socket.disconnect()
+
+
+async def subscribed(socket: WebsocketCommunicator, *topics: str) -> Any:
+    """Ask for these; returns those that the server says are heard."""
+    await socket.send_json_to({"subscribe": list(topics)})
+    return (await told(socket))["heard"]
 
 
 async def asked(socket: WebsocketCommunicator) -> None:
@@ -80,7 +94,7 @@ async def test_a_reply_reaches_the_other_window(thread: Thread, bo: Member, clie
         form = {"text": "Warm it first.", "key": str(uuid4())}
         response = await sync_to_async(client.post)(f"/threads/{thread.pk}/reply/", form)
         assert response.status_code == 302
-        assert await told(socket) == {"kind": "thread", "id": thread.pk}
+        assert await told(socket) == {"kind": "thread", "id": thread.pk, "change": 1}
 
 
 async def test_a_stranger_hears_nothing_of_a_private_thread(
@@ -110,9 +124,9 @@ async def test_the_socket_closes_with_the_session(
     topics = (f"thread:{thread.pk}", f"thread:{await another(thread)}")
     async with own_window(client, bo, *topics) as socket:
         await leave(client, bo)
+        assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4401}
         for topic in topics:
             await send_group(topic)
-        assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4401}
         await socket.send_json_to({"subscribe": ["thread:1"]})
         await asked(socket)
 
@@ -153,17 +167,16 @@ async def test_who_may_see_a_thing_no_more_hears_no_more_of_it(
 async def test_a_frame_that_makes_no_sense_is_passed_over(thread: Thread, frame: str) -> None:
     async with window(AnonymousUser()) as socket:
         await socket.send_to(text_data=frame)
-        await asked(socket)
         await socket.send_json_to({"subscribe": [f"thread:{thread.pk}"]})
-        await asked(socket)
+        while (await told(socket))["heard"] != [f"thread:{thread.pk}"]:
+            pass  # the answer to a frame that asked for nothing that is
         await send_group(f"thread:{thread.pk}")
         assert await told(socket) == {"kind": "thread", "id": thread.pk}
 
 
 async def test_a_members_frame_for_an_act_of_the_ledger_is_passed_over(bo: Member, thread: Thread) -> None:
     async with window(bo, "activity:1") as socket:
-        await socket.send_json_to({"subscribe": [f"thread:{thread.pk}"]})
-        await asked(socket)
+        assert await subscribed(socket, f"thread:{thread.pk}") == [f"thread:{thread.pk}"]
         await send_group(f"thread:{thread.pk}")
         assert await told(socket) == {"kind": "thread", "id": thread.pk}
 
@@ -179,8 +192,7 @@ async def test_a_page_listens_to_so_many_things_only(thread: Thread, forum: Foru
     made = await Thread.objects.abulk_create(rows)
     first, last = made[0].pk, made[-1].pk
     async with window(AnonymousUser(), *(f"thread:{row.pk}" for row in made[:MOST_TOPICS])) as socket:
-        await socket.send_json_to({"subscribe": [f"thread:{last}"]})
-        await asked(socket)
+        assert await subscribed(socket, f"thread:{last}") == []
         await send_group(f"thread:{last}")
         await asked(socket)
         await send_group(f"thread:{first}")
@@ -196,26 +208,72 @@ def new_posts(thread: Thread) -> str:
     return f"/threads/{thread.pk}/posts/"
 
 
+def parts(answer: Any) -> tuple[list[str], list[str], str]:
+    """The numbers of posts in an answer, of those gone, and the change it leads to."""
+    page = answer.content.decode()
+    assert "<html" not in page
+    change = re.findall(r'<div data-changes="(\d+)"', page)
+    return re.findall(r' id="p(\d+)"', page), re.findall(r'data-gone="p(\d+)"', page), "".join(change)
+
+
 def test_an_open_page_fetches_what_came_since(client: Client, thread: Thread, say: Say, bo: Member) -> None:
     answer = say(bo, "First new.")
     say(bo, "A new comment.", answers=answer, is_comment=True)
     say(bo, "Second new.")
-    part = client.get(new_posts(thread), {"after": 2}).content.decode()
-    assert "First new." not in part
-    assert "Second new." in part
-    assert f'hx-swap-oob="beforeend:#comments-{answer.pk}"' in part
-    assert 'name="after" value="4"' in part
-    assert "<html" not in part
+    response = client.get(new_posts(thread), {"after": 1})
+    assert parts(response) == (["4", "3"], [], "3")  # comments last, when the posts they are on stand
+    assert f'data-under="comments-{answer.pk}"' in response.content.decode()
+    assert parts(client.get(new_posts(thread), {"after": 2})) == (["4"], [], "3")
+
+
+def test_an_open_page_fetches_what_was_changed_liked_or_solved(
+    client: Client, thread: Thread, answer: Post, ann: Member, bo: Member, now: datetime
+) -> None:
+    edit_post(editor=bo, post=answer, text="Use gas.", version=1, now=now)
+    page = client.get(new_posts(thread), {"after": 1})
+    assert parts(page) == (["2"], [], "2")
+    assert "Use gas." in page.content.decode()
+    like_post(member=ann, post=answer, now=now)
+    assert parts(client.get(new_posts(thread), {"after": 2})) == (["2"], [], "3")
+    unlike_post(member=ann, post=answer, now=now)
+    assert parts(client.get(new_posts(thread), {"after": 3})) == (["2"], [], "4")
+    Thread.objects.update(sort=Thread.Sort.QUESTION)
+    thread.refresh_from_db()
+    choose_solution(member=ann, thread=thread, post=answer, now=now)
+    page = client.get(new_posts(thread), {"after": 4})
+    assert parts(page) == (["2"], [], "5")
+    assert "The solution" in page.content.decode()
+
+
+def test_an_open_page_learns_what_is_gone_and_what_came_back(
+    client: Client, thread: Thread, answer: Post, now: datetime
+) -> None:
+    hide_post(post=answer, now=now)
+    assert parts(client.get(new_posts(thread), {"after": 1})) == ([], ["2"], "2")
+    restore_post(post=answer, now=now)
+    assert parts(client.get(new_posts(thread), {"after": 1})) == (["2"], [], "3")
+
+
+def test_a_long_gap_is_asked_for_in_turns(client: Client, thread: Thread, say: Say, bo: Member) -> None:
+    for number in range(60):
+        say(bo, f"Number {number}.")
+    response = client.get(new_posts(thread), {"after": 0})
+    assert len(parts(response)[0]) == 50
+    assert "data-more" in response.content.decode()
+    response = client.get(new_posts(thread), {"after": 50})
+    assert parts(response)[0] == [str(number) for number in range(52, 62)]
+    assert "data-more" not in response.content.decode()
 
 
 def test_on_an_earlier_page_a_line_says_so(client: Client, thread: Thread, say: Say, bo: Member) -> None:
     say(bo, "New.")
-    part = client.get(new_posts(thread), {"after": 1, "banner": 1}).content.decode()
-    assert "1 new: show it" in part
-    assert f"/threads/{thread.pk}/?post=2" in part
+    response = client.get(new_posts(thread), {"after": 0, "upto": 1, "known": 1})
+    assert parts(response) == ([], [], "1")
+    assert "1 new: show it" in response.content.decode()
+    assert f"/threads/{thread.pk}/?post=2" in response.content.decode()
 
 
-@pytest.mark.parametrize("after", ["1", "999", "x", ""])
+@pytest.mark.parametrize("after", ["0", "999", "x", "", "-1", "99999999999999999999"])
 def test_nothing_new_is_nothing(client: Client, thread: Thread, after: str) -> None:
     assert client.get(new_posts(thread), {"after": after}).status_code == 204
 
@@ -225,4 +283,6 @@ def test_what_is_hidden_is_not_fetched(
 ) -> None:
     ignoring(ann, bo)
     client.force_login(ann)
-    assert client.get(new_posts(thread), {"after": 1}).status_code == 204
+    response = client.get(new_posts(thread), {"after": 0})
+    assert parts(response) == ([], ["2"], "1")
+    assert "liquid" not in response.content.decode()

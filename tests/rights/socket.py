@@ -18,7 +18,6 @@ from lib.live import group_of
 from tests.rights.world import World
 
 HEARD, DEAF = "heard", "deaf"
-TRIES = 50  # ten seconds
 
 
 def told_of(world: World, role: str, refs: Sequence[ItemRef]) -> dict[ItemRef, str]:
@@ -43,24 +42,19 @@ async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: I
     socket = WebsocketCommunicator(application, "/live/", headers=headers)
     connected, _protocol = await socket.connect(timeout=10)
     assert connected
-    # Frames are dealt with one after the other: who hears of the second's thing has done with the first.
-    await socket.send_json_to({"subscribe": [str(ref) for ref in (*refs, last)]})
-    await socket.send_json_to({"subscribe": [str(ready)]})
+    await socket.send_json_to({"subscribe": [str(ref) for ref in (*refs, ready, last)]})
+    answer: Any = await socket.receive_json_from(timeout=10)
+    assert set(answer) == {"heard", "changes"}, "The answer names what is heard, and how often it changed."
     await _hint(ready)
-    for _try in range(TRIES):
-        if not await socket.receive_nothing(timeout=0.2):
-            break
-        await _hint(ready)
-    else:
-        raise AssertionError("This page hears of nothing, not even of what everyone may see.")
     for ref in (*refs, last):
         await _hint(ref)
     heard: set[ItemRef] = set()
     while last not in heard:
         frame: Any = await socket.receive_json_from(timeout=10)
-        assert set(frame) == {"kind", "id"}, "A frame carries ids and nothing else."
+        assert set(frame) - {"change"} == {"kind", "id"}, "A frame carries ids and nothing else."
         heard.add(ItemRef(frame["kind"], frame["id"]))
     await socket.disconnect()
+    assert {str(ref) for ref in heard} == set(answer["heard"]), "What is told is what the answer named."
     return heard
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from config.asgi import application
 from config.queue import embedded_consumer, waken
-from config.serving import DrainingServer
+from config.serving import PING_EVERY, PONG_WITHIN, DrainingServer
 from desk.setup.code import is_open, setup_code, write_down
 from lib.waking import use_waker
 
@@ -51,6 +51,8 @@ class Command(BaseCommand):
             application,
             endpoints=[f"tcp:port={port}:interface={host}"],
             http_timeout=60,
+            ping_interval=PING_EVERY,
+            ping_timeout=PONG_WITHIN,
             websocket_max_message_size=16_384,
             websocket_max_frame_size=16_384,
         ).run()

@@ -1,0 +1,6 @@
+"""Who listens to what in this process, and for how long they may."""
+
+from community.listening.hub import Hub, hub_here
+from community.listening.rights import changes, seen
+
+__all__ = ["Hub", "changes", "hub_here", "seen"]
