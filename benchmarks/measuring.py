@@ -21,7 +21,7 @@ from desk.synthetic.filling import Size, fill, learn_all  # noqa: E402
 from lib.clock import now  # noqa: E402
 
 # A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "sending", "rights")
+PARTS = ("pages", "choosing", "sending", "live", "rights")
 BY_THEMSELVES = {"rights"}  # these fill databases of their own
 SIZE = Size(members=10_000, threads=2500, posts=25_000)
 

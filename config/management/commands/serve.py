@@ -53,6 +53,7 @@ class Command(BaseCommand):
             http_timeout=60,
             ping_interval=PING_EVERY,
             ping_timeout=PONG_WITHIN,
+            websocket_handshake_timeout=30,  # everybody comes back at once when a server was replaced
             websocket_max_message_size=16_384,
             websocket_max_frame_size=16_384,
         ).run()
