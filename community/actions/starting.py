@@ -63,11 +63,18 @@ def start_thread(
 
 def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subject]) -> None:
     now = thread.posted
-    thread.post_count = thread.last_number = 1
+    thread.post_count = thread.last_number = thread.changes = 1
     thread.save()
     thread.subjects.set(subjects)
     post = Post.objects.create(
-        thread=thread, author=thread.author, number=1, text=text, html=written.html, posted=now, key=thread.key
+        thread=thread,
+        author=thread.author,
+        number=1,
+        change=1,
+        text=text,
+        html=written.html,
+        posted=now,
+        key=thread.key,
     )
     if written.members:
         name_members(post=post, members=written.members, now=now)

@@ -94,7 +94,7 @@ async def test_a_reply_reaches_the_other_window(thread: Thread, bo: Member, clie
         form = {"text": "Warm it first.", "key": str(uuid4())}
         response = await sync_to_async(client.post)(f"/threads/{thread.pk}/reply/", form)
         assert response.status_code == 302
-        assert await told(socket) == {"kind": "thread", "id": thread.pk, "change": 1}
+        assert await told(socket) == {"kind": "thread", "id": thread.pk, "change": 2}
 
 
 async def test_a_stranger_hears_nothing_of_a_private_thread(
@@ -220,28 +220,28 @@ def test_an_open_page_fetches_what_came_since(client: Client, thread: Thread, sa
     answer = say(bo, "First new.")
     say(bo, "A new comment.", answers=answer, is_comment=True)
     say(bo, "Second new.")
-    response = client.get(new_posts(thread), {"after": 1})
-    assert parts(response) == (["4", "3"], [], "3")  # comments last, when the posts they are on stand
+    response = client.get(new_posts(thread), {"after": 2})
+    assert parts(response) == (["4", "3"], [], "4")  # comments last, when the posts they are on stand
     assert f'data-under="comments-{answer.pk}"' in response.content.decode()
-    assert parts(client.get(new_posts(thread), {"after": 2})) == (["4"], [], "3")
+    assert parts(client.get(new_posts(thread), {"after": 3})) == (["4"], [], "4")
 
 
 def test_an_open_page_fetches_what_was_changed_liked_or_solved(
     client: Client, thread: Thread, answer: Post, ann: Member, bo: Member, now: datetime
 ) -> None:
     edit_post(editor=bo, post=answer, text="Use gas.", version=1, now=now)
-    page = client.get(new_posts(thread), {"after": 1})
-    assert parts(page) == (["2"], [], "2")
+    page = client.get(new_posts(thread), {"after": 2})
+    assert parts(page) == (["2"], [], "3")
     assert "Use gas." in page.content.decode()
     like_post(member=ann, post=answer, now=now)
-    assert parts(client.get(new_posts(thread), {"after": 2})) == (["2"], [], "3")
-    unlike_post(member=ann, post=answer, now=now)
     assert parts(client.get(new_posts(thread), {"after": 3})) == (["2"], [], "4")
+    unlike_post(member=ann, post=answer, now=now)
+    assert parts(client.get(new_posts(thread), {"after": 4})) == (["2"], [], "5")
     Thread.objects.update(sort=Thread.Sort.QUESTION)
     thread.refresh_from_db()
     choose_solution(member=ann, thread=thread, post=answer, now=now)
-    page = client.get(new_posts(thread), {"after": 4})
-    assert parts(page) == (["2"], [], "5")
+    page = client.get(new_posts(thread), {"after": 5})
+    assert parts(page) == (["2"], [], "6")
     assert "The solution" in page.content.decode()
 
 
@@ -249,31 +249,31 @@ def test_an_open_page_learns_what_is_gone_and_what_came_back(
     client: Client, thread: Thread, answer: Post, now: datetime
 ) -> None:
     hide_post(post=answer, now=now)
-    assert parts(client.get(new_posts(thread), {"after": 1})) == ([], ["2"], "2")
+    assert parts(client.get(new_posts(thread), {"after": 2})) == ([], ["2"], "3")
     restore_post(post=answer, now=now)
-    assert parts(client.get(new_posts(thread), {"after": 1})) == (["2"], [], "3")
+    assert parts(client.get(new_posts(thread), {"after": 2})) == (["2"], [], "4")
 
 
 def test_a_long_gap_is_asked_for_in_turns(client: Client, thread: Thread, say: Say, bo: Member) -> None:
     for number in range(60):
         say(bo, f"Number {number}.")
-    response = client.get(new_posts(thread), {"after": 0})
+    response = client.get(new_posts(thread), {"after": 1})
     assert len(parts(response)[0]) == 50
     assert "data-more" in response.content.decode()
-    response = client.get(new_posts(thread), {"after": 50})
+    response = client.get(new_posts(thread), {"after": 51})
     assert parts(response)[0] == [str(number) for number in range(52, 62)]
     assert "data-more" not in response.content.decode()
 
 
 def test_on_an_earlier_page_a_line_says_so(client: Client, thread: Thread, say: Say, bo: Member) -> None:
     say(bo, "New.")
-    response = client.get(new_posts(thread), {"after": 0, "upto": 1, "known": 1})
-    assert parts(response) == ([], [], "1")
+    response = client.get(new_posts(thread), {"after": 1, "upto": 1, "known": 1})
+    assert parts(response) == ([], [], "2")
     assert "1 new: show it" in response.content.decode()
     assert f"/threads/{thread.pk}/?post=2" in response.content.decode()
 
 
-@pytest.mark.parametrize("after", ["0", "999", "x", "", "-1", "99999999999999999999"])
+@pytest.mark.parametrize("after", ["1", "999", "x", "", "-1", "99999999999999999999"])
 def test_nothing_new_is_nothing(client: Client, thread: Thread, after: str) -> None:
     assert client.get(new_posts(thread), {"after": after}).status_code == 204
 
@@ -283,6 +283,6 @@ def test_what_is_hidden_is_not_fetched(
 ) -> None:
     ignoring(ann, bo)
     client.force_login(ann)
-    response = client.get(new_posts(thread), {"after": 0})
-    assert parts(response) == ([], ["2"], "1")
+    response = client.get(new_posts(thread), {"after": 1})
+    assert parts(response) == ([], ["2"], "2")
     assert "liquid" not in response.content.decode()
