@@ -21,13 +21,14 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.management import call_command
 from django.db import transaction
 
 from benchmarks.plain_live import GROUP
 from benchmarks.ratios import spread
 from benchmarks.report import ROOT, Section
-from community.actions import reply
-from community.models import Thread
+from community.actions import reply, start_thread
+from community.models import Forum, ForumGrant, Thread
 from lib.clock import now
 from profiles.models import Member
 from tests.servers.site import free_port
@@ -69,9 +70,8 @@ class Side:
 
 def measure() -> Section:
     resource.setrlimit(resource.RLIMIT_NOFILE, (16_384, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    thread = Thread.objects.latest_first().first()
-    assert thread is not None
-    members = list(Member.objects.filter(status=Member.Status.ACTIVE).order_by("pk")[:PAGES])
+    call_command("migrate", verbosity=0)
+    members, thread = gathered()
     cookies = [session_of(member) for member in members]
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
@@ -79,6 +79,19 @@ def measure() -> Section:
         plain = running.enter_context(served("plain", folder, sending))
         asyncio.run(told([ours, plain], cookies, f"thread:{thread.pk}"))
     return section(ours, plain)
+
+
+def gathered() -> tuple[list[Member], Thread]:
+    """A thousand members, and a thread that all of them may read."""
+    names = [f"reader{number:04}" for number in range(PAGES)]
+    members = Member.objects.bulk_create([Member(username=name, name=name) for name in names])
+    forum = Forum.objects.create(name="The full room", slug="the-full-room")
+    audience = ForumGrant.Audience.MEMBERS
+    ForumGrant.objects.create(forum=forum, audience=audience, may_reply=True, may_start=True)
+    thread = start_thread(
+        author=members[0], forum=forum, title="Who is there?", text="Everybody.", subjects=[], key=uuid4(), now=now()
+    )
+    return members, thread
 
 
 def session_of(member: Member) -> str:

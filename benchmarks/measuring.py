@@ -22,7 +22,7 @@ from lib.clock import now  # noqa: E402
 
 # A part is a module here with a function `measure` that returns a Section.
 PARTS = ("pages", "choosing", "sending", "live", "rights")
-BY_THEMSELVES = {"rights"}  # these fill databases of their own
+BY_THEMSELVES = {"live", "rights"}  # these fill databases of their own, or need little
 SIZE = Size(members=10_000, threads=2500, posts=25_000)
 
 

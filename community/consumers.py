@@ -16,16 +16,17 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from community.listening import Hub, changes, hub_here, seen
+from community.listening import Hub, changes, hub_here, is_shared_with, seen
 from community.listening.hub import SIGNED_OUT, WATCHING
 from lib.kinds import ItemRef
-from lib.live import use_loop
+from lib.live import HERE, WRITING, use_loop
 
 MOST_TOPICS = 30  # things one page may listen to
 MOST_SOCKETS = 40  # pages of one member in one process
 MOST_BYTES = 4096  # of one frame from a browser
 MOST_FRAMES = 30  # from a browser at once …
 FRAMES_PER_SECOND = 5  # … and for long
+WRITING_EVERY = 3.0  # seconds between two signs of one who writes
 TOO_MANY_FRAMES, TOO_MANY_SOCKETS = 4429, 4409
 
 
@@ -49,6 +50,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         self.viewer: Any = scope.get("user") or AnonymousUser()
         self.session_key = str(session.session_key or "") if session is not None else ""
         self.frames, self.framed = float(MOST_FRAMES), monotonic()
+        self.wrote = 0.0
         self.hub = hub_here()
         await self.accept()
         self.hub.enter(self)
@@ -102,6 +104,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         if isinstance(content, dict) and "subscribe" in content:
             await self.subscribe(wanted_refs(content["subscribe"]))
+        if isinstance(content, dict) and "writing" in content:
+            for ref in wanted_refs([content["writing"]]):
+                await self.write_in(ref)
 
     async def subscribe(self, wanted: set[ItemRef]) -> None:
         """Those of the things that the viewer may see now are heard of; the answer names them."""
@@ -119,6 +124,19 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         at = await database_sync_to_async(changes)(heard)
         hub.compare(at)
         await self.send_json({"heard": [str(ref) for ref in heard], "changes": {str(ref): at[ref] for ref in at}})
+
+        for ref in heard:
+            if await is_shared_with(ref, self.viewer):
+                await self.send_json({"kind": ref.kind, "id": ref.id, "of": HERE})
+
+    async def write_in(self, ref: ItemRef) -> None:
+        """A member writes in what they listen to: the others who have it open are told, now and then."""
+        who, moment = self.viewer, monotonic()
+        if self.hub is None or ref not in self.hub.sockets.get(self, ()) or moment - self.wrote < WRITING_EVERY:
+            return
+        if who.is_authenticated and who.may_write and who.is_presence_shown:
+            self.wrote = moment
+            await self.hub.line.tell(ref, {"of": WRITING, "member": who.pk})
 
     async def is_signed_out(self) -> bool:
         """Whether the member who opened this socket has lost the session since, or may not sign in any more."""

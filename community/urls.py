@@ -12,6 +12,7 @@ urlpatterns = [
     path("threads/start/", views.start_thread, name="start-thread"),
     path("threads/<int:thread_id>/", views.thread, name="thread"),
     path("threads/<int:thread_id>/posts/", views.new_posts, name="new-posts"),
+    path("threads/<int:thread_id>/here/", views.here, name="here"),
     path("threads/<int:thread_id>/reply/", views.reply, name="reply"),
     path("threads/<int:thread_id>/read/", views.mark_read, name="mark-read"),
     path("threads/<int:thread_id>/unread/", views.mark_unread, name="mark-unread"),

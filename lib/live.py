@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds that a hint may take where no server's loop takes it over
 AT_ONCE = 20  # hints of one process that are on their way together; each holds a connection to Redis
 NOW = "now"  # the group of those who watch what happens anywhere
+HERE, WRITING = "here", "writing"  # what members do on a page
 _loops: list[asyncio.AbstractEventLoop] = []
 _turns: list[asyncio.Semaphore] = []
 

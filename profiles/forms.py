@@ -50,6 +50,11 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zones, help_text=_("Times on pages and of your newsletter follow it.")
     )
+    is_presence_shown = forms.BooleanField(
+        label=_("Members who have the same thread open may see that I am there, and when I write"),
+        required=False,
+        help_text=_("Without it you do not see who else is there either."),
+    )
     version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     @classmethod

@@ -1,6 +1,7 @@
 """Who listens to what in this process, and for how long they may."""
 
 from community.listening.hub import Hub, hub_here
+from community.listening.presence import is_shared_with
 from community.listening.rights import changes, seen
 
-__all__ = ["Hub", "changes", "hub_here", "seen"]
+__all__ = ["Hub", "changes", "hub_here", "is_shared_with", "seen"]

@@ -17,6 +17,7 @@ from channels.layers import get_channel_layer
 
 from community.listening import rights
 from community.listening.line import Line
+from community.listening.presence import Attendance
 from community.listening.rights import GUEST, Standing, seen
 from lib.kinds import ItemRef
 from lib.live import NOW
@@ -51,6 +52,7 @@ class Hub:
 
     def __init__(self, layer: Any) -> None:
         self.line = Line(layer, take=self.take, after_gap=self.tell_gap)
+        self.attendance = Attendance(self.line)
         self.sockets: dict[Socket, set[ItemRef]] = {}
         self.listeners: dict[ItemRef, dict[Socket, float]] = {}  # when it was last asked whether they may
         self.standing: dict[int, Standing] = {}
@@ -101,6 +103,7 @@ class Hub:
         await asyncio.gather(
             *(task for task in tasks if task and task is not asyncio.current_task()), return_exceptions=True
         )
+        await safely(self.look_who_is_here)
         await self.line.close()
 
     # Telling.
@@ -153,7 +156,8 @@ class Hub:
     async def tell_members(self, ref: ItemRef, frame: dict[str, Any]) -> None:
         """What members do on a page is for the other members who have it open."""
         listeners = await self.listening_to(ref)
-        others = [each for each in listeners if each.viewer.is_authenticated and each.viewer.pk != frame.get("member")]
+        members = [each for each in listeners if each.viewer.is_authenticated and each.viewer.is_presence_shown]
+        others = [each for each in members if each.viewer.pk != frame.get("member")]
         await send_to(others, ref, frame)
 
     async def tell_gap(self) -> None:
@@ -228,6 +232,7 @@ class Hub:
     async def keep(self) -> None:
         works: tuple[tuple[int, Callable[[], Awaitable[None]]], ...] = (
             (1, self.line.mend),
+            (1, self.look_who_is_here),
             (EVERY_RIGHTS, self.check_rights),
             (EVERY_CHANGES, self.check_changes),
         )
@@ -239,6 +244,9 @@ class Hub:
             for every, work in works:
                 if tick % every == 0 and not self.over.is_set():
                     await safely(work)
+
+    async def look_who_is_here(self) -> None:
+        await self.attendance.look(self.listeners)
 
     async def check_changes(self) -> None:
         """What changed without a hint arriving is told now: the layer drops them silently when it is full."""

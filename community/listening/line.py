@@ -67,6 +67,12 @@ class Line:
         with suppress(Exception):  # the layer forgets by itself
             await asyncio.wait_for(self.layer.group_discard(self.group(ref), self.channel), PATIENCE)
 
+    async def tell(self, ref: ItemRef, more: dict[str, Any]) -> None:
+        """Say something to the pages of a thing, in all processes; lost where the layer is away."""
+        message = {"type": "live.hint", "kind": ref.kind, "id": ref.id, **more}
+        with suppress(Exception):
+            await asyncio.wait_for(self.layer.group_send(self.group(ref), message), PATIENCE)
+
     def group(self, ref: ItemRef) -> str:
         return ref.kind if ref.id == 0 else group_of(ref.kind, ref.id)
 

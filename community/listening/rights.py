@@ -29,7 +29,7 @@ class Standing:
     def facts(self) -> tuple[Hashable, ...]:
         """What must not have changed since the rights were asked."""
         who = self.member
-        return who.may_sign_in, who.password, *self.alike
+        return who.may_sign_in, who.password, who.is_presence_shown, *self.alike
 
     @property
     def alike(self) -> tuple[Hashable, ...]:

@@ -5,7 +5,7 @@ from community.views.editing import edit_post, hide_version, make_wiki, post_his
 from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
 from community.views.lists import forum, forum_list, subject, thread_list
-from community.views.live import new_posts
+from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.reading import thread
 from community.views.writing import reply, start_thread
@@ -22,6 +22,7 @@ __all__ = [
     "edit_post",
     "forum",
     "forum_list",
+    "here",
     "hide_version",
     "like_post",
     "make_wiki",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from time import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from community.dressing import Dresser
 from community.forms import ChangesForm
-from community.models import Post
+from community.models import Post, Thread
 from community.models.post import PostQuerySet, Row
 from community.views.reading import seen_or_404, token_of
+from lib.doors import members_only
+from lib.kinds import ItemRef
+from lib.presence import book
+from profiles.models import Member
 
+NAMED = 8  # of those who are here
 AT_ONCE = 50  # changed posts in one answer; the page asks on until there are no more
 
 
@@ -63,3 +69,14 @@ def beyond(posts: PostQuerySet, upto: int | None, known: int | None) -> dict[str
         return {}
     numbers = posts.since(max(upto, known)).in_order().values_list("number", flat=True)
     return {"beyond": numbers.count(), "first": numbers.first()}
+
+
+@members_only
+@require_safe
+def here(request: Any, thread_id: int) -> HttpResponse:
+    """Who else has a thread open; for those who let themselves be seen."""
+    found = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
+    ids = book().here(str(ItemRef("thread", found.pk)), time()) if request.user.is_presence_shown else []
+    members = list(Member.objects.seen_beside(request.user, ids))
+    context = {"members": members[:NAMED], "more": len(members[NAMED:])}
+    return render(request, "community/thread/here.html", context)

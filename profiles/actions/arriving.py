@@ -18,7 +18,7 @@ from profiles.activity import record
 from profiles.models import Activity, Member, Subject, Verb
 from profiles.permissions import may_steer
 
-SETTINGS = ("name", "place", "about", "language", "time_zone")
+SETTINGS = ("name", "place", "about", "language", "time_zone", "is_presence_shown")
 
 
 @transaction.atomic
@@ -66,13 +66,29 @@ def version_of(*, member: Member) -> str:
 
 @transaction.atomic
 def edit_profile(
-    *, member: Member, name: str, place: str, about: str, language: str, time_zone: str, version: str, now: datetime
+    *,
+    member: Member,
+    name: str,
+    place: str,
+    about: str,
+    language: str,
+    time_zone: str,
+    version: str,
+    now: datetime,
+    is_presence_shown: bool = True,
 ) -> None:
     """Change what others see of a member, and in which language and time they see the site."""
     if not may_steer(member):
         raise PermissionDenied(_("This account can no longer change anything."))
     stands = Member.objects.select_for_update().get(pk=member.pk)
-    said = {"name": name, "place": place, "about": about, "language": language, "time_zone": time_zone}
+    said: dict[str, str | bool] = {
+        "name": name,
+        "place": place,
+        "about": about,
+        "language": language,
+        "time_zone": time_zone,
+    }
+    said |= {"is_presence_shown": is_presence_shown}
     if said == {field: getattr(stands, field) for field in SETTINGS}:
         return  # a second click, or nothing new
     if version != version_of(member=stands):

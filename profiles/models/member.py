@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,6 +45,12 @@ class MemberManager(BaseUserManager["Member"]):
     def create_superuser(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> Member:
         return self.create_user(username, email, password, is_staff=True, is_superuser=True, **fields)
 
+    def seen_beside(self, reader: Member, ids: Collection[int]) -> models.QuerySet[Member]:
+        """Those of them whose presence a reader may know of: not their own, nor of people they ignore or who hide."""
+        here = self.filter(pk__in=ids, is_presence_shown=True, is_active=True)
+        allowed = here.filter(status__in=[Member.Status.ACTIVE, Member.Status.SILENCED])
+        return allowed.exclude(pk=reader.pk).exclude(blocks_had__member=reader.pk).order_by("name", "pk")
+
     def get_by_natural_key(self, username: str | None) -> Member:
         return self.get(username__iexact=username)
 
@@ -76,6 +83,7 @@ class Member(AbstractBaseUser):
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_superuser = models.BooleanField(_("administrator"), default=False)
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
+    is_presence_shown = models.BooleanField(_("seen where they read"), default=True, db_default=True)
     volume = models.PositiveSmallIntegerField(
         _("newsletter volume"), default=4, validators=[MaxValueValidator(10)], help_text=_("0 is nothing, 10 is most.")
     )

@@ -1,6 +1,5 @@
-// One socket for the page. Its frames are hints (kind and id, never text): each becomes an event "live:kind:id" on
-// <body>. Nothing depends on one arriving: a page catches up when the server has heard what it listens for, when the
-// server knows of a gap, and while there is no socket every now and then.
+// One socket for the page. Its frames are hints, by ids: each becomes an event "live:kind:id" on <body>. A page catches
+// up when the server hears it, after gaps, and without a socket by its own clock.
 
 const POLL = 15_000;
 const LONGEST = 120_000;
@@ -16,7 +15,6 @@ const announce = (topic, detail = {}) => document.body.dispatchEvent(new CustomE
 const catchUp = (wait = 0) => topics().forEach((topic) => announce(topic, { wait }));
 const shaken = (wait) => wait / 2 + (Math.random() * wait) / 2;
 
-/** Send the server a frame, if there is a socket. */
 export const send = (frame) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
 
 function subscribe() {
@@ -80,13 +78,19 @@ function wake() {
   connect();
 }
 
-/** An open thread asks what changed since the change it knows; how, is fetched when something did. */
 const place = document.querySelector("[data-changes-url]");
 if (place) {
   document.body.addEventListener(`live:${place.dataset.live}`, async ({ detail }) => {
     if (detail.change <= Number(place.dataset.changes)) return;
     (await import("./talk.js")).follow(detail.wait);
   });
+}
+
+const beside = document.getElementById("writing");
+if (beside) {
+  const load = () => import("./beside.js");
+  document.getElementById("reply")?.addEventListener("input", load, { once: true });
+  document.body.addEventListener(`live:writing:${beside.dataset.topic}`, async ({ detail }) => (await load()).show(detail));
 }
 
 document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));

@@ -138,7 +138,7 @@ OWN = [
 ]
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
-    "community:new-posts", "community:mark-read", "community:mark-unread", "community:bookmark",
+    "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post",
     "community:choose-solution",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
