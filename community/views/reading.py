@@ -73,7 +73,9 @@ def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]
 def around(viewer: Any, thread: Thread, page: Page[int], rows: list[Row]) -> dict[str, Any]:
     """What stands round the posts: subjects, the solution, days to jump to, the summary, and what machines read."""
     is_first = page.number == 1
-    solution = page_post(viewer, thread, thread.solution_id) if is_first and thread.solution_id else None
+    solution = next((row for row in rows if row.pk == thread.solution_id), None) if is_first else None
+    if is_first and thread.solution_id and solution is None:
+        solution = page_post(viewer, thread, thread.solution_id)
     subjects = page_subjects(thread)
     set_levels(viewer, subjects)
     return {

@@ -118,11 +118,11 @@ def test_it_is_counted_once_and_asked_in_a_few_queries(
 ) -> None:
     address = long_talk.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(address)
     client.force_login(ann)
     client.get(address, {"page": 1})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(address, {"page": 1})
 
 
