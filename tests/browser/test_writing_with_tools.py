@@ -84,7 +84,7 @@ def test_code_is_copied_with_a_button(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#reply textarea").fill("```python\nprint(1)\n```")
     page.locator("#reply").get_by_role("button", name="Preview").click()
-    copy = page.locator("#reply .preview").get_by_role("button", name="Copy")
+    copy = page.locator("#reply .preview button", has_text="Cop")
     copy.click()
     expect(copy).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "print(1)\n"
