@@ -29,6 +29,7 @@ os.environ.update(
     SECRET_KEY="only-for-tests",  # noqa: S106
     SITE_URL="http://testserver",
     FAST_PASSWORDS="1",
+    LINK_PREVIEWS="0",  # no test asks the network; those of previews bring a server of their own
     LOG_LEVEL="WARNING",
     EMBEDDED="0" if ON_SERVERS else "1",
     DEBUG="1" if ON_SERVERS else "0",  # static files as they lie in the tree; pytest-django turns it off again

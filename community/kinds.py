@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from community.actions import (
     erase_threads,
     hide_post,
     hide_thread,
+    redraw_post,
     restore_post,
     restore_thread,
 )
@@ -27,7 +27,7 @@ from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt
 from profiles.kinds import OwnRows
 from profiles.models import Dial, Subject
-from writing.models import Revision
+from writing.history import earlier_texts
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
@@ -159,6 +159,7 @@ class ThreadKind(Kind):
 class PostKind(Kind):
     name = "post"
     is_alike = True
+    holds_pictures = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Post]:
         return Post.objects.visible_to(viewer)
@@ -190,6 +191,9 @@ class PostKind(Kind):
         threads = Post.objects.filter(pk__in=list(ids)).values_list("thread_id", flat=True)
         return {ItemRef(ThreadKind.name, pk) for pk in threads}
 
+    def redraw(self, item_id: int) -> None:
+        redraw_post(post=Post.objects.get(pk=item_id))
+
     def hide(self, item_id: int, *, now: datetime) -> bool:
         return hide_post(post=Post.objects.get(pk=item_id), now=now)
 
@@ -206,9 +210,7 @@ class PostKind(Kind):
     def export(self, member: Any) -> list[dict[str, Any]]:
         """The posts they wrote, in their own words."""
         posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
-        earlier: dict[int, list[str]] = defaultdict(list)
-        for pk, text in Revision.objects.filter(kind="post", item__in=posts.values("pk")).values_list("item", "text"):
-            earlier[pk].append(text)
+        earlier = earlier_texts(kind=self.name, items=posts.values("pk"))
         seen = set(Thread.objects.visible_to(member).filter(posts__in=posts).values_list("pk", flat=True))
         return [
             {
@@ -216,7 +218,7 @@ class PostKind(Kind):
                 "number": post.number,
                 "posted": post.posted.isoformat(),
                 "text": post.text,
-                "earlier": earlier[post.pk],
+                "earlier": earlier.get(post.pk, []),
                 "shelf": post.shelf,
             }
             for post in posts
@@ -293,8 +295,5 @@ def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
 for place in (REPLY, COMMENT, EDIT, START):
     register_place(place)
 
-register(ForumKind())
-register(ThreadKind())
-register(PostKind())
-register(MentionKind())
-register(BookmarkKind())
+for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BookmarkKind):
+    register(kind())

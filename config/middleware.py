@@ -16,8 +16,21 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from desk.settings import site_settings
 from desk.setup.code import is_open
 
-FOR_EVERYONE = "/look/"
+FOR_EVERYONE = ("/look/", "/previews/", "/media/")
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class MediaMiddleware:
+    """The address for media alone serves media and nothing else: no page, no form, no session."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_media_host = bool(settings.MEDIA_HOST) and request.headers.get("Host") == settings.MEDIA_HOST
+        if is_media_host and not request.path.startswith("/media/"):
+            return HttpResponse(status=404)
+        return self.get_response(request)
 
 
 class PrivateMiddleware:
@@ -37,7 +50,7 @@ class PrivateMiddleware:
 class NewSiteMiddleware:
     """A site that has no administrator yet leads whoever comes by to its set-up."""
 
-    AS_USUAL = ("/setup/", FOR_EVERYONE, "/language/", "/static/", "/healthz", "/account/login/")
+    AS_USUAL = ("/setup/", *FOR_EVERYONE, "/language/", "/static/", "/healthz", "/account/login/")
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

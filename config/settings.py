@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.requests.MachineMiddleware",
     "config.requests.RequestMiddleware",
+    "config.middleware.MediaMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.PrivateMiddleware",
@@ -151,6 +152,13 @@ ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="commonplace")
 ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
 ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.8)
 
+# Pictures: from the site's own address, or from one that holds nothing else; handed out by nginx where it can.
+MEDIA_SITE = env.str("MEDIA_URL", default="").rstrip("/")
+MEDIA_HOST = urlsplit(MEDIA_SITE).netloc
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
+LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
+PICTURES_QUOTA_MB = env.int("PICTURES_QUOTA_MB", default=200)
+
 # Mail: everything goes through our outbox; EMAIL_URL says where its worker takes it.
 EMAIL_URL = env.str("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
@@ -204,7 +212,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *([MEDIA_SITE] if MEDIA_SITE else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

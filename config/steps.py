@@ -12,7 +12,8 @@ from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
 from search.indexing import READER as INDEXING
 from search.indexing import elastic_step, index_step
-from writing.actions import tidy_drafts
+from writing.actions import tidy_drafts, tidy_pictures
+from writing.previews import preview_step, tidy_previews
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
@@ -24,6 +25,7 @@ MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),
     "deliver": lambda: deliver_step(now=now()),
 }
+PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.
 READERS = {"learn": LEARNING, "tell": TELLING, "index": INDEXING}
@@ -40,4 +42,6 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "rates": refresh_once,
     "reminders": lambda: remind_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),
+    "pictures": lambda: tidy_pictures(now=now()),
+    "previews": lambda: tidy_previews(now=now()),
 }

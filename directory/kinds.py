@@ -26,6 +26,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 
 class ListingKind(Kind):
     name = "listing"
+    holds_pictures = True
     is_chosen = True
     is_found = True
 

@@ -98,6 +98,7 @@ class Kind:
     is_chosen: ClassVar[bool] = False  # may stand on My page and in a digest
     is_found: ClassVar[bool] = False  # stands in the search index
     is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
+    holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
 
     def visible_to(self, viewer: Any) -> QuerySet[Any]:
         """The items this viewer may see."""
@@ -179,6 +180,10 @@ class Kind:
     def name_of(self, item_id: int) -> str:
         """A few words for staff to know the item by."""
         return f"{self.name}:{item_id}"
+
+    def redraw(self, item_id: int) -> None:
+        """Make the HTML of a text anew, as more is known of what it links to; a kind that asks for previews can."""
+        raise NotImplementedError
 
     def export(self, member: Any) -> list[dict[str, Any]]:
         """What the member made of this kind, for their download."""

@@ -25,6 +25,8 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
+from lib.pictures import named
+
 
 def _names(line: str) -> set[str]:
     return set(line.split())
@@ -52,7 +54,11 @@ ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-OUR_ATTRIBUTES = ATTRIBUTES | {"a": {"href", "title", "id"}, "li": {"id"}}
+OUR_ATTRIBUTES = ATTRIBUTES | {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "li": {"id"},
+}
 OUR_CLASSES = {
     "a": {"footnote-backref", "named"},
     "div": {"table"},
@@ -101,7 +107,7 @@ def render_named(text: str, links: Mapping[str, str]) -> tuple[str, list[str]]:
 def _safe(html: str) -> str:
     return nh3.clean(
         html,
-        tags=TAGS,
+        tags=TAGS | {"img"},  # only of our own: raw HTML is shown, and _image makes links of all others
         attributes=OUR_ATTRIBUTES,
         allowed_classes=OUR_CLASSES,
         url_schemes=SCHEMES,
@@ -144,9 +150,15 @@ def _picture_link(match: re.Match[str]) -> str:
 
 
 def _image(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """A picture of ours, small, which leads to all of it; a link in place of any other."""
     token = tokens[index]
     source = str(token.attrGet("src") or "")
-    words = renderer.renderInlineAsText(token.children, options, env) or source
+    words = renderer.renderInlineAsText(token.children, options, env)
+    if ours := named(source):
+        width, height = ours.small
+        shown = f'src="{ours.small_address}" alt="{entities.escape(words)}" width="{width}" height="{height}"'
+        return f'<a href="{ours.address}"><img {shown} loading="lazy"></a>'
+    words = words or source
     return f'<a href="{entities.escape(source)}">{entities.escape(words)}</a>'
 
 

@@ -78,7 +78,7 @@ OWN_WORDS: dict[str, set[str]] = {
     },
     "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning"},
     "search": {"blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
-    "writing": {"completing", "history", "places", "rendering"},
+    "writing": {"completing", "drawing", "files", "history", "places", "previews", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}
 WRITES = {

@@ -1,24 +1,34 @@
-"""Keeping what is begun and what a text said before, and saying so when two write at once."""
+"""Keeping what is begun, what a text said before and the pictures in it, and saying so when two write at once."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
+from lib.pictures import digests_in
 from profiles.models import Member
-from writing.models import Draft, Revision
+from writing import files
+from writing.drawing import drawn
+from writing.models import Draft, Picture, PictureUse, Revision
+from writing.permissions import refusal_to_add, refuse
 
 MOST_DRAFTS = 200  # of one member
 KEPT = timedelta(days=180)  # a draft that nobody has touched for that long goes
 AT_ONCE = 500  # drafts taken away in one step
+GRACE = timedelta(minutes=5)  # a slip put right at once is no version that others see
+MOST_AN_HOUR = 60  # pictures of one member
+UNUSED = timedelta(days=30)  # how long a picture is kept that stands nowhere
 
 Fields = dict[str, list[str]]
-
-GRACE = timedelta(minutes=5)  # a slip put right at once is no version that others see
 
 
 class LostUpdate(Exception):
@@ -99,3 +109,84 @@ def tidy_drafts(*, now: datetime) -> int:
     if not old:
         return 0
     return Draft.objects.filter(pk__in=old, saved__lt=now - KEPT).delete()[0]
+
+
+def add_picture(*, owner: Member, data: bytes, now: datetime) -> Picture:
+    """Draw a member's picture anew and keep it; the same again is the one that is there."""
+    refuse(refusal_to_add(owner))
+    picture = drawn(data)
+    digest = sha256(f"{owner.pk}:".encode() + picture.large).hexdigest()[:40]
+    with transaction.atomic():
+        locked = Member.objects.select_for_update().get(pk=owner.pk)
+        if kept := Picture.objects.select_for_update().filter(digest=digest).first():
+            kept.left = now
+            kept.save(update_fields=["left"])
+            return kept
+        weight = len(picture.large) + len(picture.small)
+        _keep_quota(locked, weight, now)
+        kept = Picture.objects.create(
+            owner=locked,
+            digest=digest,
+            width=picture.width,
+            height=picture.height,
+            bytes=weight,
+            added=now,
+            left=now,
+        )
+        files.keep(digest, large=picture.large, small=picture.small)
+    return kept
+
+
+def _keep_quota(owner: Member, weight: int, now: datetime) -> None:
+    """Raises ValidationError where a member has no room left, or adds too many in an hour."""
+    own = Picture.objects.filter(owner=owner)
+    if own.weight() + weight > settings.PICTURES_QUOTA_MB * 1024 * 1024:
+        raise ValidationError(
+            _("Your pictures fill the %(size)s MB that each member has. Take some out of your posts first.")
+            % {"size": settings.PICTURES_QUOTA_MB}
+        )
+    if own.filter(added__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        raise ValidationError(_("That is a lot of pictures for an hour. Wait a while, then go on."))
+
+
+def keep_pictures(*, ref: ItemRef, html: str, writer: Any, now: datetime) -> None:
+    """Note which pictures stand in a text, of those its writer may see; needs the caller's transaction."""
+    digests = digests_in(html)
+    before = set(PictureUse.objects.filter(kind=ref.kind, item=ref.id).values_list("picture__digest", flat=True))
+    if digests == before:
+        return
+    seen = Picture.objects.visible_to(writer).filter(digest__in=digests - before)
+    uses = [PictureUse(picture=picture, kind=ref.kind, item=ref.id) for picture in seen.order_by("pk")]
+    PictureUse.objects.bulk_create(uses, ignore_conflicts=True)
+    gone = before - digests
+    PictureUse.objects.filter(kind=ref.kind, item=ref.id, picture__digest__in=gone).delete()
+    Picture.objects.filter(digest__in=gone).update(left=now)
+
+
+def tidy_pictures(*, now: datetime, limit: int = 50) -> int:
+    """Take away pictures that have stood nowhere for a month, files and all; says how many."""
+    due = list(Picture.objects.unused_since(now - UNUSED).order_by("pk").values_list("pk", flat=True)[:limit])
+    done = 0
+    for pk in due:
+        with transaction.atomic():
+            picture = Picture.objects.unused_since(now - UNUSED).select_for_update().filter(pk=pk).first()
+            if picture is not None and not _is_begun(picture):
+                picture.delete()
+                transaction.on_commit(partial(files.remove, picture.digest))
+                done += 1
+    return done
+
+
+def _is_begun(picture: Picture) -> bool:
+    """Whether it stands in something its owner has begun and not sent yet."""
+    begun = Draft.objects.filter(member=picture.owner_id).values_list("fields", flat=True)
+    return any(picture.digest in json.dumps(fields) for fields in begun)
+
+
+def erase_pictures(*, member: Member) -> None:
+    """Pictures that stand in what the member wrote lose their owner; all others go at once."""
+    own = Picture.objects.filter(owner=member)
+    for picture in own.filter(uses=None).order_by("pk"):
+        picture.delete()
+        transaction.on_commit(partial(files.remove, picture.digest))
+    own.update(owner=None)

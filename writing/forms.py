@@ -44,3 +44,20 @@ def _is_list(values: Any) -> bool:
 def _storable(value: str) -> str:
     """Without what no database takes: null signs and halves of letters."""
     return value.replace("\x00", "").encode(errors="replace").decode()
+
+
+class PictureForm(forms.Form):
+    """A picture, and what it shows."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+        error_messages={"required": _("Choose a picture first."), "empty": _("This file is empty. Choose another.")},
+    )
+    alt = forms.CharField(
+        label=_("What does the picture show?"),
+        required=False,
+        max_length=300,
+        help_text=_("For those who cannot see it, and for searching. One sentence is enough."),
+        error_messages={"max_length": _("This has %(show_value)s characters. Shorten it to %(limit_value)s.")},
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lib.changes import Change, changes, shortened
 from lib.kinds import ItemRef
@@ -46,3 +47,12 @@ def compare(shown: Sequence[Version], older: Version | None) -> None:
 def text_of_version(*, ref: ItemRef, version: int) -> str | None:
     """What a text said in that version, where it was kept."""
     return Revision.objects.of(ref).filter(version=version).values_list("text", flat=True).first()
+
+
+def earlier_texts(*, kind: str, items: Any) -> dict[int, list[str]]:
+    """What things of a kind said before, oldest first, for their author's download; one query."""
+    found: dict[int, list[str]] = {}
+    kept = Revision.objects.filter(kind=kind, item__in=items).order_by("item", "version")
+    for item, text in kept.values_list("item", "text"):
+        found.setdefault(item, []).append(text)
+    return found

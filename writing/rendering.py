@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Lower
 
+from lib.cards import lone_links, with_cards
 from lib.kinds import kind_named
 from lib.markdown import names_in, render, render_named
 from profiles.models import Member, Subject
+from writing.previews import cards_for
 
 MOST_NAMES = 50  # of one text; what comes after them stays text
 
@@ -19,18 +21,26 @@ class Rendered:
 
     html: str
     members: list[Member]
+    links: list[str]  # those that stand alone, to be previewed
 
 
 def rendered(text: str) -> Rendered:
-    """As it will stand; at most two queries, none where nobody is named."""
+    """As it will stand, links with a card where there is one; at most three queries, none where nothing is named."""
+    html, named = _named(text)
+    links = lone_links(html)
+    return Rendered(with_cards(html, cards_for(links)), named, links)
+
+
+def _named(text: str) -> tuple[str, list[Member]]:
+    """HTML that leads to whom it names, and who that is."""
     names = names_in(text)
     members = _members([name[1:] for name in names if name[0] == "@"][:MOST_NAMES])
     links = {f"@{name}": member.get_absolute_url() for name, member in members.items()}
     links |= _subjects([name[1:] for name in names if name[0] == "#"][:MOST_NAMES])
     if not links:
-        return Rendered(render(text), [])
+        return render(text), []
     html, used = render_named(text, links)
-    return Rendered(html, [members[name[1:]] for name in used if name[0] == "@"])
+    return html, [members[name[1:]] for name in used if name[0] == "@"]
 
 
 def _members(names: list[str]) -> dict[str, Member]:

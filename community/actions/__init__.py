@@ -1,7 +1,7 @@
 """Everything that members and staff do with threads and posts."""
 
 from community.actions.deleting import bring_back_post, delete_post, hide_version
-from community.actions.editing import edit_post, make_wiki
+from community.actions.editing import edit_post, make_wiki, redraw_post
 from community.actions.erasing import erase_posts, erase_threads
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
 from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
@@ -29,6 +29,7 @@ __all__ = [
     "mark_read",
     "mark_unread",
     "name_members",
+    "redraw_post",
     "refresh_threads",
     "remind_step",
     "reply",

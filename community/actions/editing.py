@@ -17,8 +17,9 @@ from community.places import EDIT
 from lib.kinds import ItemRef
 from profiles.activity import record
 from profiles.models import Member, Verb
-from writing.actions import LostUpdate, drop_draft, is_slip, keep_revision
+from writing.actions import LostUpdate, drop_draft, is_slip, keep_pictures, keep_revision
 from writing.history import text_of_version
+from writing.previews import want_previews
 from writing.rendering import rendered
 
 
@@ -45,8 +46,21 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
         current.text, current.html, current.version = text, written.html, current.version + 1
         current.save(update_fields=["text", "html", "version", "edited"])
         name_members(post=current, members=written.members, now=now)
+        want_previews(ref=ref, links=written.links, now=now)
+        keep_pictures(ref=ref, html=written.html, writer=editor, now=now)
         record_edit(post=current, member=editor, now=now)
     return current
+
+
+@transaction.atomic
+def redraw_post(*, post: Post) -> None:
+    """Make the HTML of a post anew from its text; who looks on is told."""
+    current = locked(post=post)
+    html = rendered(current.text).html
+    if html != current.html:
+        current.html = html
+        current.save(update_fields=["html"])
+        note_change(post=current)
 
 
 @transaction.atomic

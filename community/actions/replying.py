@@ -19,9 +19,11 @@ from community.permissions import BARRED, refusal_to_reply, refuse
 from community.places import COMMENT, REPLY
 from lib.kinds import ItemRef
 from lib.live import happened, hint
+from lib.pictures import digests_in
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
-from writing.actions import drop_draft
+from writing.actions import drop_draft, keep_pictures
+from writing.previews import want_previews
 from writing.rendering import rendered
 
 
@@ -66,6 +68,10 @@ def reply(
         if written.members:
             name_members(post=post, members=written.members, now=now)
         drop_draft(member=author, place=COMMENT.at(post.answers_id or 0) if post.is_comment else REPLY.at(thread.pk))
+        if written.links:
+            want_previews(ref=ItemRef("post", post.pk), links=written.links, now=now)
+        if digests_in(written.html):
+            keep_pictures(ref=ItemRef("post", post.pk), html=written.html, writer=author, now=now)
         _append(locked, post)
     return post
 

@@ -19,11 +19,12 @@ from directory.places import NEW_LISTING
 from lib.kinds import ItemRef
 from lib.live import hint
 from lib.markdown import excerpt
+from lib.pictures import digests_in
 from lib.words import words_of
 from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Activity, Member, Subject, Verb
-from writing.actions import drop_draft
+from writing.actions import drop_draft, keep_pictures
 from writing.rendering import rendered
 
 MOST_SUBJECTS = 5
@@ -69,6 +70,8 @@ def _put_up(listing: Listing, subjects: Sequence[Subject]) -> None:
     listing.subjects.set(subjects)
     refresh_facets(listing=listing)
     ref = ItemRef("listing", listing.pk)
+    if digests_in(listing.html):
+        keep_pictures(ref=ref, html=listing.html, writer=listing.owner, now=listing.posted)
     record(member=listing.owner, verb=Verb.LISTED, ref=ref, facets=listing.facets, now=listing.posted)
     transaction.on_commit(partial(hint, "listing", listing.pk))
 

@@ -98,6 +98,7 @@ OWN = [
     Place("community:bookmark-list", MEMBERS),
     Place("community:edit-bookmark", MEMBER, ask=BOOKMARK),
     Place("community:subject", ask=SUBJECT),
+    Place("writing:add-picture", MEMBERS),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
     Place("directory:new-listing", MEMBERS),
@@ -149,6 +150,7 @@ PARTS = {
     "notices:bell", "notices:see", "newsletters:click",
     "desk:setup", "desk:setup-administrator", "profiles:choose-language",
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
+    "writing:picture", "writing:media", "writing:preview-picture",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
     "admin:view_on_site",
 }  # fmt: skip

@@ -47,7 +47,9 @@ def nginx(folder: Path, **words: str) -> Iterator[str]:
     folder.mkdir()
     port = free_port()
     words |= {"LISTEN": f"127.0.0.1:{port}", "LOG_PLACE": str(folder / "failures")}
-    (folder / "site.conf").write_text(rendered({"PAGES_ROOT": str(TEMPLATE.parent / "pages")} | words))
+    (folder / "site.conf").write_text(
+        rendered({"PAGES_ROOT": str(TEMPLATE.parent / "pages"), "MEDIA_ROOT": str(folder)} | words)
+    )
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
     server = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "errors"])

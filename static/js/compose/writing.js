@@ -2,6 +2,7 @@
 // on the form, "compose:insert" {text, block} puts text at the caret and "compose:replace" {from, to} changes it later.
 import { takeCompletion } from "./complete.js";
 import { goOn, insert, mark, replace } from "./marks.js";
+import { takePictures } from "./pictures.js";
 import { takePreview } from "./preview.js";
 
 const areaOf = (writing) => writing.querySelector("textarea");
@@ -68,5 +69,6 @@ export function take(writing) {
   keys(writing, area);
   takePreview(writing, area);
   if (form) doors(form, area);
+  takePictures(writing, area);
   writing.dispatchEvent(new CustomEvent("compose:ready", { bubbles: true, detail: { area } }));
 }
