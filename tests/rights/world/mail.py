@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from lib.kinds import ItemRef
 from newsletters.actions import open_mailing, set_going, write_digests
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, signed
-from newsletters.models import Digest
+from newsletters.models import DIGEST, Digest
 from notices.actions import suppress
 from notices.models import ACCOUNT, Outgoing
 from notices.outbox import OutboxBackend
@@ -47,7 +47,7 @@ def fill_letters(world: World) -> None:
         world.put("digest", state, object_id=Digest.objects.get(mailing=mailing, member=member).pk)
     assert set_going(mailing=mailing)
     for state, (role, _thread) in written.items():
-        mail = Outgoing.objects.get(member=world.cast[role])
+        mail = Outgoing.objects.get(member=world.cast[role], purpose=DIGEST)
         world.put("mail", state, mail_id=mail.pk)
         world.put("mail-page", state, object_id=mail.pk)
 
