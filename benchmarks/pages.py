@@ -69,6 +69,7 @@ def pages() -> list[Page]:
         Page("Forums", [reverse("community:forum-list")], headline=False),
         Page("A forum’s threads", [forum.get_absolute_url()]),
         Page("Latest threads", [reverse("community:thread-list")]),
+        Page("Top threads", [reverse("community:thread-list") + "?list=top"], headline=False),
         Page("A thread", [f"{thread.get_absolute_url()}?page=1" for thread in threads]),
         Page("Start page", [reverse("home:page")], headline=False),
         Page("My page", [reverse("home:page")]),

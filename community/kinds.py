@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from community.actions import (
     erase_posts,
@@ -19,19 +18,19 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
-from community.models import Bookmark, Forum, Mention, Post, ReadMark, Shelf, Thread
+from community.models import Bookmark, Forum, Mention, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from community.places import COMMENT, EDIT, REPLY, START
+from community.stories import LEAD, stories_with_leads
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt
 from profiles.kinds import OwnRows
-from profiles.models import Dial, Subject
 from writing.history import earlier_texts
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the forum: after the kind
-LEAD = 1500  # characters of HTML an excerpt is cut from
+Moment = datetime | None
 
 
 class ForumKind(Kind):
@@ -45,6 +44,12 @@ class ForumKind(Kind):
 
     def name_of(self, item_id: int) -> str:
         return str(Forum.objects.filter(pk=item_id).values_list("name", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """Up to when they were done with what there was, in a forum they may see or everywhere."""
+        names = dict(Forum.objects.visible_to(member).order_by().values_list("pk", "name"))
+        lines = ReadLine.objects.filter(member=member).order_by("pk").values_list("forum", "read", "seen")
+        return [{"forum": names.get(forum, ""), "read": read, "seen": seen} for forum, read, seen in lines]
 
 
 class ThreadKind(Kind):
@@ -61,13 +66,8 @@ class ThreadKind(Kind):
         return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """In four queries, however many."""
-        if not ids:
-            return {}
-        threads = list(self.visible_to(viewer).filter(pk__in=ids).with_read_mark(viewer).for_list())
-        leads = leads_of([thread.pk for thread in threads])
-        set_levels(viewer, [subject for thread in threads for subject in thread.subjects.all()])
-        return {thread.pk: story_of(thread, viewer, leads.get(thread.pk, "")) for thread in threads}
+        """With how each opens; in a fixed number of queries, however many."""
+        return stories_with_leads(viewer, self.visible_to(viewer).filter(pk__in=ids)) if ids else {}
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now))
@@ -76,9 +76,10 @@ class ThreadKind(Kind):
         return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__in=ids, posted__lte=now))
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
-        marks = ReadMark.objects.filter(member__in=[viewer.pk for viewer in viewers], thread__in=ids)
+        members = [viewer.pk for viewer in viewers]
+        marks = ReadMark.objects.filter(member__in=members, thread__in=ids)
         read = marks.filter(number__gte=F("thread__last_number"))
-        return set(read.values_list("member_id", "thread_id"))
+        return set(read.values_list("member_id", "thread_id")) | read_under_lines(members, ids)
 
     def _as_candidates(self, threads: QuerySet[Thread]) -> list[Candidate]:
         rows = threads.values_list("pk", "author_id", "last_author_id", "facets", "posted", "active")
@@ -249,47 +250,26 @@ class BookmarkKind(OwnRows):
     fields = ("thread", "post", "note", "due", "made")
 
 
-def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:
-    """Threads as stories, in the order of the ids."""
-    stories = ThreadKind().stories(viewer, ids)
-    return [stories[pk] for pk in ids if pk in stories]
+def read_under_lines(members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Pairs (member, thread) of those that members were done with, and have not touched since."""
+    lines = list(ReadLine.objects.filter(member__in=members).values_list("member", "forum", "read", "seen"))
+    if not lines:
+        return set()
+    threads = list(Thread.objects.filter(pk__in=ids).values_list("pk", "forum", "active", "posted"))
+    marks = ReadMark.objects.filter(member__in=members, thread__in=ids).values_list("member", "thread", "read")
+    marked = {(member, pk): when for member, pk, when in marks}
+    return {
+        (member, pk)
+        for member, place, read, seen in lines
+        for pk, forum, active, posted in threads
+        if place in {None, forum} and is_done_with(active, posted, read, seen, marked.get((member, pk)))
+    }
 
 
-def leads_of(thread_ids: Sequence[int]) -> dict[int, str]:
-    """How each thread opens, in plain words; one query."""
-    openings = Post.objects.filter(thread__in=thread_ids, number=1, shelf=Shelf.STANDING)
-    return {thread: excerpt(html[:LEAD]) for thread, html in openings.values_list("thread_id", "html")}
-
-
-def set_levels(viewer: Any, subjects: Sequence[Subject]) -> None:
-    """Give each subject the `level` this viewer's dial stands at; one query for a member, none for a guest."""
-    levels: dict[int, int] = {}
-    if viewer is not None and viewer.is_authenticated and subjects:
-        targets = {subject.pk for subject in subjects}
-        dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT, target__in=targets)
-        levels = dict(dials.values_list("target", "level"))
-    for subject in subjects:
-        subject.level = levels.get(subject.pk)  # type: ignore[attr-defined]
-
-
-def story_of(thread: Thread, viewer: Any, lead: str) -> Story:
-    """A thread as lists show it; needs with_read_mark and for_list."""
-    replies = max(thread.post_count - 1, 0)
-    is_member = viewer is not None and viewer.is_authenticated
-    return Story(
-        ref=ItemRef("thread", thread.pk),
-        url=thread.get_absolute_url(),
-        title=thread.title,
-        author=thread.author,
-        when=thread.active,
-        excerpt=lead,
-        counts=ngettext("%(count)s reply", "%(count)s replies", replies) % {"count": replies},
-        subjects=list(thread.subjects.all()),
-        is_unread=is_member and thread.last_number > thread.read_number,  # type: ignore[attr-defined]
-        is_solved=thread.solution_id is not None,
-        state=_("closed") if thread.is_closed else "",
-        place=thread.forum.name,
-    )
+def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, marked: Moment) -> bool:
+    """Whether a line covers a thread; what was marked after it was drawn goes by its mark."""
+    is_under = bool(read and active and active <= read and not (marked and marked > read))
+    return is_under or bool(seen and posted and posted <= seen and not marked)
 
 
 for place in (REPLY, COMMENT, EDIT, START):

@@ -1,27 +1,42 @@
 """What every template may use."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from desk.settings import site_settings
+from lib.prepared import ask
+from lib.telling import About
 from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
 
 
+class Where(NamedTuple):
+    """On which part of the site a page is, as the navigation marks it."""
+
+    namespace: str
+    view: str
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and look, the member's own subjects and their bell; each only asked for when used."""
-    ours = SimpleLazyObject(site_settings)
+    ours = getattr(request, "own_site", None) or SimpleLazyObject(site_settings)
+    match = request.resolver_match
     return {
         "site": ours,
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
         "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
         "news": SimpleLazyObject(lambda: Notice.objects.visible_to(request.user).unseen().count_things()),
         "here": request.get_full_path(),
-        "languages": settings.LANGUAGES,
+        "searched": request.GET.get("q", ""),
+        "theme": theme if (theme := request.COOKIES.get("theme")) in {"dark", "light"} else "",
+        "where": Where(match.namespace, match.view_name) if match else Where("", ""),
+        "languages": tuple(settings.LANGUAGES),
     }
 
 
@@ -30,7 +45,17 @@ def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)  # an address by another name is refused before anyone asks who it is
     if user is None or not user.is_authenticated:
         return []
-    dials = Dial.objects.filter(member=user.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")[:limit]
-    levels = {dial.target: dial.level for dial in dials}
-    subjects = Subject.objects.in_bulk(list(levels))
+    levels = dict(ask(_loudest, limit, viewer=user))
+    if not levels:
+        return []
+    subjects = {each[0]: About(*each) for each in ask(_subjects, viewer=None, ids=list(levels))}
     return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+
+
+def _loudest(viewer: Any, limit: int) -> QuerySet[Any, Any]:
+    dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")
+    return dials.values_list("target", "level")[:limit]
+
+
+def _subjects(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    return Subject.objects.filter(pk__among=ids).order_by().values_list("pk", "slug", "name")

@@ -113,5 +113,6 @@ class MemberClockMiddleware:
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
         else:
-            timezone.activate(site_settings().time_zone)
+            request.own_site = site_settings()  # type: ignore[attr-defined]  # asked once for the page too
+            timezone.activate(request.own_site.time_zone)  # type: ignore[attr-defined]
         return self.get_response(request)

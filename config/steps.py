@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from community.actions import remind_step
+from community.actions import count_views, remind_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
@@ -20,6 +20,7 @@ LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "tell": lambda: tell_step(now=now()),
     "index": index_step,
     "elasticsearch": elastic_step,
+    "views": count_views,
 }
 MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from community.kinds import set_levels
+from community.stories import set_levels
 from directory import actions
 from directory.models import Deal, Listing
 from directory.places import LIST

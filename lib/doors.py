@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -36,3 +38,11 @@ def next_url(request: HttpRequest, otherwise: str) -> str:
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else otherwise
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Tells visitors apart without keeping who they are: a member's number, a digest of a guest's address."""
+    if request.user.is_authenticated:
+        return f"member {request.user.pk}"
+    address = f"{get_adapter().get_client_ip(request)} {request.headers.get('User-Agent', '')}"
+    return salted_hmac("lib.doors.visitor", address).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""Parts of a page, drawn once for the values they are made of, then kept; what is one viewer's own is filled in.
+"""Parts of pages, and guests' pages, drawn once for the values they are made of, then kept, with holes for the rest.
 
 A part is kept under its values, its template and the language, so it cannot be out of date: other values are another
 part. It is drawn without a request, so nothing of whoever looks can get into it except by name, as a value. What
@@ -13,7 +13,11 @@ from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.context import make_context
+from django.template.loader import get_template, render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -22,6 +26,9 @@ KEPT = 5000  # parts; a row of a list is one, of some two thousand characters
 SALT = token_hex(8)  # so that nobody can write a hole into a title
 HOLE = re.compile(f"hole{SALT}([a-z0-9_]+?)x{SALT}")
 
+LAYOUT = re.compile(r"\s*\n\s*")
+FRAME = ("our_site", "languages", "theme", "where")  # what a page of a guest hangs on beside its own values
+ASKED = ("here", "searched")  # its address, which has no end of forms
 Values = tuple[tuple[str, Hashable], ...]
 
 
@@ -51,9 +58,36 @@ def filled(kept: tuple[str, ...], texts: Mapping[str, str]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - the caller's texts are safe
 
 
+def draw_page(
+    request: HttpRequest, template: str, values: Mapping[str, Hashable], fills: Mapping[str, Any]
+) -> HttpResponse:
+    """A page; of a guest's all is kept but what is filled in."""
+    if not _is_plain_guest(request):
+        return render(request, template, {**values, **fills})
+    made = get_template(template).template  # type: ignore[attr-defined]
+    context = make_context({}, request)
+    with context.bind_template(made):
+        frame = {name: context[name] for name in FRAME}
+        asked = {name: context[name] for name in ASKED}
+    return HttpResponse(draw(template, {**values, **frame}, {**fills, **asked}))
+
+
+def _is_plain_guest(request: HttpRequest) -> bool:
+    """Someone of whom nothing is known and to whom nothing is to be said."""
+    is_known = request.user.is_authenticated or request.session.session_key
+    return not is_known and CookieStorage.cookie_name not in request.COOKIES
+
+
 @lru_cache(maxsize=KEPT)
 def _pieces(
     template: str, language: str | None, values: Values, safe: tuple[bool, ...], holes: tuple[str, ...]
 ) -> tuple[str, ...]:
     given = dict(values) | {name: hole(name) for name in holes}
-    return tuple(HOLE.split(render_to_string(template, given).strip()))
+    if rows := [name for name, value in values if hasattr(value, "_meta")]:
+        raise TypeError(f"{template} would be kept under a row of the database, which may change: {rows}.")
+    return tuple(HOLE.split(thinned(render_to_string(template, given))))
+
+
+def thinned(html: str) -> str:
+    """Without the spaces that lay a template out; no kept part has a text in which they count."""
+    return LAYOUT.sub("\n", html.strip())

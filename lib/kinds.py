@@ -69,6 +69,10 @@ class Story:
     place: str = ""
     reason: str = ""  # "you replied in Winter camping": what follows “Because”
     surface: str = ""
+    mark: str = ""  # what sort of its kind it is, where that wants saying: “question”
+    faces: Sequence[Any] = ()  # who else took part; lib.telling.Face
+    views: int | None = None  # how often it was looked at; None where nobody counts
+    fresh: int = 0  # how much of it is new since this viewer was last there; 0 also where they never were
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -6,14 +6,15 @@ To put a nested question together costs Django more than to ask it. It comes fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Field, Lookup, QuerySet
 
 FIRST_SLOT = 9_200_000_000_000_000_000  # ids that no row has: each stands for a value until there is one
 NOBODY = -1  # a value for slots that are left over
@@ -30,6 +31,28 @@ class Asker:
     is_superuser: bool
 
 
+@Field.register_lookup
+class Among(Lookup):
+    """`pk__among=[…]`: like `in`, but one value however many ids, so that the question stays the same."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        among = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {among}", [*values, as_one(self.rhs)]
+
+
+def as_one(ids: Sequence[int]) -> list[int] | str:
+    """Some ids as one value, as the database takes it."""
+    return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
+
+
+def _key(param: Any) -> Any:
+    return tuple(param) if isinstance(param, list) else param
+
+
 class Question:
     """A query in the database's own words, with slots."""
 
@@ -42,26 +65,33 @@ class Question:
         columns = [column[0] for column in self.compiler.select or ()]
         self.converters = self.compiler.get_converters(columns)
 
-    def ask(self, values: Mapping[int, int]) -> list[tuple[Any, ...]]:
+    def ask(self, values: Mapping[Hashable, Any]) -> list[tuple[Any, ...]]:
         """The rows, as a queryset's values_list would give them."""
         if not self.sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [values.get(param, param) for param in self.params])
+            cursor.execute(self.sql, [values.get(_key(param), param) for param in self.params])
             rows = cursor.fetchall()
         return list(map(tuple, self.compiler.apply_converters(rows, self.converters))) if self.converters else rows
 
 
-def ask(build: Build, *sort: Hashable, viewer: Any, **values: int) -> list[tuple[Any, ...]]:
+def ask(build: Build, *sort: Hashable, viewer: Any, **values: int | Sequence[int]) -> list[tuple[Any, ...]]:
     """The rows of the values_list that `build` makes for a viewer and some ids; it is called once for each `sort`.
 
-    What `build` does may depend on nothing but `sort` and on who the viewer is to `Asker`.
+    Several ids are given as a list and asked with `among`, so that any number of them is one value. What `build` does
+    may depend on nothing but `sort` and on who the viewer is to `Asker`.
     """
     is_member = viewer is not None and viewer.is_authenticated
     is_owner = is_member and viewer.is_superuser
-    question = _question(build, sort, tuple(values), is_member, is_owner)
-    given = dict(zip(range(FIRST_SLOT, FIRST_SLOT + len(values)), values.values(), strict=True))
-    return question.ask(given | {FIRST_SLOT - 1: viewer.pk} if is_member else given)
+    names = tuple((name, isinstance(value, int)) for name, value in values.items())
+    question = _question(build, sort, names, is_member, is_owner)
+    given: dict[Hashable, Any] = {FIRST_SLOT - 1: viewer.pk} if is_member else {}
+    for slot, value in enumerate(values.values(), FIRST_SLOT):
+        if isinstance(value, int):
+            given[slot] = value
+        else:
+            given[_key(as_one([slot]))] = as_one(value)
+    return question.ask(given)
 
 
 def forget() -> None:
@@ -69,9 +99,10 @@ def forget() -> None:
     _question.cache_clear()
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=2000)
 def _question(
-    build: Build, sort: tuple[Hashable, ...], names: tuple[str, ...], is_member: bool, is_owner: bool
+    build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, bool], ...], is_member: bool, is_owner: bool
 ) -> Question:
     asker = Asker(FIRST_SLOT - 1, is_member, is_owner)
-    return Question(build(asker, *sort, **{name: FIRST_SLOT + number for number, name in enumerate(names)}))
+    slots = {name: slot if is_one else [slot] for slot, (name, is_one) in enumerate(names, FIRST_SLOT)}
+    return Question(build(asker, *sort, **slots))

@@ -1,8 +1,7 @@
 """What templates cannot say by themselves; `{% load page %}`."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,37 +9,25 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import Context
-from django.template.loader import render_to_string
-from django.utils.formats import date_format
-from django.utils.timesince import timesince
-from django.utils.timezone import get_current_timezone, localtime
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from lib import clock
+from lib.drawing import draw
+from lib.kinds import Story
+from lib.telling import tell
+from lib.times import Moments, ago_at
 
 register = template.Library()
 
 HUES = 10
-A_MOMENT, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LONG_AGO = timedelta(days=60)
+FILL = "fill_"
 
 
 @register.filter
 def ago(when: datetime) -> str:
-    """How long ago in one unit, a date once that says more; “in 3 days” for what is to come."""
+    """How long ago, in words."""
     return ago_at(when, clock.now())
-
-
-def ago_at(when: datetime, now: datetime) -> str:
-    """How long ago that was at a moment."""
-    if abs(now - when) < A_MOMENT:
-        return _("just now")
-    if abs(now - when) > LONG_AGO:
-        return date_format(localtime(when), "DATE_FORMAT")
-    if when > now:
-        return _("in %(time)s") % {"time": timesince(now, when, depth=1)}
-    return _("%(time)s ago") % {"time": timesince(when, now, depth=1)}
 
 
 @register.filter
@@ -82,36 +69,28 @@ def member_token(context: Context) -> str:
 
 
 @register.simple_tag
-def drawn(name: str, **values: str | int | None) -> str:
-    """A part that nothing but these few values and the language change: drawn once for each, then kept."""
-    return _drawn(name, get_language(), tuple(sorted(values.items())))
-
-
-@lru_cache(maxsize=1000)
-def _drawn(name: str, language: str, values: tuple[tuple[str, str | int | None], ...]) -> str:
-    return render_to_string(name, dict(values))
+def drawn(name: str, **values: Any) -> str:
+    """A part that nothing but these values and the language change, kept; `fill_…` are printed in it, but not kept."""
+    fills = {key.removeprefix(FILL): value for key, value in values.items() if key.startswith(FILL)}
+    return draw(name, {key: value for key, value in values.items() if not key.startswith(FILL)}, fills)
 
 
 @register.simple_tag
 def moment(when: datetime) -> str:
     """How long ago, the exact time on hover; kept for as long as the words stay true."""
-    past = clock.now() - when
-    if past < timedelta():
-        return render_to_string("components/time.html", {"when": when, "words": ago(when)})
-    return _moment(when, get_language(), get_current_timezone(), _whole(past))
+    return Moments().told(when)
 
 
-def _whole(past: timedelta) -> timedelta:
-    """The part of that while which can be told from its words."""
-    if past > LONG_AGO:
-        return LONG_AGO + A_MOMENT
-    unit = A_DAY if past >= A_DAY else AN_HOUR if past >= AN_HOUR else A_MOMENT
-    return past - past % unit
-
-
-@lru_cache(maxsize=5000)
-def _moment(when: datetime, language: str, zone: tzinfo, past: timedelta) -> str:
-    return render_to_string("components/time.html", {"when": when, "words": ago_at(when, when + past)})
+@register.simple_tag(takes_context=True)
+def told(context: Context, story: Story, heading: int = 3) -> SafeString:
+    """A story as every list shows it: drawn once for what it says, then given what is this viewer's."""
+    request = request_of(context)
+    is_member = request is not None and request.user.is_authenticated
+    why = ""
+    if story.reason:
+        part = get_template("components/why.html").template  # type: ignore[attr-defined]
+        why = part.render(context.new({"story": story, "surface": story.surface}))
+    return tell(story, Moments(), heading=heading, is_member=is_member, why=why)
 
 
 @register.simple_tag(takes_context=True)

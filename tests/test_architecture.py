@@ -33,16 +33,8 @@ EVERYWHERE = {
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
     "community": {
-        "consumers",
-        "describing",
-        "dials",
-        "dressing",
-        "following",
-        "gist",
-        "listening",
-        "occasions",
-        "places",
-        "routing",
+        *("asking", "consumers", "describing", "dials", "dressing", "following", "gist", "listening", "lists"),
+        *("occasions", "places", "routing", "stories"),
         "telling",
     },
     "config": {

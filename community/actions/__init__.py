@@ -1,5 +1,7 @@
 """Everything that members and staff do with threads and posts."""
 
+from community.actions.catching_up import dismiss_new, mark_all_read, mark_threads_read
+from community.actions.counting import count_views, note_view
 from community.actions.deleting import bring_back_post, delete_post, hide_version
 from community.actions.editing import edit_post, make_wiki, redraw_post
 from community.actions.erasing import erase_posts, erase_threads
@@ -16,7 +18,9 @@ __all__ = [
     "bookmark_thread",
     "bring_back_post",
     "choose_solution",
+    "count_views",
     "delete_post",
+    "dismiss_new",
     "edit_bookmark",
     "edit_post",
     "erase_posts",
@@ -26,9 +30,12 @@ __all__ = [
     "hide_version",
     "like_post",
     "make_wiki",
+    "mark_all_read",
     "mark_read",
+    "mark_threads_read",
     "mark_unread",
     "name_members",
+    "note_view",
     "redraw_post",
     "refresh_threads",
     "remind_step",

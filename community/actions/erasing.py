@@ -8,7 +8,7 @@ from django.db import transaction
 
 from community.actions.marking import retally
 from community.actions.refreshing import refresh_threads
-from community.models import Bookmark, Mention, Post, Reaction, ReadMark, Thread
+from community.models import Bookmark, Mention, Post, Reaction, ReadLine, ReadMark, Thread
 from profiles.models import Member
 from writing.models import Revision
 
@@ -21,6 +21,7 @@ def erase_threads(*, member: Member, now: datetime) -> None:
     Thread.objects.filter(last_author=member).update(last_author=None)
     Bookmark.objects.filter(member=member).delete()
     ReadMark.objects.filter(member=member).delete()
+    ReadLine.objects.filter(member=member).delete()
     refresh_threads(ids=ids, now=now)
 
 
@@ -35,8 +36,9 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     liked = list(
         Post.objects.select_for_update(of=("self",)).filter(likes__in=given).order_by("pk").values_list("pk", flat=True)
     )
+    threads = {*posts.values(), *given.values_list("post__thread", flat=True)}
     given.delete()
     retally(posts=liked, change=-1)
     Mention.objects.filter(member=member).delete()
     own.update(author=None)
-    refresh_threads(ids=posts.values(), now=now)
+    refresh_threads(ids=threads, now=now)

@@ -38,6 +38,7 @@ def like_post(*, member: Member, post: Post, now: datetime, name: str = Reaction
     Reaction.objects.filter(pk=given.pk).update(name=name)
     retally(posts=[post.pk], change=1 if is_new else 0)
     if is_new:
+        Thread.objects.filter(pk=post.thread_id).update(top=F("top") + 1)
         record(member=member, verb=Verb.LIKED, ref=ItemRef("post", post.pk), facets=post.thread.facets, now=now)
     note_change(post=post)
 
@@ -51,6 +52,7 @@ def unlike_post(*, member: Member, post: Post, now: datetime) -> None:
         return
     like.delete()
     retally(posts=[post.pk], change=-1)
+    Thread.objects.filter(pk=post.thread_id).update(top=F("top") - 1)
     take_back(verb=Verb.LIKED, ref=ItemRef("post", post.pk), now=now, member=member, happened=like.given)
     note_change(post=post)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
 
 from community.models import Post, Shelf, Thread
+from lib.heat import COLD, warmed
 from lib.markdown import excerpt
 from lib.words import words_of
 from profiles.facets import FacetKey, facet_keys, ids_of
@@ -17,6 +18,9 @@ from profiles.facets import FacetKey, facet_keys, ids_of
 AT_ONCE = 200  # threads refreshed together
 TEXTS = 40  # the opening and the newest posts say what a thread is about now
 WORDS_FROM = 2000  # characters read of each
+FACES = 4  # who else took part, shown with a thread in lists
+
+DERIVED = ("post_count", "last_number", "last_author", "active", "faces", "top", "heat", "facets")
 
 
 @dataclass(slots=True)
@@ -27,6 +31,26 @@ class Standing:
     highest: int = 0
     last_author: int | None = None
     active: datetime | None = None
+    likes: int = 0
+    heat: float = COLD
+    writers: list[int | None] = field(default_factory=list)  # the last to write first
+
+    def take(self, number: int, author: int | None, posted: datetime, likes: int) -> None:
+        """One more post that stands."""
+        self.count += 1
+        self.highest, self.last_author, self.active = number, author, posted
+        self.likes += likes
+        self.heat = warmed(self.heat, posted)
+        if author in self.writers:
+            self.writers.remove(author)
+        self.writers.insert(0, author)
+
+
+def faces_with(*, faces: Sequence[int], writer: int | None, opener: int | None) -> list[int]:
+    """Who took part beside the opener, the last to write first."""
+    if writer is None or writer == opener:
+        return list(faces)
+    return [writer, *(face for face in faces if face != writer)][:FACES]
 
 
 def refresh_threads(*, ids: Iterable[int], now: datetime) -> int:
@@ -73,14 +97,9 @@ def _texts(threads: Sequence[Thread]) -> dict[int, list[str]]:
 def _standings(ids: Sequence[int]) -> dict[int, Standing]:
     found: dict[int, Standing] = {pk: Standing() for pk in ids}
     rows = Post.objects.filter(thread__in=ids).order_by("thread", "number")
-    for thread_id, number, shelf, author, posted in rows.values_list(
-        "thread_id", "number", "shelf", "author_id", "posted"
-    ):
-        standing = found[thread_id]
-        if shelf == Shelf.STANDING:
-            standing.count += 1
-            standing.highest = number
-            standing.last_author, standing.active = author, posted
+    columns = rows.filter(shelf=Shelf.STANDING).values_list("thread_id", "number", "author_id", "posted", "reactions")
+    for thread_id, number, author, posted, likes in columns:
+        found[thread_id].take(number, author, posted, likes)
     return found
 
 
@@ -93,7 +112,8 @@ def _refresh(ids: list[int]) -> None:
         thread.last_number = standing.highest
         thread.last_author_id = standing.last_author if standing.active else thread.author_id
         thread.active = standing.active or thread.posted
+        thread.faces = [writer for writer in standing.writers if writer and writer != thread.author_id][:FACES]
+        thread.top = max(standing.count - 1, 0) + standing.likes
+        thread.heat = standing.heat
     refresh_facets(threads=threads)
-    Thread.objects.bulk_update(
-        threads, ["post_count", "last_number", "last_author", "active", "facets"], batch_size=AT_ONCE
-    )
+    Thread.objects.bulk_update(threads, DERIVED, batch_size=AT_ONCE)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
 from community.actions.naming import name_members
-from community.actions.refreshing import refresh_facets
+from community.actions.refreshing import faces_with, refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import BARRED, refusal_to_reply, refuse
 from community.places import COMMENT, REPLY
+from lib.heat import warmed
 from lib.kinds import ItemRef
 from lib.live import happened, hint
 from lib.pictures import digests_in
@@ -86,6 +87,9 @@ def _append(thread: Thread, post: Post) -> None:
         last_author=post.author,
         active=post.posted,
         post_count=F("post_count") + 1,
+        faces=faces_with(faces=thread.faces, writer=post.author_id, opener=thread.author_id),
+        top=F("top") + 1,
+        heat=warmed(thread.heat, post.posted),
         facets=thread.facets,
     )
     if post.author is not None:

@@ -16,6 +16,7 @@ from community.actions.naming import name_members
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import may_announce, refusal_to_start, refuse
+from lib.heat import heat_of
 from lib.kinds import ItemRef
 from lib.live import happened, hint
 from lib.pictures import digests_in
@@ -66,6 +67,7 @@ def start_thread(
 def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subject]) -> None:
     now = thread.posted
     thread.post_count = thread.last_number = thread.changes = 1
+    thread.heat = heat_of([now])
     thread.save()
     thread.subjects.set(subjects)
     post = Post.objects.create(

@@ -1,7 +1,7 @@
 """Forums, threads and posts, and what members do with them."""
 
 from community.models.forum import Forum, ForumGrant
-from community.models.given import Award, Badge, Bookmark, Reaction, ReadMark, ThreadLink
+from community.models.given import Award, Badge, Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
 from community.models.post import Post
 from community.models.thread import Shelf, Thread
@@ -15,6 +15,7 @@ __all__ = [
     "Mention",
     "Post",
     "Reaction",
+    "ReadLine",
     "ReadMark",
     "Shelf",
     "Thread",

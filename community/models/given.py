@@ -11,6 +11,7 @@ from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models.forum import Forum
 from community.models.post import Post
 from community.models.thread import Thread
 from profiles.models import Block
@@ -31,6 +32,26 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} read {self.thread_id} to {self.number}"
+
+
+class ReadLine(models.Model):
+    """Up to when a member has read everything, in one forum or, without one, everywhere."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_lines")
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, null=True, related_name="read_lines")
+    read = models.DateTimeField(null=True)  # what was last active until then is read
+    seen = models.DateTimeField(null=True)  # what was started until then is not new, though it was never opened
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "forum"], name="readline_once_a_forum"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(forum__isnull=True), name="readline_once_everywhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.forum_id or 'all'}: read {self.read}, seen {self.seen}"
 
 
 class ReactionQuerySet(models.QuerySet["Reaction"]):

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,13 +57,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.order_by("-active", "-pk")
 
     def with_read_mark(self, viewer: Any) -> Self:
-        """Adds `read_number`: the highest post this viewer has read, 0 for none."""
+        """Adds `read_number`: the highest post this viewer has read, 0 for none; read lines count as reading."""
         if viewer is None or not viewer.is_authenticated:
             return self.annotate(read_number=Value(0))
-        # Named by relation, because ReadMark is defined in a later module.
-        marks = self.model._meta.get_field("read_marks").related_model._default_manager
-        mine = marks.filter(thread=OuterRef("pk"), member=viewer.pk)
-        return self.annotate(read_number=Coalesce(Subquery(mine.values("number")[:1]), 0))
+        # Named by relation, because ReadMark and ReadLine are defined in a later module.
+        marks = self.model._meta.get_field("read_marks").related_model._default_manager.filter(member=viewer.pk)
+        lines = Forum._meta.get_field("read_lines").related_model._default_manager.filter(member=viewer.pk)
+        here = lines.filter(Q(forum=None) | Q(forum=OuterRef("forum")))
+        later = marks.filter(thread=OuterRef(OuterRef("pk")), read__gt=OuterRef("read"))
+        is_under = Exists(here.filter(~Exists(later), read__gte=OuterRef("active")))
+        is_seen = Exists(here.filter(seen__gte=OuterRef("posted")))
+        whole, mark = F("last_number"), Subquery(marks.filter(thread=OuterRef("pk")).values("number")[:1])
+        unmarked = Case(When(is_seen, then=whole), default=Value(0))
+        return self.annotate(read_number=Case(When(is_under, then=whole), default=Coalesce(mark, unmarked)))
 
     def for_page(self, viewer: Any) -> Self:
         """With what the thread's page says of it and of this viewer, in one query."""
@@ -110,6 +116,10 @@ class Thread(models.Model):
     last_number = models.PositiveIntegerField(default=0)  # the highest number that stands; Post.objects knows the next
     post_count = models.PositiveIntegerField(default=0)  # standing posts, the first included
     changes = models.PositiveIntegerField(default=0, db_default=0)  # to its posts, for open pages
+    faces = models.JSONField(default=list, blank=True)  # ids of the last who wrote beside the author, newest first
+    views = models.PositiveIntegerField(default=0)  # visits, gathered and added by the minute
+    top = models.IntegerField(default=0)  # replies and likes together; what the list Top goes by
+    heat = models.FloatField(default=0)  # lib.heat: standing posts, each cooling by half a day; what Hot goes by
     solution = models.ForeignKey("community.Post", on_delete=models.SET_NULL, null=True, related_name="+")
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     is_closed = models.BooleanField(_("closed"), default=False)
@@ -126,6 +136,12 @@ class Thread(models.Model):
             models.Index(fields=["-active", "-id"], name="thread_recent", condition=Q(shelf="standing")),
             models.Index(fields=["forum", "-active", "-id"], name="thread_forum_recent", condition=Q(shelf="standing")),
             models.Index(fields=["author", "-posted"], name="thread_author_recent"),
+            models.Index(fields=["-posted", "-id"], name="thread_newest", condition=Q(shelf="standing")),
+            models.Index(
+                fields=["-posted", "-id"], name="thread_unanswered", condition=Q(shelf="standing", post_count__lte=1)
+            ),
+            models.Index(fields=["-top", "-id"], name="thread_top", condition=Q(shelf="standing")),
+            models.Index(fields=["-heat", "-id"], name="thread_hot", condition=Q(shelf="standing")),
         ]
 
     def __str__(self) -> str:

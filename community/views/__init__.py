@@ -2,9 +2,10 @@
 
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
+from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
 from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
-from community.views.lists import forum, forum_list, subject, thread_list
+from community.views.lists import forum, forum_list, mark_list_read, newer, subject, thread_list
 from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.reading import thread
@@ -21,20 +22,27 @@ __all__ = [
     "edit_bookmark",
     "edit_post",
     "forum",
+    "forum_feed",
     "forum_list",
     "here",
     "hide_version",
     "like_post",
     "make_wiki",
+    "mark_list_read",
     "mark_read",
     "mark_unread",
     "new_posts",
+    "newer",
     "post_history",
     "reactions",
     "reply",
     "restore_post",
+    "robots",
+    "sitemap",
     "start_thread",
     "subject",
+    "subject_feed",
     "thread",
+    "thread_feed",
     "thread_list",
 ]

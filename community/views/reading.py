@@ -11,15 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from community.actions import note_view
 from community.describing import described
 from community.dressing import Dresser
 from community.forms import ReplyForm
 from community.gist import gist_of, timeline
-from community.kinds import set_levels
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_post, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
 from community.places import REPLY
+from community.stories import set_levels
+from lib.doors import visitor_of
 from lib.drawing import draw
 from lib.markdown import excerpt
 from writing.places import begun_at
@@ -64,7 +66,8 @@ def seen_or_404(viewer: Any, thread_id: int) -> Thread:
 
 
 def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]:
-    """The page that was asked for, the nearest where there is no such, and what stands on it."""
+    """The page that was asked for, the nearest where there is no such, and what stands on it; it counts as a view."""
+    note_view(thread_id=thread.pk, visitor=visitor_of(request), program=request.headers.get("User-Agent", ""))
     every = range(page_count(request.user, thread))
     page: Page[int] = Paginator(every, PAGE).get_page(request.GET.get("page"))
     return page, page_rows(request.user, thread, max(page.start_index() - 1, 0))

@@ -36,6 +36,9 @@ class Site:
     accent: str
     logo: dict[str, Any]  # what pages need of a Logo; empty where there is none
 
+    def __hash__(self) -> int:  # equal ones have it alike; a logo cannot be hashed
+        return hash((self.name, self.tagline, self.footer, self.accent))
+
     @property
     def look(self) -> str:
         """The version of the stylesheet with the owner's colour; empty for our own, which every page has."""

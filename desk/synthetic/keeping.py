@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from community.actions.refreshing import faces_with
 from community.models import Bookmark, Post, Reaction, ReadMark, Thread
 from desk.synthetic.lexicon import Lexicon
 from desk.synthetic.place import Place
 from desk.synthetic.speaking import as_html
 from desk.synthetic.talks import Talk
+from lib.heat import heat_of
 from lib.kinds import ItemRef
 from profiles.activity import Act, record_acts
 from profiles.facets import FacetKey, facet_keys, ids_of
@@ -114,6 +116,9 @@ def _as_rows(talk: Talk, book: Book) -> Kept:
         active=last.when,
         last_number=len(talk.posts),
         post_count=len(talk.posts),
+        faces=_faces(talk, members),
+        top=len(talk.posts) - 1 + sum(said.likes for said in talk.posts),
+        heat=heat_of(said.when for said in talk.posts),
         facets=facets[-1],
         key=book.key(),
     )
@@ -131,6 +136,13 @@ def _as_rows(talk: Talk, book: Book) -> Kept:
         for number, said in enumerate(talk.posts, 1)
     ]
     return Kept(talk, thread, posts, facets)
+
+
+def _faces(talk: Talk, members: Sequence[int]) -> list[int]:
+    faces, opener = list[int](), members[talk.posts[0].author]
+    for said in talk.posts:
+        faces = faces_with(faces=faces, writer=members[said.author], opener=opener)
+    return faces
 
 
 def _keep_visits(kept: list[Kept], place: Place) -> None:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.kinds import set_levels
 from community.permissions import refusal_to_write, refuse
+from community.stories import set_levels
 from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
 from directory.kinds import list_stories, state_of

@@ -27,6 +27,14 @@ document.addEventListener("click", ({ target }) => {
   open().forEach((details) => details.contains(target) || shut(details, false));
 });
 
+/** A chip in a list has only the way to its dial: the buttons are fetched where it stands. */
+document.addEventListener("click", (event) => {
+  const way = event.target.closest?.("a.turn");
+  if (!way || !globalThis.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  globalThis.htmx.ajax("GET", way.getAttribute("href"), { source: way, target: way.closest(".subject"), swap: "outerHTML" });
+});
+
 document.addEventListener("keydown", (event) => {
   const details = event.target.closest?.(SHEETS);
   if (!details?.open) return;

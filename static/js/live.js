@@ -11,7 +11,9 @@ let poll = 0;
 let told = ""; // what this socket was asked to listen for
 
 const topics = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(" ")))];
-const announce = (topic, detail = {}) => document.body.dispatchEvent(new CustomEvent(`live:${topic}`, { detail }));
+// A hint is announced by its thing ("live:thread:5") and by its kind ("live:thread").
+const announce = (topic, detail = {}) =>
+  [topic, topic.split(":")[0]].forEach((name) => document.body.dispatchEvent(new CustomEvent(`live:${name}`, { detail })));
 const catchUp = (wait = 0) => topics().forEach((topic) => announce(topic, { wait }));
 const shaken = (wait) => wait / 2 + (Math.random() * wait) / 2;
 

@@ -86,6 +86,8 @@ OWN = [
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),
     Place("community:thread-list"),
+    Place("community:thread-list", query="?list=top&period=year&kind=question"),
+    Place("community:thread-list", MEMBERS, query="?list=unread"),
     Place("community:thread", ask=THREAD, query="?page=1"),
     Place("community:start-thread", MEMBERS),
     Place("community:reply", MEMBERS, ask=THREAD),
@@ -139,6 +141,8 @@ OWN = [
 ]
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
+    "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
+    "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post",
     "community:choose-solution",

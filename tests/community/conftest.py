@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from community.actions import reply
-from community.models import Post, Thread
-from profiles.models import Block, Member
+from community.actions import reply, start_thread
+from community.models import Forum, Post, Thread
+from lib.clock import now as present
+from profiles.models import Block, Member, Subject
 
 Say = Callable[..., Post]
 
@@ -41,3 +42,19 @@ def ignoring() -> Callable[[Member, Member], None]:
         Block.objects.create(member=member, other=other)
 
     return ignore
+
+
+@pytest.fixture
+def start_many(ann: Member, forum: Forum, stoves: Subject, tents: Subject) -> Callable[[], None]:
+    """A full page of threads about two subjects each, with two who answered."""
+
+    def start() -> None:
+        others = [Member.objects.create_user(f"other{number}", name=f"Other Person {number}") for number in range(4)]
+        for number in range(30):
+            title = f"A title as long as titles often are, and this is number {number}"
+            thread = start_thread(
+                author=ann, forum=forum, title=title, text="x", subjects=[stoves, tents], key=uuid4(), now=present()
+            )
+            Thread.objects.filter(pk=thread.pk).update(faces=[each.pk for each in others], post_count=12, views=40)
+
+    return start

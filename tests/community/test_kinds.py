@@ -15,9 +15,10 @@ def test_a_story_says_where_a_thread_stands(
     Dial.objects.create(member=di, of=Dial.Of.SUBJECT, target=stoves.pk, level=Level.QUIET)
     story = kind_named("thread").stories(di, [thread.pk, 99])[thread.pk]
     assert (story.ref, story.url, story.title) == (ItemRef("thread", thread.pk), f"/threads/{thread.pk}/", thread.title)
-    assert (story.author, story.when, story.counts, story.place) == (ann, answer.posted, "1 reply", "Winter camping")
+    assert (story.author.pk, story.author.name) == (ann.pk, "Ann")
+    assert (story.when, story.counts, story.place) == (answer.posted, "1 reply", "Winter camping")
     assert (story.excerpt, story.is_unread, story.is_solved) == ("Mine stops below minus ten.", True, False)
-    assert [(subject, subject.level) for subject in story.subjects] == [(stoves, Level.QUIET)]
+    assert [(each.pk, each.name, each.level) for each in story.subjects] == [(stoves.pk, "Stoves", Level.QUIET)]
 
 
 def test_what_was_read_is_not_eligible(thread: Thread, answer: Post, ann: Member, bo: Member, di: Member) -> None:

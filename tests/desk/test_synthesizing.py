@@ -57,7 +57,7 @@ def test_it_is_as_large_as_was_asked_for(community: None) -> None:
 
 
 def test_what_threads_carry_is_what_their_posts_amount_to(community: None) -> None:
-    columns = ("pk", "post_count", "last_number", "last_author", "active", "facets")
+    columns = ("pk", "post_count", "last_number", "last_author", "active", "faces", "top", "heat", "facets")
     before = list(Thread.objects.order_by("pk").values_list(*columns))
     refresh_threads(ids=[row[0] for row in before], now=NOW)
     assert list(Thread.objects.order_by("pk").values_list(*columns)) == before

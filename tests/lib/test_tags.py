@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.paginator import Paginator
-from django.utils import translation
 
 from lib import tags
 
@@ -40,22 +39,3 @@ def test_a_member_keeps_one_colour() -> None:
 def test_many_pages_are_shortened() -> None:
     page = Paginator(range(400), 10).get_page(20)
     assert list(tags.page_numbers(page)) == [1, "…", 18, 19, 20, 21, 22, "…", 40]
-
-
-def test_a_part_is_drawn_once_for_each_value_and_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    tags._drawn.cache_clear()
-    asked = []
-
-    def render(name: str, values: dict[str, object]) -> str:
-        asked.append((name, values, translation.get_language()))
-        return f"{values} in {translation.get_language()}"
-
-    monkeypatch.setattr(tags, "render_to_string", render)
-    for language in ("en", "fr"):
-        with translation.override(language):
-            assert (
-                tags.drawn("dial.html", level=3) == tags.drawn("dial.html", level=3) == f"{{'level': 3}} in {language}"
-            )
-    assert tags.drawn("dial.html", level=None) == "{'level': None} in en"
-    assert [(values["level"], language) for _name, values, language in asked] == [(3, "en"), (3, "fr"), (None, "en")]
-    tags._drawn.cache_clear()

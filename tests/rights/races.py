@@ -187,6 +187,7 @@ RACES = [
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),
     race("community:mark-unread", "di", ".thread.pk", number=1),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),
+    race("community:mark-list-read", "di", all="1"),
     race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
     race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),

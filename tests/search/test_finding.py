@@ -27,7 +27,7 @@ from search.models import SearchDocument
 from search.querying import find, snippet
 
 FOUND = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 9
+QUERIES = 11
 Start = Callable[..., Thread]
 
 

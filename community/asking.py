@@ -1,0 +1,60 @@
+"""The questions for a page of a list: put together once for each list, and asked for every page (lib.prepared)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.urls import reverse
+
+from community.lists import Wanted
+from community.models import Forum, Thread
+from community.stories import Row, columns_of
+from lib.prepared import ask
+
+
+class Scope(NamedTuple):
+    """The threads of some forums, about a subject, or all."""
+
+    forums: tuple[int, ...] = ()
+    subject: int = 0
+
+
+class Place(NamedTuple):
+    """A forum as lists name it."""
+
+    pk: int
+    name: str
+    slug: str
+    description: str
+    parent_id: int | None
+    is_open: bool  # to this viewer, for new threads
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:forum", args=[self.slug])
+
+
+def page_rows(viewer: Any, wanted: Wanted, now: datetime, scope: Scope) -> list[Row]:
+    """The rows of a page and of what follows, as far as its numbers need."""
+    minute = now.replace(second=0, microsecond=0) if wanted.has_beginning else None
+    return [Row(*each) for each in ask(_rows, wanted, minute, scope, viewer=viewer)]
+
+
+def seen_places(viewer: Any) -> list[Place]:
+    """Every forum this viewer may see, in order; one query."""
+    return [Place(*each) for each in ask(_places, viewer=viewer)]
+
+
+def _rows(viewer: Any, wanted: Wanted, minute: datetime | None, scope: Scope) -> QuerySet[Any, Any]:
+    threads = Thread.objects.visible_to(viewer)
+    if scope.forums:
+        threads = threads.filter(forum__in=scope.forums)
+    if scope.subject:
+        threads = threads.filter(subjects=scope.subject)
+    return columns_of(viewer, wanted.page_of(wanted.of(threads, viewer, minute)))
+
+
+def _places(viewer: Any) -> QuerySet[Any, Any]:
+    is_open = Exists(Forum.objects.open_to(viewer).filter(pk=OuterRef("pk"))) if viewer.is_authenticated else Value(0)
+    return Forum.objects.visible_to(viewer).annotate(is_open=is_open).values_list(*Place._fields)

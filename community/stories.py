@@ -1,0 +1,156 @@
+"""Threads as the rows of lists, My page and search: read as plain columns, a fixed number of queries for any number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from community.models import Post, Shelf, Thread
+from community.models.thread import ThreadQuerySet
+from lib.kinds import ItemRef, Story
+from lib.markdown import excerpt
+from lib.prepared import ask
+from lib.telling import About, Face
+from profiles.models import Block, Dial, Member
+
+MARKS: dict[str, Any] = {each.value: each.label for each in Thread.Sort if each != Thread.Sort.DISCUSSION}
+LEAD = 1500  # characters of HTML an excerpt is cut from
+
+
+class Row(NamedTuple):
+    """The columns of a thread that its row is made of; the names are the query's."""
+
+    pk: int
+    title: str
+    forum_id: int
+    forum__name: str
+    author_id: int | None
+    sort: str
+    active: datetime
+    last_number: int
+    post_count: int
+    views: int
+    faces: list[int]
+    solution_id: int | None
+    is_closed: bool
+    read_number: int = 0
+
+
+def rows_of(viewer: Any, threads: ThreadQuerySet) -> list[Row]:
+    """The rows of these threads, in their order; one query."""
+    return [Row(*each) for each in columns_of(viewer, threads)]
+
+
+def columns_of(viewer: Any, threads: ThreadQuerySet) -> QuerySet[Thread, Any]:
+    """What rows are made of, for a member with how far they have read."""
+    if not is_member(viewer):
+        return threads.values_list(*Row._fields[:-1])
+    return threads.with_read_mark(viewer).values_list(*Row._fields)
+
+
+def stories_of(viewer: Any, rows: Sequence[Row]) -> list[Story]:
+    """Rows of threads that the viewer may see as stories; two queries more for a guest, four for a member."""
+    subjects = subjects_of(viewer, [row.pk for row in rows]) if rows else {}
+    faces = faces_of(viewer, rows) if rows else {}
+    return [_story(row, subjects[row.pk], faces, viewer) for row in rows]
+
+
+def stories_with_leads(viewer: Any, threads: ThreadQuerySet) -> dict[int, Story]:
+    """The same by id, each with how it opens."""
+    stories = {story.id: story for story in stories_of(viewer, rows_of(viewer, threads))}
+    for pk, lead in leads_of(stories).items():
+        stories[pk].excerpt = lead
+    return stories
+
+
+def leads_of(thread_ids: Iterable[int]) -> dict[int, str]:
+    """How each thread opens, in plain words; one query."""
+    openings = Post.objects.filter(thread__in=list(thread_ids), number=1, shelf=Shelf.STANDING)
+    return {thread: excerpt(html[:LEAD]) for thread, html in openings.values_list("thread_id", "html")}
+
+
+def subjects_of(viewer: Any, thread_ids: Sequence[int]) -> dict[int, list[About]]:
+    """What each thread is about, with the levels of this viewer's dials; one query for a guest, two for a member."""
+    found: dict[int, list[About]] = defaultdict(list)
+    for thread, pk, slug, name in ask(_subjects, viewer=None, ids=thread_ids):
+        found[thread].append(About(pk, slug, name))
+    set_levels(viewer, [about for each in found.values() for about in each])
+    return found
+
+
+def faces_of(viewer: Any, rows: Sequence[Row]) -> dict[int, Face]:
+    """Everybody in these rows by id, less those whom this viewer ignores."""
+    ids = {pk for row in rows for pk in (row.author_id, *row.faces) if pk}
+    if is_member(viewer):
+        ids -= {pk for (pk,) in ask(_ignored, viewer=viewer)}
+    return {each[0]: Face(*each) for each in ask(_names, viewer=None, ids=list(ids))}
+
+
+def _subjects(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    rows = Thread.subjects.through.objects.filter(thread__pk__among=ids).order_by("subject__name")
+    return rows.values_list("thread_id", "subject_id", "subject__slug", "subject__name")
+
+
+def _names(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    return Member.objects.filter(pk__among=ids).values_list("pk", "username", "name")
+
+
+def _ignored(viewer: Any) -> QuerySet[Any, Any]:
+    return Block.objects.filter(member=viewer.pk).values_list("other")
+
+
+def _levels(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT, target__among=ids)
+    return dials.values_list("target", "level")
+
+
+def is_member(viewer: Any) -> bool:
+    return viewer is not None and viewer.is_authenticated
+
+
+def set_levels(viewer: Any, subjects: Sequence[Any]) -> None:
+    """Give each subject the `level` this viewer's dial stands at; one query for a member, none for a guest."""
+    levels: dict[Any, Any] = {}
+    if is_member(viewer) and subjects:
+        levels = dict(ask(_levels, viewer=viewer, ids=list({subject.pk for subject in subjects})))
+    for subject in subjects:
+        subject.level = levels.get(subject.pk)
+
+
+def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], viewer: Any) -> Story:
+    is_unread = is_member(viewer) and row.last_number > row.read_number
+    return Story(
+        ref=ItemRef("thread", row.pk),
+        url=_address(row.pk),
+        title=row.title,
+        author=faces.get(row.author_id or 0),
+        when=row.active,
+        counts=_replies(max(row.post_count - 1, 0), get_language()),
+        views=row.views,
+        subjects=subjects,
+        is_unread=is_unread,
+        fresh=min(row.last_number - row.read_number, row.post_count) if is_unread and row.read_number else 0,
+        is_solved=row.solution_id is not None,
+        mark=str(MARKS.get(row.sort, "")),
+        state=_("closed") if row.is_closed else "",
+        place=row.forum__name,
+        faces=[faces[pk] for pk in row.faces if pk in faces],
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _address(pk: int) -> str:
+    return reverse("community:thread", args=[pk])
+
+
+@lru_cache(maxsize=2000)
+def _replies(count: int, language: str) -> str:
+    return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": count}
