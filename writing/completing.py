@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import emoji
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from lib.kinds import kind_named
 from profiles.models import Block, Subject
@@ -35,10 +35,11 @@ def options(viewer: Any, sign: str, letters: str, place: str) -> list[Option]:
 def _members(viewer: Any, letters: str, place: str) -> list[Option]:
     begins = Q(username__istartswith=letters) | Q(name__istartswith=letters) | Q(name__icontains=f" {letters}")
     people = people_at(viewer, place)
-    is_here = Case(When(pk__in=people, then=Value(0)), default=Value(1), output_field=IntegerField())
+    # Asked of nobody, PostgreSQL would be left with a bare number, which names a column.
+    order: list[Any] = [] if people is None else [Case(When(pk__in=people, then=Value(0)), default=Value(1))]
     found = kind_named("member").visible_to(viewer).filter(begins).exclude(username__contains="@")
     found = found.exclude(pk__in=Block.objects.filter(member=viewer.pk).values("other")).exclude(pk=viewer.pk)
-    return [Option(each.name, f"@{each.username}") for each in found.order_by(is_here, "username")[:MOST]]
+    return [Option(each.name, f"@{each.username}") for each in found.order_by(*order, "username")[:MOST]]
 
 
 def _subjects(viewer: Any, letters: str, place: str) -> list[Option]:

@@ -25,7 +25,7 @@ class Place:
     title: Callable[[Any], str] = str
     related: tuple[str, ...] = ()  # what title and url need of a thing
     alone: Promise | str = ""  # the label where no thing is named yet
-    people: Callable[[Any, Any], Any] | None = None  # who takes part there, for a viewer: ids, or a query of them
+    people: Callable[[Any, Any], Any] | None = None  # who takes part there, for a viewer: a query of ids
 
     def at(self, item_id: int) -> str:
         """The name of the place at one thing; 0 where the thing is yet to be made."""
@@ -70,10 +70,10 @@ def is_open(viewer: Any, name: str) -> bool:
 
 
 def people_at(viewer: Any, name: str) -> Any:
-    """Who takes part in a place, as ids or a query of them; nobody where it is out of sight."""
+    """A query of who takes part in a place; None where it is out of sight, or nobody is named for it."""
     place, item = _found(name)
     thing = place.things(viewer, [item]).get(item) if place and place.people and item else None
-    return place.people(viewer, thing) if place and place.people and thing is not None else []
+    return place.people(viewer, thing) if place and place.people and thing is not None else None
 
 
 def begun_at(viewer: Any, name: str) -> Begun:
