@@ -3,9 +3,10 @@ import "./dial.js";
 import "./live.js";
 import "./reading.js";
 import "./keys.js";
-import "./shown.js";
 import "./compose.js";
 import "./bell.js";
+
+if (document.querySelector("[data-shown-url]")) import("./shown.js");
 
 const toast = document.getElementById("toast");
 
