@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": ours,
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
         "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
-        "news": SimpleLazyObject(lambda: Notice.objects.visible_to(request.user).unseen().count_things()),
+        "news": SimpleLazyObject(lambda: len(ask(_news, viewer=request.user))),
         "here": request.get_full_path(),
         "searched": request.GET.get("q", ""),
         "theme": theme if (theme := request.COOKIES.get("theme")) in {"dark", "light"} else "",
@@ -50,6 +50,10 @@ def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
         return []
     subjects = {each[0]: About(*each) for each in ask(_subjects, viewer=None, ids=list(levels))}
     return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+
+
+def _news(viewer: Any) -> QuerySet[Any, Any]:
+    return Notice.objects.visible_to(viewer).unseen().things().values_list("occasion", "kind", "item")
 
 
 def _loudest(viewer: Any, limit: int) -> QuerySet[Any, Any]:

@@ -60,9 +60,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.order_by("-made", "-pk")
 
     def count_things(self) -> int:
-        """How many things these are: likes of one post are one; never more than the bell can show."""
-        things = self.order_by().values("occasion", "kind", "item").distinct()
-        return things[:MOST_COUNTED].count()
+        """How many things these are."""
+        return self.things().count()
+
+    def things(self) -> Any:
+        """One of each thing these are of: likes of one post are one; never more than the bell can show."""
+        return self.order_by().values("occasion", "kind", "item").distinct()[:MOST_COUNTED]
 
     def under(self, ref: ItemRef) -> Self:
         return self.filter(under_kind=ref.kind, under_item=ref.id)
