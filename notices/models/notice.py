@@ -63,7 +63,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """How many things these are."""
         return self.things().count()
 
-    def things(self) -> Any:
+    def things(self) -> models.QuerySet[Any, Any]:
         """One of each thing these are of: likes of one post are one; never more than the bell can show."""
         return self.order_by().values("occasion", "kind", "item").distinct()[:MOST_COUNTED]
 
