@@ -13,6 +13,9 @@ SIGN_IN = re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]{0,20}://[^\s:/@]*:)[^\s/]+(
 DOORS = (
     r"/invited/",
     r"/n/",
+    r"/notices/stop/",
+    r"/media/",
+    r"/previews/",
     r"/newsletter/(?:stop/|say/)?(?!dial/)",
     r"/account/confirm-email/",
     r"/account/password/reset/key/",

@@ -109,7 +109,7 @@ def test_no_secret_of_a_fault(style: str, client: Client, thread: Thread, monkey
         except ConnectionError as fault:
             raise RuntimeError(f"For {settings.SECRET_KEY}: {fault}") from fault
 
-    monkeypatch.setattr("config.context.site_settings", fail)
+    monkeypatch.setattr("community.views.reading.around", fail)
     client.raise_request_exception = False
     client.cookies["sessionid"] = "hush-hush"
     with log_of(style) as log:

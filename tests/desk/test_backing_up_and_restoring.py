@@ -110,8 +110,9 @@ def test_everything_comes_back(site: Site) -> None:
     # What go_on wrote is a backup of an older version, which lacks a table.
     (older,) = (site.folder / "older").glob("*.tar")
     said = site.manage("restore", str(older), "--replace")
-    assert "1 mails that were on their way are held back as uncertain." in said
-    assert ask(site, "SELECT state FROM notices_outgoing") == [("uncertain",)]
+    held = ask(site, "SELECT state FROM notices_outgoing")  # the one that was sent to Bo, and those of notices
+    assert f"{len(held)} mails that were on their way are held back as uncertain." in said
+    assert set(held) == {("uncertain",)}
     after = all_rows(site)
     assert after.keys() == before.keys()
     assert len(after["community_post"]) == 4

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf, log
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from profiles.interests import (
@@ -42,6 +42,7 @@ def test_at_the_landmark_totals_are_plain_weights() -> None:
     assert added(2.0, 0.5, LANDMARK, half_life=LONG) == 2.5
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(some.lists(some.tuples(WEIGHTS, MOMENTS), max_size=30), some.randoms(use_true_random=False), MOMENTS)
 def test_the_order_of_acts_does_not_matter(acts: list[tuple[float, datetime]], luck: object, now: datetime) -> None:
     def worth(given: list[tuple[float, datetime]]) -> float:

@@ -19,9 +19,11 @@ pytestmark = pytest.mark.django_db
 SAMPLE = 24
 # What a form asks for and not every row sends.
 MAY_BE_SET = {
+    "community:edit-bookmark": {"due"},
     "community:reply": {"answers", "is_comment"},
     "community:start-thread": {"subjects"},
     "directory:new-listing": {"place", "subjects"},
+    "notices:choices": {"quiet_from", "quiet_until"},
     "profiles:say": {"surface"},
     "profiles:settings": {"about", "place"},
     "profiles:turn-dial": {"name"},  # said again in the answer, and a subject may be named by it

@@ -11,7 +11,8 @@ from tests.rights.people import ROLES
 from tests.rights.world import World
 
 pytestmark = pytest.mark.django_db
-WITHOUT_PROOF = {"newsletters:unsubscribe"}  # a mail program's one click has no cookie; the signature stands for it
+# A mail program's one click has no cookie; the signature stands for it.
+WITHOUT_PROOF = {"newsletters:unsubscribe", "notices:stop"}
 COUNTED = {"newsletters:click"}  # docs/decisions/a-click-in-a-letter-is-kept-by-a-get.md
 POSTS = [row for row in tables() if row.method == "POST"]
 OURS = {row.route: row for row in tables() if row.method == "GET" and not row.route.startswith(("admin:", "/", "mfa_"))}
