@@ -51,8 +51,6 @@ class Ground:
         give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
         self.thread = self._thread()
         self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
-        place = f"reply:thread:{self.thread.pk}"
-        self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
         self.listing = self._listing()
         self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
         self.agreed, self.closed = self._deal(), self._deal()
@@ -70,6 +68,8 @@ class Ground:
         while tell_step(now=NOW):
             pass
         self.report = report_item(reporter=self.di, ref=post, reason="It sells.", key=uuid4(), now=YESTERDAY)
+        place = f"reply:thread:{self.thread.pk}"
+        self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
 
     def _fill_the_desk(self) -> None:
         """What staff finds: things hidden already, a silenced member, a setting changed, somebody invited."""
@@ -182,10 +182,10 @@ RACES = [
     race("community:make-wiki", "bo", ".answer.pk"),
     race("community:hide-version", "cy", ".changed.pk", ".changed.version", reason="It names a street."),
     race("community:like-post", "di", ".answer.pk"),
-    race("community:bookmark", "di", ".thread.pk"),
+    race("community:bookmark", "bo", ".thread.pk"),
     race("community:bookmark-post", "di", ".answer.pk"),
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),
-    race("community:mark-unread", "di", ".thread.pk", number=1),
+    race("community:mark-unread", "bo", ".thread.pk", number=1),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),
     race("community:mark-list-read", "di", all="1"),
     race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
@@ -224,7 +224,6 @@ RACES = [
     race("account_email", "di", action_add="", email="second@commonplace.example"),
     race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),
     race("profiles:choose-language", "di", language="fr"),
-    race("notices:see", "ann"),
     race("notices:choices", "di", mails_a_day=3, started=3, joined=1),
     Race("notices:stop", "", lambda ground: [stop_token(ground.di.pk, ["mention"])], lambda _: {}),
     Race("profiles:note-shown", "di", lambda _: [], lambda ground: {"item": f"thread:{ground.thread.pk}"}, _page_of_di),

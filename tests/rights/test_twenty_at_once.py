@@ -24,6 +24,7 @@ SAMPLE = 8
 # Numbers that the database hands out, marks of one sending, and a salted hash; likewise times and whole mails.
 NOT_COMPARED = {
     "id", "item", "detail", "target", "facets", "position", "xact", "password", "message_id", "message", "sealed",
+    "heat",  # follows from the time of the last reply
 }  # fmt: skip
 # What writes and is no act of the place's own, with the reason.
 NO_RACE = {
@@ -33,6 +34,7 @@ NO_RACE = {
     "admin:password_change": "likewise",
     "admin:feedback_rating_restore": "goes the way of hiding it; restoring is raced for three other kinds",
     "account_reauthenticate": "notes the time in the session",
+    "notices:see": "sets one time, which is all that it changes",
 }
 
 
