@@ -38,6 +38,7 @@ from tests.servers.waiting import until
 PAGES = 1000
 ROUNDS = 20
 AT_ONCE = 50  # handshakes under way while the pages open
+PATIENCE = 60.0  # seconds until one that comes has to hear
 REST = 6.0
 LATEST = 20.0  # seconds for what was not delivered to be caught up
 WORDS = (
@@ -78,7 +79,7 @@ def measure() -> Section:
         ours = running.enter_context(served("ours", folder, writing_in(thread, members[0])))
         plain = running.enter_context(served("plain", folder, sending))
         asyncio.run(told([ours, plain], cookies, f"thread:{thread.pk}"))
-    return section(ours, plain)
+        return section(ours, plain)  # while the logs are there
 
 
 def gathered() -> tuple[list[Member], Thread]:
@@ -171,15 +172,19 @@ async def come(side: Side, cookies: Sequence[str], topic: str, *, at_once: int) 
     async def one(cookie: str) -> LiveSocket | None:
         async with turns:
             try:
-                status, page = await knock(side.port, Origin=settings.SITE_URL, Cookie=cookie)
-                answer = await page.subscribe(topic) if status == 101 else None
-            except (OSError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(PATIENCE):
+                    status, page = await knock(side.port, Origin=settings.SITE_URL, Cookie=cookie)
+                    answer = await page.subscribe(topic) if status == 101 else None
+            except (OSError, TimeoutError, asyncio.IncompleteReadError):
                 return None
-            return page if isinstance(answer, dict) else None
+            if not isinstance(answer, dict):
+                return None
+            side.hearing.append(asyncio.create_task(hear(side, page)))  # at once: who answers no ping is dropped
+            return page
 
+    side.hearing = []
     side.pages = [page for page in await asyncio.gather(*(one(cookie) for cookie in cookies)) if page]
     side.returned = len(side.pages)
-    side.hearing = [asyncio.create_task(hear(side, page)) for page in side.pages]
 
 
 async def hear(side: Side, page: LiveSocket) -> None:

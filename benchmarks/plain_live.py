@@ -13,9 +13,13 @@ django.setup()
 from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django has to be set up first
 from channels.generic.websocket import AsyncJsonWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 GROUP = "plain"
+# A channel a socket needs a connection for each that leaves.
+LAYERS: Any = settings.CHANNEL_LAYERS
+LAYERS["default"]["CONFIG"]["hosts"][0]["max_connections"] = 4000
 
 
 class PlainConsumer(AsyncJsonWebsocketConsumer):

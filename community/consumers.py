@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from community.listening import Hub, changes, hub_here, is_shared_with, seen
-from community.listening.hub import SIGNED_OUT, WATCHING
+from community.listening.hub import HOLDS, SIGNED_OUT, WATCHING
 from lib.kinds import ItemRef
 from lib.live import HERE, WRITING, use_loop
 
@@ -50,7 +50,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         self.viewer: Any = scope.get("user") or AnonymousUser()
         self.session_key = str(session.session_key or "") if session is not None else ""
         self.frames, self.framed = float(MOST_FRAMES), monotonic()
-        self.wrote = 0.0
+        self.wrote, self.opened = 0.0, monotonic()
         self.hub = hub_here()
         await self.accept()
         self.hub.enter(self)
@@ -112,7 +112,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         """Those of the things that the viewer may see now are heard of; the answer names them."""
         hub = self.hub
         assert hub is not None
-        if await self.is_signed_out():
+        if monotonic() - self.opened > HOLDS and await self.is_signed_out():
             await self.part(SIGNED_OUT)
             return
         new = wanted - hub.sockets.get(self, set())
