@@ -89,5 +89,5 @@ def _pieces(
 
 
 def thinned(html: str) -> str:
-    """Without the spaces that lay a template out; no kept part has a text in which they count."""
-    return LAYOUT.sub("\n", html.strip())
+    """Without the spaces that lay a template out, unless it has a text in which they count."""
+    return html.strip() if "<pre" in html or "<textarea" in html else LAYOUT.sub("\n", html.strip())

@@ -54,7 +54,7 @@ NAMES = [
     *SHOWN_HEADERS,
     *(name for _, name in zones()),
 ]
-NAMES += ["Search", "True", "False"]
+NAMES += ["Shift", "Search", "True", "False"]
 PICTURES = os.environ.get("PICTURES")  # a folder, for those who want to look
 
 

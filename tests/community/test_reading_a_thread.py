@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from community.actions import hide_post, like_post, mark_read, restore_post
+from community.actions import edit_post, hide_post, like_post, mark_read, restore_post
 from community.models import Post, ReadMark, Thread
 from profiles.models import Activity, Member, Verb
 from tests.community.conftest import Say
@@ -230,3 +230,14 @@ def test_the_forms_of_a_post_carry_this_viewers_token(thread: Thread, answer: Po
     assert len(tokens) == 2
     answer.refresh_from_db()
     assert answer.reactions == 2
+
+
+def test_code_keeps_its_indents_and_the_time_is_an_element(client: Client, thread: Thread) -> None:
+    post = thread.posts.get(number=1)
+    assert post.author is not None
+    edit_post(
+        editor=post.author, post=post, text="```\nif cold:\n    light()\n```", version=post.version, now=post.posted
+    )
+    html = client.get(thread.get_absolute_url()).content.decode()
+    assert "\n    light()" in re.sub(r"</?span[^>]*>", "", html)
+    assert "&lt;time" not in html
