@@ -33,10 +33,12 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     Revision.objects.filter(kind="post", item__in=own.values("pk")).delete()
     Revision.objects.filter(editor=member).update(editor=None)
     given = Reaction.objects.filter(member=member)
+    threads = {*posts.values(), *given.values_list("post__thread", flat=True)}
+    # Threads before their posts, as every act takes them.
+    list(Thread.objects.select_for_update(of=("self",)).filter(pk__in=threads).order_by("pk").values_list("pk"))
     liked = list(
         Post.objects.select_for_update(of=("self",)).filter(likes__in=given).order_by("pk").values_list("pk", flat=True)
     )
-    threads = {*posts.values(), *given.values_list("post__thread", flat=True)}
     given.delete()
     retally(posts=liked, change=-1)
     Mention.objects.filter(member=member).delete()
