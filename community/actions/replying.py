@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
-from community.actions.naming import name_members
+from community.actions.naming import keep_named
 from community.actions.refreshing import faces_with, refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import BARRED, refusal_to_reply, refuse
@@ -20,11 +20,9 @@ from community.places import COMMENT, REPLY
 from lib.heat import warmed
 from lib.kinds import ItemRef
 from lib.live import happened, hint
-from lib.pictures import digests_in
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
-from writing.actions import drop_draft, keep_pictures
-from writing.previews import want_previews
+from writing.actions import drop_draft
 from writing.rendering import rendered
 
 
@@ -41,10 +39,7 @@ def reply(
     """Add a post at the end of a thread; the same key again returns the post that it made."""
     if not text.strip():
         raise ValidationError(_("Write something first."))
-    if answers is not None and answers.thread_id != thread.pk:
-        raise ValidationError(_("The post you answer is in another thread."))
-    if answers is not None and answers.is_comment:
-        answers = answers.answers  # comments stand one deep, under the post
+    answers = _answered(thread, answers)
     written = rendered(text)
     with transaction.atomic():
         is_granted = Forum.objects.answerable_by(author).filter(pk=thread.forum_id).exists()
@@ -66,15 +61,19 @@ def reply(
             change=locked.changes + 1,
             key=key,
         )
-        if written.members:
-            name_members(post=post, members=written.members, now=now)
+        keep_named(post=post, written=written, writer=author, now=now)
         drop_draft(member=author, place=COMMENT.at(post.answers_id or 0) if post.is_comment else REPLY.at(thread.pk))
-        if written.links:
-            want_previews(ref=ItemRef("post", post.pk), links=written.links, now=now)
-        if digests_in(written.html):
-            keep_pictures(ref=ItemRef("post", post.pk), html=written.html, writer=author, now=now)
         _append(locked, post)
     return post
+
+
+def _answered(thread: Thread, answers: Post | None) -> Post | None:
+    """The post that is answered; comments stand one deep, under it."""
+    if answers is None:
+        return None
+    if answers.thread_id != thread.pk:
+        raise ValidationError(_("The post you answer is in another thread."))
+    return answers.answers if answers.is_comment else answers
 
 
 def _append(thread: Thread, post: Post) -> None:

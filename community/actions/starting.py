@@ -12,18 +12,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
-from community.actions.naming import name_members
+from community.actions.naming import keep_named
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import may_announce, refusal_to_start, refuse
 from lib.heat import heat_of
 from lib.kinds import ItemRef
 from lib.live import happened, hint
-from lib.pictures import digests_in
 from profiles.activity import record
 from profiles.models import Member, Subject, Verb
-from writing.actions import drop_draft, keep_pictures
-from writing.previews import want_previews
+from writing.actions import drop_draft
 from writing.rendering import Rendered, rendered
 
 MOST_SUBJECTS = 5
@@ -80,12 +78,7 @@ def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subje
         posted=now,
         key=thread.key,
     )
-    if written.members:
-        name_members(post=post, members=written.members, now=now)
-    if written.links:
-        want_previews(ref=ItemRef("post", post.pk), links=written.links, now=now)
-    if digests_in(written.html):
-        keep_pictures(ref=ItemRef("post", post.pk), html=written.html, writer=thread.author, now=now)
+    keep_named(post=post, written=written, writer=thread.author, now=now)
     refresh_facets(threads=[thread])
     thread.save(update_fields=["facets"])
     if thread.author is not None:
