@@ -29,6 +29,11 @@ def is_open() -> bool:
     return not has_owner
 
 
+def forget_owner() -> None:
+    """Look into the table again: a new database may have been laid beside an old cache."""
+    cache.delete(HAS_OWNER)
+
+
 def setup_code() -> str:
     """The code of this site, drawn when it is first asked for; every process tells the same."""
     drawn = "-".join("".join(secrets.choice(LETTERS) for _letter in range(LENGTH)) for _group in range(GROUPS))

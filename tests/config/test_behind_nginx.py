@@ -80,7 +80,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             LOG_LEVEL="INFO",
         )
         site.environment |= {"SITE_URL": "http://community.test", "ALLOWED_HOSTS": "127.0.0.1,community.test"}
-        site.environment |= {"LOG_FORMAT": "json", "DEBUG": "1"}  # static files as they lie in the tree
+        site.environment |= {"LOG_FORMAT": "json", "DEBUG": "0"}
+        site.manage("collectstatic", "--no-input", "--verbosity", "0")
         site.manage("shell", "--no-imports", "-c", "from tests.desk import filling; filling.fill()")
         yield site
 

@@ -132,7 +132,7 @@ def test_of_twenty_at_once_one_is_let_in(typed: dict[str, str], tmp_path: Path) 
 
 
 def test_a_new_site_on_another_port_names_its_own_address(tmp_path: Path) -> None:
-    site = Site(tmp_path)
+    site = Site(tmp_path, REDIS_URL="")
     del site.environment["SITE_URL"]
     site.manage("migrate", "--verbosity", "0")
     with site.served():

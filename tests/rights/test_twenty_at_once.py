@@ -25,6 +25,7 @@ SAMPLE = 8
 NOT_COMPARED = {
     "id", "item", "detail", "target", "facets", "position", "xact", "password", "message_id", "message", "sealed",
     "heat",  # follows from the time of the last reply
+    "under_item", "key", "ref",  # of a notice and its bell: numbers that the database hands out
 }  # fmt: skip
 # What writes and is no act of the place's own, with the reason.
 NO_RACE = {

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from config.asgi import application
 from config.queue import embedded_consumer, waken
 from config.serving import PING_EVERY, PONG_WITHIN, DrainingServer
-from desk.setup.code import is_open, setup_code, write_down
+from desk.setup.code import forget_owner, is_open, setup_code, write_down
 from lib.waking import use_waker
 
 
@@ -63,6 +63,7 @@ class Command(BaseCommand):
     def tell_setup_code(self, address: str) -> None:
         """A site that nobody owns yet says how to own it, here where strangers do not read."""
         with suppress(DatabaseError):  # not migrated yet, or away: every page says so
+            forget_owner()
             if not is_open():
                 return
             code = setup_code()
