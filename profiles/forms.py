@@ -55,6 +55,11 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("Without it you do not see who else is there either."),
     )
+    are_keys_on = forms.BooleanField(
+        label=_("Single keys do something on pages, such as j for the next post"),
+        required=False,
+        help_text=_("The key ? lists them. Switch them off where you speak to your device, or press keys by mistake."),
+    )
     version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     @classmethod

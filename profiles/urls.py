@@ -18,6 +18,7 @@ urlpatterns = [
     path("me/subjects/", views.choose_subjects, name="choose-subjects"),
     path("me/ignored/", views.ignored, name="ignored"),
     path("me/settings/", views.settings, name="settings"),
+    path("keys/", views.keys, name="keys"),
     path("language/", views.choose_language, name="choose-language"),
     path("members/<str:username>/", views.member, name="member"),
     path("members/<str:username>/ignore/", views.ignore, name="ignore"),

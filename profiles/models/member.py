@@ -84,6 +84,7 @@ class Member(AbstractBaseUser):
     is_superuser = models.BooleanField(_("administrator"), default=False)
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
     is_presence_shown = models.BooleanField(_("seen where they read"), default=True, db_default=True)
+    are_keys_on = models.BooleanField(_("single keys act"), default=True, db_default=True)
     volume = models.PositiveSmallIntegerField(
         _("newsletter volume"), default=4, validators=[MaxValueValidator(10)], help_text=_("0 is nothing, 10 is most.")
     )

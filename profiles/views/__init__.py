@@ -1,6 +1,7 @@
 """The pages of profiles: what we think a member cares about, and who they are."""
 
 from profiles.views.interests import consent, interests, pause, say, start_over, turn_dial, turn_volume
+from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import choose_subjects, ignore, ignored, member, settings
 from profiles.views.showing import note_shown
@@ -15,6 +16,7 @@ __all__ = [
     "ignore",
     "ignored",
     "interests",
+    "keys",
     "member",
     "note_shown",
     "pause",

@@ -2,7 +2,6 @@
 import "./dial.js";
 import "./live.js";
 import "./reading.js";
-import "./keys.js";
 import "./compose.js";
 import "./bell.js";
 
@@ -22,13 +21,25 @@ document.body.addEventListener("htmx:responseError", ({ detail }) => {
 document.body.addEventListener("htmx:sendError", () => say(toast?.dataset.offline));
 document.body.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.xhr.status < 400 && say(""));
 
-document.addEventListener("keydown", (event) => {
-  const inField = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || inField || event.ctrlKey || event.metaKey || event.altKey) return;
-  const box = document.getElementById("find");
-  if (!box?.checkVisibility()) return;
+// Keys act outside of fields and sheets, unless they were switched off; what they do is fetched with the first of them.
+const KEYS = "jkrolbqg?/";
+const page = document.body.dataset;
+const way = document.querySelector("[data-keys]"); // to the list of them; a page without it has none
+let keys = null;
+if (localStorage.getItem("single-keys") === "off") page.singleKeys = "off";
+const fetchKeys = () => (keys ??= import("./keys.js"));
+
+document.addEventListener("keydown", async (event) => {
+  const isKey = event.key.length === 1 && (keys || KEYS.includes(event.key));
+  if (!way || !isKey || page.singleKeys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector(":modal")) return;
+  if (KEYS.includes(event.key)) event.preventDefault();
+  (await fetchKeys()).press(event.key);
+});
+way?.addEventListener("click", async (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  box.focus();
+  (await fetchKeys()).press("?");
 });
 
 /** What scrolls sideways by itself must be reachable by the keyboard. */

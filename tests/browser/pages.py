@@ -114,6 +114,7 @@ OWN = [
     Place("profiles:choose-subjects", MEMBERS),
     Place("profiles:settings", MEMBERS),
     Place("profiles:ignored", MEMBERS),
+    Place("profiles:keys"),
     Place("community:dial", MEMBERS, ask="select 'thread', id from community_thread where shelf = 'standing' limit 1"),
     Place("profiles:start-over", MEMBERS),
     Place("profiles:erase", MEMBERS),

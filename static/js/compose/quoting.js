@@ -62,6 +62,7 @@ button.addEventListener("pointerdown", (event) => event.preventDefault()); // th
 button.addEventListener("click", quote);
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (document.body.dataset.singleKeys === "off") return;
   if (event.key !== "q" || isTyping || event.ctrlKey || event.metaKey || event.altKey || !selected()) return;
   event.preventDefault();
   quote();
