@@ -28,7 +28,10 @@ class MemberKind(Kind):
 
     def export(self, member: Member) -> list[dict[str, Any]]:
         fields = ("username", "name", "email", "place", "about", "language", "time_zone", "joined", "status")
-        own = {field: getattr(member, field) for field in (*fields, "is_personalised", "is_presence_shown", "are_keys_on", "volume")}
+        own = {
+            field: getattr(member, field)
+            for field in (*fields, "is_personalised", "is_presence_shown", "are_keys_on", "volume")
+        }
         return [own | {"groups": [group.name for group in member.groups.all()]}]
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('profiles', '0006_presence'),
+        ("profiles", "0006_presence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='are_keys_on',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='single keys act'),
+            model_name="member",
+            name="are_keys_on",
+            field=models.BooleanField(db_default=True, default=True, verbose_name="single keys act"),
         ),
     ]

@@ -85,7 +85,9 @@ def test_a_guest_switches_single_keys_off_in_this_browser(site: Site, window_of:
     expect(page.locator("#find")).to_be_focused()
 
 
-def test_a_member_switches_single_keys_off_in_their_settings(site: Site, window_of: Callable[[Site, str], Page]) -> None:
+def test_a_member_switches_single_keys_off_in_their_settings(
+    site: Site, window_of: Callable[[Site, str], Page]
+) -> None:
     page = window_of(site, "moderator")
     page.goto("/me/settings/")
     page.get_by_label("Single keys do something").uncheck()
