@@ -21,12 +21,15 @@ from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
 
 log = logging.getLogger(__name__)
 DOZE = 5  # seconds for which one waking stands for all that come after it
+PATIENCE = 3  # seconds that Redis may take; a worker waits there for one at a time
 SIGN_EVERY = 15.0  # seconds between two signs of life of one process
 SWEEP, TIDY, WORKER = "sweep", "tidy", "worker"  # the names of beats
 _shown = [-SIGN_EVERY]
 
 if settings.REDIS_URL:
-    huey = RedisHuey("commonplace", url=settings.REDIS_URL, results=False)
+    with_patience = "&" if "?" in settings.REDIS_URL else "?"
+    url = f"{settings.REDIS_URL}{with_patience}socket_timeout={PATIENCE}&socket_connect_timeout={PATIENCE}"
+    huey = RedisHuey("commonplace", url=url, results=False)
 else:
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     huey = SqliteHuey("commonplace", filename=str(settings.VAR_DIR / "queue.sqlite3"), results=False)

@@ -123,12 +123,14 @@ REDIS_URL = env.str("REDIS_URL", default="")
 LAYER_CAPACITY = 5000  # hints that may wait for one process
 if REDIS_URL:
     CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "default": {"BACKEND": "config.caching.SteadyCache", "LOCATION": REDIS_URL},
+        "sessions": {
+            "BACKEND": "config.caching.SteadyCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},  # a Redis that hangs must not hang pages
-        }
+            "OPTIONS": {"is_forgetful": True},
+        },
     }
+    SESSION_CACHE_ALIAS = "sessions"
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",

@@ -41,6 +41,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "accounts",
         "adminsite",
         "asgi",
+        "caching",
         "context",
         "faults",
         "health",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.db.models import F
@@ -26,7 +27,8 @@ def note_view(*, thread_id: int, visitor: str, program: str) -> None:
     if not program or PROGRAMS.search(program) or not cache.add(f"views:{thread_id}:{visitor}", 1, ONE_VISIT):
         return
     cache.add(NOTED, 0, None)
-    cache.set(f"views:note:{cache.incr(NOTED)}", thread_id, KEPT)
+    with suppress(ValueError):  # Redis went or came back between the two
+        cache.set(f"views:note:{cache.incr(NOTED)}", thread_id, KEPT)
 
 
 def count_views() -> int:

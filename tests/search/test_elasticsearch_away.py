@@ -16,10 +16,11 @@ from pytest_django import Settings
 
 from community.actions import start_thread
 from community.models import Forum, Thread
+from lib.breaker import Breaker
 from lib.kinds import ItemRef
 from profiles.models import Member
 from search.documents.elastic import Elastic, ElasticStore, elastic, indexes
-from search.documents.elastic.breaker import REST, Breaker
+from search.documents.elastic.reaching import REST
 from search.indexing import elastic_step, index_step
 from search.models import ElasticIndex, SearchDocument
 from search.querying import find
@@ -159,7 +160,7 @@ def test_a_server_that_is_stopped_comes_back_and_one_that_is_killed_does_not(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("search.documents.elastic.breaker.REST", 0)
+    monkeypatch.setattr("search.documents.elastic.reaching.REST", 0)
     with own_server(tmp_path / "es") as node:
         settings.ELASTICSEARCH_URL = node.url
         assert elastic_step() == 2
@@ -179,7 +180,7 @@ def test_a_server_that_is_stopped_comes_back_and_one_that_is_killed_does_not(
 
 def test_one_in_ten_seconds_tries_while_it_is_away(caplog: pytest.LogCaptureFixture) -> None:
     moments = [0.0]
-    breaker = Breaker(lambda: moments[-1])
+    breaker = Breaker("Elasticsearch", meanwhile="the database answers", rest=REST, clock=lambda: moments[-1])
     assert [breaker.may_try(), breaker.may_try()] == [True, True]
     breaker.failed("refused")
     assert breaker.may_try() is False

@@ -9,9 +9,10 @@ from django.conf import settings
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from search.documents.elastic.breaker import Breaker
+from lib.breaker import Breaker
 
 LOOKING = 2.0  # seconds for a question about the indexes, which waits for nothing
+REST = 10.0  # seconds for which nobody asks an Elasticsearch that is away
 WRITING = 30.0  # seconds; a bulk may take its time, nobody waits for it
 
 
@@ -23,13 +24,17 @@ class Nonsense(Exception):
 AWAY = (TransportError, ApiError, Nonsense)
 
 
+def _breaker() -> Breaker:
+    return Breaker("Elasticsearch", meanwhile="the database answers", rest=REST)
+
+
 @dataclass(frozen=True, slots=True)
 class Elastic:
     """One Elasticsearch, as this process knows it."""
 
     client: Elasticsearch
     alias: str  # what stands behind it answers searches
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker = field(default_factory=_breaker)
 
 
 def elastic() -> Elastic | None:

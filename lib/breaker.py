@@ -1,4 +1,4 @@
-"""Not asking again at once what did not answer a moment ago."""
+"""Not asking a server again at once that did not answer a moment ago."""
 
 from __future__ import annotations
 
@@ -8,37 +8,40 @@ from threading import Lock
 from time import monotonic
 
 log = logging.getLogger(__name__)
-REST = 10.0  # seconds for which nobody asks again
 
 
 class Breaker:
-    """Whether Elasticsearch is believed to answer; while it is away, one in every ten seconds tries."""
+    """Whether a server is believed to answer; while it is away, one that asks after each rest tries."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, server: str, *, meanwhile: str, rest: float, clock: Callable[[], float] = monotonic) -> None:
         self.is_away = False
+        self._server, self._meanwhile, self._rest = server, meanwhile, rest  # the last in seconds
         self._clock = clock
         self._next_try = 0.0
         self._lock = Lock()
 
     def may_try(self) -> bool:
         """Whether to ask now; who is told so while it is away is the only one for a while."""
+        if not self.is_away:
+            return True
         with self._lock:
             now = self._clock()
-            if self.is_away and now < self._next_try:
+            if now < self._next_try:
                 return False
-            self._next_try = now + REST
+            self._next_try = now + self._rest
             return True
 
     def failed(self, fault: object) -> None:
         """Nobody is to ask for a while; said once, not each time."""
         with self._lock:
             was_away, self.is_away = self.is_away, True
-            self._next_try = self._clock() + REST
+            self._next_try = self._clock() + self._rest
         if not was_away:
-            log.warning("Elasticsearch is away; the database answers until it is back: %s", fault)
+            log.warning("%s is away; %s until it is back: %s", self._server, self._meanwhile, fault)
 
     def answered(self) -> None:
+        if not self.is_away:
+            return
         with self._lock:
-            was_away, self.is_away = self.is_away, False
-        if was_away:
-            log.warning("Elasticsearch answers again.")
+            self.is_away = False
+        log.warning("%s answers again.", self._server)
