@@ -18,6 +18,7 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
+from community.answering import ThreadAnswers
 from community.models import Bookmark, Forum, Mention, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from community.places import COMMENT, EDIT, REPLY, START
@@ -25,6 +26,7 @@ from community.stories import LEAD, stories_with_leads
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
 from lib.markdown import excerpt
+from notices.answering import register as register_answers
 from profiles.kinds import OwnRows
 from writing.history import earlier_texts
 from writing.places import register_place
@@ -272,6 +274,7 @@ def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, mar
     return is_under or bool(seen and posted and posted <= seen and not marked)
 
 
+register_answers("thread", ThreadAnswers())
 for place in (REPLY, COMMENT, EDIT, START):
     register_place(place)
 

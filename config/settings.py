@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 
 from config.logs import TEXT, known_secrets, logging_settings
 from config.secret import kept_secret
@@ -163,6 +164,12 @@ PICTURES_QUOTA_MB = env.int("PICTURES_QUOTA_MB", default=200)
 
 # Mail: everything goes through our outbox; EMAIL_URL says where its worker takes it.
 EMAIL_URL = env.str("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
+# Answers by mail: off while there is no address for them; see docs/mail.md.
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
+if REPLY_ADDRESS and not (REPLY_ADDRESS.count("{token}") == 1 and "{token}" in REPLY_ADDRESS.partition("@")[0]):
+    raise ImproperlyConfigured("REPLY_ADDRESS must hold {token} once, before the @: reply+{token}@example.org.")
+REPLY_MAILBOX = env.str("REPLY_MAILBOX", default="")
+REPLY_SECRET = env.str("REPLY_SECRET", default="")
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Commonplace <news@{SITE_HOST}>")
 # What the environment decides is not the owner's to decide in the browser.
@@ -266,6 +273,8 @@ LOGGING = logging_settings(
             SECRET_KEY,
             METRICS_TOKEN,
             EMAIL_URL,
+            REPLY_MAILBOX,
+            REPLY_SECRET,
             REDIS_URL,
             ELASTICSEARCH_URL,
             str(DATABASES["default"].get("PASSWORD", "")),

@@ -6,6 +6,7 @@ from community.actions import count_views, remind_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
+from notices.answering.step import read_step
 from notices.telling import READER as TELLING
 from notices.telling import tell_step
 from profiles.learning import READER as LEARNING
@@ -26,6 +27,7 @@ MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),
     "deliver": lambda: deliver_step(now=now()),
 }
+INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=now())}
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.

@@ -20,6 +20,7 @@ PURPOSES = {
     "account": _("account"),
     "invite": _("invitation"),
     "bell": _("notices"),
+    "returned": _("answers given back"),
 }
 
 

@@ -40,6 +40,7 @@ class Gathered:
     url: str
     place: str
     lines: list[Line] = field(default_factory=list)
+    answered_at: str = ""  # the address of answers by mail
 
     @property
     def is_new(self) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from lib.kinds import Kind, register
 from notices.actions.posting import PURPOSE
-from notices.models import Choice, Envelope, Manner, Notice, Outgoing
+from notices.models import Choice, Envelope, Incoming, Manner, Notice, Outgoing
 from notices.rendering import register as register_renderer
 from notices.rendering.notices import NoticeRenderer
 from notices.transport import mail_url, open_transport
@@ -68,11 +68,16 @@ class ChoiceKind(OwnRows):
     fields = ("occasion", "way", "is_on")
 
 
+class IncomingKind(OwnRows):
+    name, model, order = "mail_answer", Incoming, "came"
+    fields = ("kind", "item", "state", "reason", "came")
+
+
 class MannerKind(OwnRows):
     name, model, order = "notice_manner", Manner, "member"
-    fields = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined")
+    fields = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined", "voided")
 
 
 register_renderer(PURPOSE, NoticeRenderer())
-for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, MannerKind):
+for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, IncomingKind, MannerKind):
     register(kind())

@@ -33,7 +33,18 @@ EVERYWHERE = {
 # Beyond the names that mean the same everywhere, the few words of its own that an app has.
 OWN_WORDS: dict[str, set[str]] = {
     "community": {
-        *("asking", "consumers", "describing", "dials", "dressing", "following", "gist", "listening", "lists"),
+        *(
+            "answering",
+            "asking",
+            "consumers",
+            "describing",
+            "dials",
+            "dressing",
+            "following",
+            "gist",
+            "listening",
+            "lists",
+        ),
         *("occasions", "places", "routing", "stories"),
         "telling",
     },
@@ -59,6 +70,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "home": {"arranging", "blocks"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {
+        "answering",
         "delivery",
         "gathering",
         "occasions",

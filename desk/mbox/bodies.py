@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import binascii
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
 from markdownify import markdownify
 
-from desk.mbox.charsets import decoded
 from desk.mbox.masking import MASK, masked
+from lib.mails import readable, text_of
 from lib.markdown import sanitize
 
 # A file that never ends is looked through no further than the next one's beginning.
@@ -23,9 +21,7 @@ UU_PART = re.compile(
 )  # of several messages
 YENC = re.compile(r"^=ybegin .*\n(?:(?!=ybegin ).*\n)*?=yend .*$", re.MULTILINE)
 MAILTO = re.compile(rf"\[{MASK}\]\([^)\n]*\)|(?<=\()mailto:{MASK}(?=\))")
-FLOWED_BREAK = re.compile(r"(?<=[^\s-]) \n(?=[^>\s])")
 READ = {"text/plain", "text/enriched", "text/richtext", "text/markdown"}
-DEEPEST = 20  # parts in parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +47,6 @@ def body_of(message: Message) -> Body:
             files += 1
     text, inside = without_files("\n\n".join(text.strip("\n") for text in texts if text.strip()))
     return Body(text, is_markdown, files + inside)
-
-
-def readable(message: Message, depth: int = 0) -> Iterator[Message]:
-    """The parts in order; of alternatives only the plainest that is there."""
-    if not message.is_multipart() or depth > DEEPEST:
-        yield message
-        return
-    parts = [part for part in message.get_payload() if isinstance(part, Message)]
-    if message.get_content_type() == "multipart/alternative":
-        parts = [min(parts, key=plainness)] if parts else []
-    for part in parts:
-        yield from readable(part, depth + 1)
-
-
-def plainness(part: Message) -> int:
-    kind = part.get_content_type()
-    return 0 if kind == "text/plain" else 1 if kind.startswith("multipart/") else 2 if kind == "text/html" else 3
-
-
-def text_of(part: Message) -> str:
-    """The letters of a text part; an attached one is read like any other."""
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, binascii.Error):
-        payload = None
-    raw = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("ascii", "surrogateescape")
-    text = decoded(raw, str(part.get_content_charset() or "")).replace("\r\n", "\n").replace("\r", "\n")
-    return FLOWED_BREAK.sub(" ", text) if part.get_param("format") == "flowed" else text
 
 
 def without_files(text: str) -> tuple[str, int]:

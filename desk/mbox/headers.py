@@ -6,8 +6,8 @@ import re
 from email.message import Message
 from email.utils import parseaddr
 
-from desk.mbox.charsets import header_text
 from desk.mbox.masking import ADDRESS, masked
+from lib.charsets import header_text
 
 MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 MOST_PARENTS = 30  # the first and the nearest of a long line of references

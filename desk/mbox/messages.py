@@ -11,10 +11,10 @@ from desk.importing.faults import Fault
 from desk.mbox import headers as said
 from desk.mbox.archives import Raw
 from desk.mbox.bodies import Body, body_of
-from desk.mbox.charsets import decoded
 from desk.mbox.dates import first_date
 from desk.mbox.masking import masked
 from desk.mbox.subjects import base_of, cleaned, former
+from lib.charsets import decoded
 
 DATED = ("date", "nntp-posting-date", "delivery-date", "posted-date", "resent-date")
 TITLE = 200

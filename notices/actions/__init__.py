@@ -1,5 +1,6 @@
 """Every write of notices: a row of the outbox taken, begun, ended; a member told, and what they have seen."""
 
+from notices.actions.answering import Came, take_mail, void_addresses
 from notices.actions.choosing import choices_of, choose_manner, choose_ways, stop_mail
 from notices.actions.mailing import (
     LEASE,
@@ -16,6 +17,7 @@ from notices.actions.telling import News, see, see_all, take_back, tell
 
 __all__ = [
     "LEASE",
+    "Came",
     "News",
     "begin",
     "choices_of",
@@ -32,5 +34,7 @@ __all__ = [
     "stop_mail",
     "suppress",
     "take_back",
+    "take_mail",
     "tell",
+    "void_addresses",
 ]

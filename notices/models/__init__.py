@@ -1,5 +1,6 @@
-"""What a member is told, how they want it told, and the outbox: every mail that is to leave."""
+"""What a member is told, how they want it told, the outbox: every mail that is to leave, and mail that came."""
 
+from notices.models.incoming import Incoming
 from notices.models.notice import Envelope, Notice
 from notices.models.outgoing import ACCOUNT, DOORS, INVITE, OPEN, Outgoing, OutgoingQuerySet, Suppression
 from notices.models.wishes import Choice, Manner
@@ -11,6 +12,7 @@ __all__ = [
     "OPEN",
     "Choice",
     "Envelope",
+    "Incoming",
     "Manner",
     "Notice",
     "Outgoing",

@@ -47,6 +47,7 @@ class Manner(models.Model):
     joined = models.PositiveSmallIntegerField(  # and of one that one wrote in
         _("threads you write in"), choices=Level, default=Level.QUIET
     )
+    voided = models.DateTimeField(null=True, blank=True)  # reply addresses made before take nothing any more
 
     class Meta:
         constraints = [

@@ -20,6 +20,8 @@ from django.utils.translation import ngettext
 from lib.kinds import ItemRef, kind_named
 from notices.actions.choosing import choices_of
 from notices.actions.posting import keep_mailed
+from notices.answering import answers_by_mail, answers_to, reply_address
+from notices.answering.cutting import MARK
 from notices.gathering import Gathered, gathered
 from notices.models import Envelope, Notice, Outgoing
 from notices.occasions import MAIL
@@ -39,6 +41,7 @@ class Looked:
 
     envelopes: Mapping[int, Envelope]  # with their members
     notices: Mapping[int, list[Notice]]  # by envelope, latest first
+    now: datetime
 
 
 class NoticeRenderer:
@@ -50,7 +53,7 @@ class NoticeRenderer:
         found: dict[int, list[Notice]] = defaultdict(list)
         for notice in waiting:
             found[notice.envelope_id or 0].append(notice)
-        return partial(write, Looked(envelopes, found))
+        return partial(write, Looked(envelopes, found, now))
 
     def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
         """What was mailed, or may have been, is not mailed again."""
@@ -84,6 +87,7 @@ def write(looked: Looked, row: Outgoing) -> Letter:
         groups = gathered(member, _wanted(member, looked.notices.get(envelope.pk, [])))
         if not groups:
             raise NotSentError(_("All of it was seen on the site, taken back, muted or turned off meanwhile."))
+        give_addresses(member, groups, now=looked.now)
         return _letter(member, groups)
 
 
@@ -97,6 +101,20 @@ def _wanted(member: Member, notices: Sequence[Notice]) -> list[Notice]:
     return [notice for notice in notices if notice.pk in kept and ways.get((notice.occasion, MAIL), False)]
 
 
+def give_addresses(member: Member, groups: Sequence[Gathered], *, now: datetime) -> None:
+    """Let what this member may answer be answered by mail, each thing at an address of its own."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for group in groups if answers_by_mail() else ():
+        ids[group.ref.kind].append(group.ref.id)
+    for kind, some in ids.items():
+        answers = answers_to(kind)
+        is_open = answers.open_to(member, some) if answers else set()
+        for group in groups:
+            if group.ref.kind == kind and group.ref.id in is_open:
+                told = (notice for line in group.lines for notice in line.notices)
+                group.answered_at = reply_address(told, now=now)
+
+
 def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
     face, lines = site_face(), [line for group in groups for line in group.lines]
     occasions = sorted({line.occasion for line in lines})
@@ -108,6 +126,8 @@ def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
         "heading": _heading(groups),
         "preheader": lines[0].excerpt,
         "stop_url": stop,
+        "answered_at": groups[0].answered_at if len(groups) == 1 else "",
+        "mark": MARK,
         "choices_url": settings.SITE_URL + reverse("notices:choices"),
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
@@ -148,4 +168,6 @@ def _headers(groups: Sequence[Gathered], stop: str) -> dict[str, str]:
     }
     if len(groups) == 1:
         headers["References"] = f"<{groups[0].ref.kind}.{groups[0].ref.id}@{settings.SITE_HOST}>"
+        if groups[0].answered_at:
+            headers["Reply-To"] = groups[0].answered_at
     return headers

@@ -1,7 +1,20 @@
 """The pages of notices: what a member is told, how they want it told, and the outbox for staff."""
 
-from notices.views.choosing import choices, stop
+from notices.views.choosing import choices, stop, void_addresses
+from notices.views.incoming import incoming
 from notices.views.notices import bell, notice_list, see
 from notices.views.outbox import outbox, outbox_html, outbox_list, outbox_source
 
-__all__ = ["bell", "choices", "notice_list", "outbox", "outbox_html", "outbox_list", "outbox_source", "see", "stop"]
+__all__ = [
+    "bell",
+    "choices",
+    "incoming",
+    "notice_list",
+    "outbox",
+    "outbox_html",
+    "outbox_list",
+    "outbox_source",
+    "see",
+    "stop",
+    "void_addresses",
+]

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lib.clock import now
 from lib.doors import members_only
 from notices import actions, stopping
+from notices.answering import answers_by_mail
 from notices.forms import ChoicesForm
 from notices.occasions import occasion_named
 from profiles.models import Member
@@ -33,7 +34,20 @@ def choices(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your choices are saved."))
             return redirect("notices:choices")
-    return render(request, "notices/choices.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "notices/choices.html",
+        {"form": form, "answers_by_mail": answers_by_mail()},
+        status=422 if form.errors else 200,
+    )
+
+
+@members_only
+@require_POST
+def void_addresses(request: MemberRequest) -> HttpResponse:
+    actions.void_addresses(member=request.user, now=now())
+    messages.success(request, _("Every reply address that you were sent until now is void."))
+    return redirect("notices:choices")
 
 
 @csrf_exempt  # a mail program's one click (RFC 8058) has no cookie; the signature stands for it

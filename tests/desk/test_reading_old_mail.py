@@ -15,11 +15,11 @@ from desk.importing.faults import Fault
 from desk.mbox import archives
 from desk.mbox.archives import Raw, find_files, read_archive
 from desk.mbox.bodies import body_of
-from desk.mbox.charsets import decoded, header_text
 from desk.mbox.dates import date_in, first_date
 from desk.mbox.headers import author_of, groups_of, headers_of, parents_of
 from desk.mbox.messages import read_message
 from desk.mbox.subjects import base_of, cleaned, former
+from lib.charsets import decoded, header_text
 
 RUSSIAN = "Привет всем, кто знает, как сушить палатку?"
 

@@ -12,7 +12,7 @@ from community.models import Mention, Post
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
-from notices.models import Choice, Envelope, Notice
+from notices.models import Choice, Envelope, Incoming, Notice
 from notices.telling import tell_step
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
 from profiles.forms import sealed
@@ -87,6 +87,15 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
     manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
+    Incoming.objects.create(
+        member=author,
+        key="a",
+        kind="thread",
+        item=shown.id,
+        state="returned",
+        came=world.ago(days=1),
+        reason=f"Not {world.plant('mail answer', 'author')}.",
+    )
     world.put(
         "own-rows",
         "any",
@@ -101,6 +110,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         notice=Notice.objects.filter(member=author).latest("pk").pk,
         notice_mail=Envelope.objects.filter(member=author).latest("pk").pk,
         notice_choice=Choice.objects.get(member=cast["stranger"]).pk,
+        mail_answer=Incoming.objects.get(member=author).pk,
         manner=cast["stranger"].pk,
     )
 
