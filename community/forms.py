@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models.functions import Lower
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
 from community.models import Forum, Thread
+from community.models.message import MOST_PEOPLE
 from community.permissions import may_announce
 from lib.forms import ChosenField, DraftPlaceField, KeyedForm, MarkdownField, VersionedForm
-from profiles.models import Subject
+from lib.kinds import kind_named
+from profiles.models import Member, Subject
 
 MORNING = time(8)  # when one is reminded of something on a day
 
@@ -81,6 +85,62 @@ class ReplyForm(KeyedForm):
     text = MarkdownField(label=_("Your reply"), rows=6)
     answers = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     is_comment = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class PeopleField(forms.CharField):
+    """Members by their usernames, with commas or spaces between."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        errors = {"required": _("Name at least one other member.")}
+        super().__init__(
+            max_length=3000,
+            help_text=_("Usernames, with commas between: ann, bo"),
+            error_messages=errors,
+            widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> list[Member]:
+        """Who is meant; raises ValidationError with the names that nobody has."""
+        names = [name.removeprefix("@") for name in re.split(r"[\s,;]+", super().clean(value)) if name.strip("@")]
+        wanted = {name.lower(): name for name in names}
+        if len(wanted) > MOST_PEOPLE:
+            raise forms.ValidationError(_("At most thirty take part in a conversation. Leave somebody out."))
+        here = kind_named("member").visible_to(None).annotate(lowered=Lower("username"))
+        found = {member.lowered: member for member in here.filter(lowered__in=wanted)}
+        if unknown := [name for lowered, name in wanted.items() if lowered not in found]:
+            sentence = _("Nobody here has the username %(names)s. Write it as it stands on their page.")
+            raise forms.ValidationError(sentence, params={"names": ", ".join(unknown)})
+        return list(found.values())
+
+
+class ConversationForm(KeyedForm):
+    """The beginning of a conversation: with whom, perhaps about what, and the first message."""
+
+    to = PeopleField(label=_("To"))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        help_text=_("Only those who take part see it."),
+        error_messages={"max_length": _("This title has %(show_value)s characters. Shorten it to %(limit_value)s.")},
+    )
+    text = MarkdownField(label=_("Your message"), rows=8)
+    draft = DraftPlaceField()
+
+    field_order = ("to", "title", "text")
+
+
+class MessageForm(KeyedForm):
+    """One more message."""
+
+    text = MarkdownField(label=_("Your message"), rows=5)
+
+
+class AddPeopleForm(forms.Form):
+    """Who else shall take part."""
+
+    to = PeopleField(label=_("Add members"))
 
 
 class EditForm(VersionedForm):

@@ -21,7 +21,8 @@ from community.actions import (
 from community.answering import ThreadAnswers
 from community.models import Bookmark, Forum, Mention, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
-from community.places import COMMENT, EDIT, REPLY, START
+from community.places import COMMENT, EDIT, MESSAGE, REPLY, START, WRITE_TO
+from community.private import ConversationKind, MessageKind
 from community.stories import LEAD, stories_with_leads
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
@@ -275,8 +276,8 @@ def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, mar
 
 
 register_answers("thread", ThreadAnswers())
-for place in (REPLY, COMMENT, EDIT, START):
+for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO):
     register_place(place)
 
-for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BookmarkKind):
+for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())

@@ -10,7 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community.models import Forum
-from community.telling import BADGE, FOLLOWED, MENTION, MODERATION, QUOTE, REACTION, REMINDER, REPLY, SOLUTION, TELLERS
+from community.telling import (
+    BADGE,
+    FOLLOWED,
+    MENTION,
+    MESSAGE,
+    MODERATION,
+    QUOTE,
+    REACTION,
+    REMINDER,
+    REPLY,
+    SOLUTION,
+    TELLERS,
+)
 from notices.occasions import BY_PLACE, NOT, Occasion, Told, register
 from notices.telling import register as register_teller
 from profiles.models import Dial, Level, Member, Subject
@@ -31,12 +43,21 @@ def _says_followed(told: Told) -> str:
     return ngettext("%(who)s: %(count)d new post", "%(who)s: %(count)d new posts", told.count) % _told(told)
 
 
+def _says_message(told: Told) -> str:
+    if told.because.get("added"):
+        return _("%(who)s added you to a conversation") % {"who": told.who}
+    if told.count == 1:
+        return _("%(who)s wrote to you") % {"who": told.who}
+    return ngettext("%(who)s: %(count)d message", "%(who)s: %(count)d messages", told.count) % _told(told)
+
+
 def _says_moderation(told: Told) -> str:
     """Without names: what is hidden is nobody's to read, and who hid it is the staff's to say."""
     if told.because.get("kind") == "member":
         return _("You may write again") if told.because.get("is_back") else _("You may read, but not write for now")
     what = {
         "post": (_("A moderator hid a post of yours"), _("A moderator brought back a post of yours")),
+        "message": (_("A moderator hid a message of yours"), _("A moderator brought back a message of yours")),
         "thread": (_("A moderator hid a thread of yours"), _("A moderator brought back a thread of yours")),
     }
     hidden, restored = what.get(
@@ -84,6 +105,13 @@ OCCASIONS = (
         gettext_lazy("Somebody quotes you"),
         says=lambda told: _("%(who)s quoted you") % {"who": told.who},
         why=lambda because: _("it quotes a post of yours"),
+    ),
+    Occasion(
+        MESSAGE,
+        gettext_lazy("Somebody writes to you in private"),
+        says=_says_message,
+        why=lambda because: _("you take part in the conversation"),
+        gathers=BY_PLACE,
     ),
     Occasion(
         REACTION,

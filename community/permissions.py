@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Post, Shelf, Thread
+from community.models import Conversation, Post, Shelf, Thread
 from community.models.post import Row
 from profiles.models import Member
 
@@ -98,6 +98,11 @@ def may_choose_solution(member: Any, thread: Thread) -> bool:
     is_asker = thread.author_id is not None and thread.author_id == getattr(member, "pk", None)
     is_staff = getattr(member, "is_moderator", False)
     return thread.sort == Thread.Sort.QUESTION and not refusal_to_write(member) and (is_asker or is_staff)
+
+
+def may_add_people(member: Any, conversation: Conversation) -> bool:
+    """Who began it: the others came to talk with those they saw there."""
+    return conversation.begun_by_id is not None and conversation.begun_by_id == getattr(member, "pk", None)
 
 
 def is_author(member: Any, post: Post | Row) -> bool:

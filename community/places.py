@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Forum, Post, Thread
+from community.models import Conversation, Forum, Participant, Post, Thread
+from profiles.models import Member
 from writing.places import Place
 
 
@@ -36,7 +37,20 @@ def _talking(viewer: Any, thread: Thread) -> Any:
     return Post.objects.visible_to(viewer).filter(thread=thread, author__isnull=False).values("author")
 
 
+def _conversing(viewer: Any, conversation: Conversation) -> Any:
+    return Participant.objects.here().filter(conversation=conversation).values("member")
+
+
+def _write_url(member: Member | None) -> str:
+    new = reverse("community:start-conversation")
+    return f"{new}?to={member.username}" if member else new
+
+
 REPLY = Place("reply", "thread", _("Reply in “%(title)s”"), _reply_url, people=_talking)
 COMMENT = Place("comment", "post", _("Comment in “%(title)s”"), _comment_url, _of_thread, ("thread",))
 EDIT = Place("edit", "post", _("Change of a post in “%(title)s”"), _edit_url, _of_thread, ("thread",))
 START = Place("start", "forum", _("New thread in %(title)s"), _start_url, alone=_("New thread"))
+MESSAGE = Place(
+    "message", "conversation", _("Message in “%(title)s”"), Conversation.get_absolute_url, people=_conversing
+)
+WRITE_TO = Place("write", "member", _("Message to %(title)s"), _write_url, alone=_("New message"))

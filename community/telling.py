@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from community.following import Telling, dials_on, followers
-from community.models import Mention, Post, Shelf, Thread
+from community.models import Mention, Message, Participant, Post, Shelf, Thread
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
 
 MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote", "reaction", "solution", "followed"
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
-BADGE, REMINDER, MODERATION = "badge", "reminder", "moderation"
+BADGE, REMINDER, MODERATION, MESSAGE = "badge", "reminder", "moderation", "message"
 
 
 def of_posts(acts: Sequence[Activity]) -> list[News]:
@@ -54,10 +54,11 @@ def of_solutions(acts: Sequence[Activity]) -> list[News]:
 
 def of_moderation(acts: Sequence[Activity]) -> list[News]:
     """Who wrote what a moderator hid, or brought back, is told on a line of its own: they may not see the thing."""
-    ids = {kind: {row.item for row in acts if row.kind == kind} for kind in ("post", "thread")}
+    ids = {kind: {row.item for row in acts if row.kind == kind} for kind in ("post", "thread", "message")}
     authors = {
         **{("post", pk): who for pk, who in Post.objects.filter(pk__in=ids["post"]).values_list("pk", "author")},
         **{("thread", pk): who for pk, who in Thread.objects.filter(pk__in=ids["thread"]).values_list("pk", "author")},
+        **{("message", p): who for p, who in Message.objects.filter(pk__in=ids["message"]).values_list("pk", "author")},
     }
     return [
         News(
@@ -87,6 +88,48 @@ def of_badges(acts: Sequence[Activity]) -> list[News]:
         for row in acts
         if row.sign > 0
     ]
+
+
+def of_messages(acts: Sequence[Activity]) -> list[News]:
+    """Those who take part in a conversation are told of each message, and who was added that they were."""
+    messages = Message.objects.in_bulk([row.item for row in acts if row.kind == "message"])
+    talks = {each.conversation_id for each in messages.values()}
+    people = Participant.objects.here().by_conversation(talks)
+    found = [_added(row, member_id) for row in acts for member_id in row.detail.get("added", ())]
+    for row in acts:
+        message = messages.get(row.item) if row.kind == "message" else None
+        if message is not None:
+            found += [_written_to(message, each) for each in people[message.conversation_id] if _is_told(each, message)]
+    return found
+
+
+def _is_told(participant: Participant, message: Message) -> bool:
+    return not participant.is_muted and participant.since < message.number
+
+
+def _written_to(message: Message, participant: Participant) -> News:
+    return News(
+        member_id=participant.member_id,
+        occasion=MESSAGE,
+        ref=ItemRef("message", message.pk),
+        under=ItemRef("conversation", message.conversation_id),
+        key=f"message:{message.pk}",
+        when=message.posted,
+        actor_id=message.author_id,
+        number=message.number,
+    )
+
+
+def _added(row: Activity, member_id: int) -> News:
+    return News(
+        member_id=member_id,
+        occasion=MESSAGE,
+        ref=ItemRef("conversation", row.item),
+        key=f"added:{row.item}:{row.month}.{row.id}",
+        when=row.happened,
+        actor_id=row.member_id,
+        because={"added": True},
+    )
 
 
 def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
@@ -154,4 +197,5 @@ TELLERS = (
     (Verb.HIDDEN, of_moderation),
     (Verb.RESTORED, of_moderation),
     (Verb.BADGED, of_badges),
+    (Verb.MESSAGED, of_messages),
 )

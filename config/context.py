@@ -15,6 +15,8 @@ from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
 
+OWN_PLACES = {"messages"}
+
 
 class Where(NamedTuple):
     """On which part of the site a page is, as the navigation marks it."""
@@ -35,7 +37,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "searched": request.GET.get("q", ""),
         "theme": theme if (theme := request.COOKIES.get("theme")) in {"dark", "light"} else "",
-        "where": Where(match.namespace, match.view_name) if match else Where("", ""),
+        "where": Where(_part(match.route, match.namespace), match.view_name) if match else Where("", ""),
         "languages": tuple(settings.LANGUAGES),
     }
 
@@ -50,6 +52,12 @@ def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
         return []
     subjects = {each[0]: About(*each) for each in ask(_subjects, viewer=None, ids=list(levels))}
     return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+
+
+def _part(route: str, namespace: str) -> str:
+    """The app, or a part of one that has a place of its own in the navigation."""
+    first = route.partition("/")[0]
+    return first if first in OWN_PLACES else namespace
 
 
 def _news(viewer: Any) -> QuerySet[Any, Any]:

@@ -138,6 +138,12 @@ class DealKind(Kind):
             for deal in Deal.objects.visible_to(viewer).filter(pk__in=ids).for_list()
         }
 
+    def dealt_with(self, member_id: int, others: Sequence[int]) -> set[int]:
+        """The other sides of what they agreed."""
+        agreed = Deal.objects.filter(agreed__isnull=False)
+        sold = agreed.filter(seller=member_id, buyer__in=others).values_list("buyer", flat=True)
+        return {*sold, *agreed.filter(buyer=member_id, seller__in=others).values_list("seller", flat=True)}
+
     def name_of(self, item_id: int) -> str:
         """The listing's title alone: a deal is known to its two sides."""
         return str(Deal.objects.filter(pk=item_id).values_list("listing__title", flat=True).first() or "")

@@ -103,6 +103,7 @@ class Kind:
     is_found: ClassVar[bool] = False  # stands in the search index
     is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
     holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
+    is_private: ClassVar[bool] = False  # is told of without its words, which stay where they were written
 
     def visible_to(self, viewer: Any) -> QuerySet[Any]:
         """The items this viewer may see."""
@@ -180,6 +181,14 @@ class Kind:
     def for_staff(self, staff: Any) -> QuerySet[Any]:
         """The items this moderator may know by name; a kind that can hide adds what is hidden."""
         return self.visible_to(staff)
+
+    def reading_room(self, item_id: int) -> str:
+        """Where staff read a reported thing that is not theirs to see, and the record says so; empty for most kinds."""
+        return ""
+
+    def dealt_with(self, member_id: int, others: Sequence[int]) -> set[int]:
+        """Those of the others whom this member has agreed something with in things of this kind."""
+        return set()
 
     def name_of(self, item_id: int) -> str:
         """A few words for staff to know the item by."""

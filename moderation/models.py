@@ -74,6 +74,7 @@ class StaffAct(models.Model):
         CLOSE = "close", _("found nothing wrong")
         SILENCE = "silence", _("silenced them")
         SUSPEND = "suspend", _("suspended them")
+        LOOK = "look", _("read it")
         LIFT = "lift", _("lifted it")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")

@@ -82,7 +82,7 @@ def _line(occasion: Occasion, story: Story, same: Sequence[Notice]) -> Line:
         says=str(occasion.says(told)),
         because=str(occasion.why(latest.because)),
         url=story.url,
-        excerpt=story.excerpt,
+        excerpt="" if kind_named(story.kind).is_private else story.excerpt,
         actor=people[0] if people else None,
         when=latest.made,
         is_new=latest.seen is None,

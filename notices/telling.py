@@ -38,8 +38,13 @@ def tell_step(limit: int = 200, now: datetime | None = None) -> int:
 
 def _last_words(acts: Sequence[Activity]) -> list[Activity]:
     """Of an act that was done and taken back in turns only how it stands at the end."""
-    last = {(row.member_id, row.kind, row.item, str(row.detail.get("post", ""))): row for row in acts}
+    last = {(row.member_id, row.kind, row.item, _object_of(row)): row for row in acts}
     return list(last.values())
+
+
+def _object_of(row: Activity) -> str:
+    """What of its item an act was about: one post, or who was added."""
+    return str(row.detail.get("post", row.detail.get("added", "")))
 
 
 def _tell(news: Sequence[News], now: datetime) -> None:

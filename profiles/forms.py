@@ -60,6 +60,11 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("The key ? lists them. Switch them off where you speak to your device, or press keys by mistake."),
     )
+    messages_from = forms.ChoiceField(
+        label=_("Who may write to you in private"),
+        choices=Member.Reach.choices,
+        help_text=_("Conversations you are in go on. Whoever a message does not reach is not told why."),
+    )
     version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     @classmethod

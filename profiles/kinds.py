@@ -27,11 +27,9 @@ class MemberKind(Kind):
         return Member.objects.filter(pk=item_id).values_list("name", flat=True).first() or super().name_of(item_id)
 
     def export(self, member: Member) -> list[dict[str, Any]]:
-        fields = ("username", "name", "email", "place", "about", "language", "time_zone", "joined", "status")
-        own = {
-            field: getattr(member, field)
-            for field in (*fields, "is_personalised", "is_presence_shown", "are_keys_on", "volume")
-        }
+        said = ("username", "name", "email", "place", "about", "language", "time_zone", "joined", "status")
+        fields = (*said, "is_personalised", "is_presence_shown", "are_keys_on", "messages_from", "volume")
+        own = {field: getattr(member, field) for field in fields}
         return [own | {"groups": [group.name for group in member.groups.all()]}]
 
 

@@ -45,7 +45,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "listening",
             "lists",
         ),
-        *("occasions", "places", "routing", "stories"),
+        *("occasions", "places", "private", "routing", "stories"),
         "telling",
     },
     "config": {

@@ -1,11 +1,13 @@
 """Everything that members and staff do with threads and posts."""
 
 from community.actions.catching_up import dismiss_new, mark_all_read, mark_threads_read
+from community.actions.conversing import start_conversation, write_message
 from community.actions.counting import count_views, note_view
 from community.actions.deleting import bring_back_post, delete_post, hide_version
 from community.actions.editing import edit_post, make_wiki, redraw_post
-from community.actions.erasing import erase_posts, erase_threads
+from community.actions.erasing import erase_conversations, erase_messages, erase_posts, erase_threads
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
+from community.actions.judging import look_at_message, move_message, name_of_message
 from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
@@ -13,8 +15,15 @@ from community.actions.refreshing import refresh_threads
 from community.actions.reminding import remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
+from community.actions.taking_part import (
+    add_people,
+    leave_conversation,
+    mark_conversation_read,
+    mute_conversation,
+)
 
 __all__ = [
+    "add_people",
     "bookmark_thread",
     "bring_back_post",
     "choose_solution",
@@ -23,18 +32,26 @@ __all__ = [
     "dismiss_new",
     "edit_bookmark",
     "edit_post",
+    "erase_conversations",
+    "erase_messages",
     "erase_posts",
     "erase_threads",
     "hide_post",
     "hide_thread",
     "hide_version",
+    "leave_conversation",
     "like_post",
+    "look_at_message",
     "make_wiki",
     "mark_all_read",
+    "mark_conversation_read",
     "mark_read",
     "mark_threads_read",
     "mark_unread",
+    "move_message",
+    "mute_conversation",
     "name_members",
+    "name_of_message",
     "note_view",
     "redraw_post",
     "refresh_threads",
@@ -42,7 +59,9 @@ __all__ = [
     "reply",
     "restore_post",
     "restore_thread",
+    "start_conversation",
     "start_thread",
     "unbookmark_thread",
     "unlike_post",
+    "write_message",
 ]

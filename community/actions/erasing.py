@@ -8,9 +8,22 @@ from django.db import transaction
 
 from community.actions.marking import retally
 from community.actions.refreshing import refresh_threads
-from community.models import Bookmark, Mention, Post, Reaction, ReadLine, ReadMark, Thread
+from community.actions.taking_part import drop_where_nobody_is
+from community.models import (
+    Bookmark,
+    Conversation,
+    Mention,
+    Message,
+    Participant,
+    Post,
+    Reaction,
+    ReadLine,
+    ReadMark,
+    Shelf,
+    Thread,
+)
 from profiles.models import Member
-from writing.models import Revision
+from writing.models import PictureUse, Revision
 
 
 @transaction.atomic
@@ -44,3 +57,23 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     Mention.objects.filter(member=member).delete()
     own.update(author=None)
     refresh_threads(ids=threads, now=now)
+
+
+@transaction.atomic
+def erase_messages(*, member: Member) -> None:
+    """The words go, unlike those of a thread: in a talk of two a text without its name still says whose it was."""
+    own = Message.objects.filter(author=member)
+    talks = sorted(set(own.values_list("conversation", flat=True)))
+    list(Conversation.objects.select_for_update().filter(pk__in=talks).order_by("pk").values_list("pk"))
+    PictureUse.objects.filter(kind="message", item__in=own.values("pk")).delete()
+    own.update(author=None, text="", html="", shelf=Shelf.DELETED)
+
+
+@transaction.atomic
+def erase_conversations(*, member: Member) -> None:
+    """They take part in none any more; what nobody can read goes."""
+    own = list(Conversation.objects.select_for_update().filter(participants__member=member).order_by("pk"))
+    Participant.objects.filter(member=member).delete()
+    Conversation.objects.filter(begun_by=member).update(begun_by=None)
+    for conversation in own:
+        drop_where_nobody_is(conversation=conversation)

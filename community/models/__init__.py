@@ -3,6 +3,7 @@
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Award, Badge, Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
+from community.models.message import Conversation, Message, Participant
 from community.models.post import Post
 from community.models.thread import Shelf, Thread
 
@@ -10,9 +11,12 @@ __all__ = [
     "Award",
     "Badge",
     "Bookmark",
+    "Conversation",
     "Forum",
     "ForumGrant",
     "Mention",
+    "Message",
+    "Participant",
     "Post",
     "Reaction",
     "ReadLine",

@@ -1,5 +1,6 @@
 """The pages of the talk."""
 
+from community.views.conversing import conversation, inbox, newer_messages, start_conversation, write_message
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
@@ -9,6 +10,13 @@ from community.views.lists import forum, forum_list, mark_list_read, newer, subj
 from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.reading import thread
+from community.views.taking_part import (
+    leave_conversation,
+    mark_conversation_read,
+    mute_conversation,
+    people,
+    reported_message,
+)
 from community.views.writing import reply, start_thread
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "bookmark_list",
     "bookmark_post",
     "choose_solution",
+    "conversation",
     "delete_post",
     "deleted_posts",
     "dial",
@@ -26,23 +35,32 @@ __all__ = [
     "forum_list",
     "here",
     "hide_version",
+    "inbox",
+    "leave_conversation",
     "like_post",
     "make_wiki",
+    "mark_conversation_read",
     "mark_list_read",
     "mark_read",
     "mark_unread",
+    "mute_conversation",
     "new_posts",
     "newer",
+    "newer_messages",
+    "people",
     "post_history",
     "reactions",
     "reply",
+    "reported_message",
     "restore_post",
     "robots",
     "sitemap",
+    "start_conversation",
     "start_thread",
     "subject",
     "subject_feed",
     "thread",
     "thread_feed",
     "thread_list",
+    "write_message",
 ]

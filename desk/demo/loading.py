@@ -11,6 +11,7 @@ from typing import TextIO
 from django.db import transaction
 from tqdm import tqdm
 
+from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.people import AFTER, ignore_all, join, name_subjects, open_forums, tune
 from desk.demo.talking import Talk
@@ -93,6 +94,9 @@ def _past(content: Content, now: datetime) -> list[Moment]:
     moments += [Moment(listing.ago, partial(market.offer_for_sale, listing)) for listing in content.listings.values()]
     for deal in content.deals:
         moments += _of_deal(market, deal)
+    post = Correspondence(members)
+    for written in content.conversations:
+        moments += [Moment(said.ago, partial(post.say, written, said)) for said in written.say]
     moments += [Moment(habit.ago, partial(talk.keep, habit)) for habit in planned(content)]
     return sorted(moments, key=lambda moment: -moment.ago)
 

@@ -11,10 +11,12 @@ from desk.demo.written import (
     LEVELS,
     Content,
     ContentFault,
+    WrittenConversation,
     WrittenDeal,
     WrittenForum,
     WrittenListing,
     WrittenMember,
+    WrittenMessage,
     WrittenPost,
     WrittenRating,
     WrittenThread,
@@ -34,6 +36,7 @@ def read_content(folder: Path = FOLDER) -> Content:
         threads=tuple(read_thread(path) for path in sorted((folder / "threads").glob("*.md"))),
         listings={key: _listing(key, row) for key, row in _toml(folder / "listings.toml").items()},
         deals=tuple(_deal(row) for row in _toml(folder / "deals.toml")["deal"]),
+        conversations=tuple(_conversation(row) for row in _toml(folder / "messages.toml")["conversation"]),
         searches={slug: tuple(words) for slug, words in _toml(folder / "searches.toml").items()},
     )
 
@@ -87,6 +90,11 @@ def _listing(key: str, row: dict[str, Any]) -> WrittenListing:
     ago = span(row.pop("posted")) + _minutes(key)
     subjects = tuple(row.pop("subjects"))
     return WrittenListing(key=key, ago=ago, subjects=subjects, text=row.pop("text").strip(), **row)
+
+
+def _conversation(row: dict[str, Any]) -> WrittenConversation:
+    said = tuple(WrittenMessage(each["by"], span(each["when"]), each["text"]) for each in row["say"])
+    return WrittenConversation(tuple(row["between"]), row.get("title", ""), said)
 
 
 def _deal(row: dict[str, Any]) -> WrittenDeal:

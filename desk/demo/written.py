@@ -122,6 +122,24 @@ class WrittenDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenMessage:
+    """One text of a conversation."""
+
+    by: str
+    ago: timedelta
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenConversation:
+    """What a few members say to one another alone; the first begins."""
+
+    between: tuple[str, ...]
+    title: str
+    say: tuple[WrittenMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything the files say."""
 
@@ -131,4 +149,5 @@ class Content:
     threads: tuple[WrittenThread, ...]
     listings: dict[str, WrittenListing]
     deals: tuple[WrittenDeal, ...]
+    conversations: tuple[WrittenConversation, ...]
     searches: dict[str, tuple[str, ...]]

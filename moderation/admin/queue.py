@@ -137,12 +137,15 @@ def describe(viewer: Any, reports: Iterable[Any]) -> None:
             report.name = kind.name_of(report.item) if kind and report.ref in nameable else ""
             report.name = report.name or str(report.ref)
             report.is_readable = report.ref in nameable
+            report.reading_room = kind.reading_room(report.item) if kind and not report.story else ""
             report.can_hide = kind is not None and type(kind).hide is not Kind.hide
 
 
 def ways_out_of(report: Any) -> list[tuple[str, Any]]:
     """What can be done about what was reported, or about whose it is."""
     ways = []
+    if report.reading_room:
+        ways.append((report.reading_room, _("Read it, on the record…")))
     if report.can_hide and report.is_readable:
         ways.append((reverse("admin:moderation_report_hide", args=[report.pk]), _("Hide with a reason…")))
     if report.story and report.story.author:

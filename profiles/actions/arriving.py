@@ -18,7 +18,7 @@ from profiles.activity import record
 from profiles.models import Activity, Member, Subject, Verb
 from profiles.permissions import may_steer
 
-SETTINGS = ("name", "place", "about", "language", "time_zone", "is_presence_shown", "are_keys_on")
+SETTINGS = ("name", "place", "about", "language", "time_zone", "is_presence_shown", "are_keys_on", "messages_from")
 
 
 @transaction.atomic
@@ -77,6 +77,7 @@ def edit_profile(
     now: datetime,
     is_presence_shown: bool = True,
     are_keys_on: bool = True,
+    messages_from: str = Member.Reach.EVERYBODY,
 ) -> None:
     """Change what others see of a member, and in which language and time they see the site."""
     if not may_steer(member):
@@ -89,7 +90,7 @@ def edit_profile(
         "language": language,
         "time_zone": time_zone,
     }
-    said |= {"is_presence_shown": is_presence_shown, "are_keys_on": are_keys_on}
+    said |= {"is_presence_shown": is_presence_shown, "are_keys_on": are_keys_on, "messages_from": messages_from}
     if said == {field: getattr(stands, field) for field in SETTINGS}:
         return  # a second click, or nothing new
     if version != version_of(member=stands):

@@ -42,6 +42,7 @@ class Verb(models.TextChoices):
     HIDDEN = "hidden", _("was hidden by a moderator")
     RESTORED = "restored", _("was restored by a moderator")
     BADGED = "badged", _("was given a badge")
+    MESSAGED = "messaged", _("wrote a message")
     OPENING = "opening", _("earlier acts, gathered")
 
 

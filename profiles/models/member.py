@@ -64,6 +64,13 @@ class Member(AbstractBaseUser):
         SUSPENDED = "suspended", _("suspended")
         ERASED = "erased", _("erased")
 
+    class Reach(models.TextChoices):
+        """From whom a member takes private messages; the staff reach everyone."""
+
+        EVERYBODY = "everyone", _("every member")
+        KNOWN = "known", _("members I follow or have dealt with")
+        NOBODY = "nobody", _("nobody but the staff")
+
     username = models.CharField(
         _("username"),
         max_length=150,
@@ -85,6 +92,9 @@ class Member(AbstractBaseUser):
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
     is_presence_shown = models.BooleanField(_("seen where they read"), default=True, db_default=True)
     are_keys_on = models.BooleanField(_("single keys act"), default=True, db_default=True)
+    messages_from = models.CharField(
+        _("who may write to you"), max_length=8, choices=Reach, default=Reach.EVERYBODY, db_default=Reach.EVERYBODY
+    )
     volume = models.PositiveSmallIntegerField(
         _("newsletter volume"), default=4, validators=[MaxValueValidator(10)], help_text=_("0 is nothing, 10 is most.")
     )

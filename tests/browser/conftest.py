@@ -28,7 +28,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from community.actions import bookmark_thread, delete_post, edit_post, make_wiki
-from community.models import Badge, Post, Thread
+from community.models import Badge, Message, Post, Thread
 from desk.actions import change_settings, invite
 from lib.clock import now
 from lib.kinds import ItemRef
@@ -45,6 +45,8 @@ bookmark_thread(member=Member.objects.get(username="mara"), thread=kept, now=now
 post = ItemRef("post", Post.objects.filter(number=2).first().pk)
 report_item(reporter=somebody, ref=post, reason="This sells something.", key=uuid4(), now=now())
 owner = Member.objects.get(username="owner")
+said = ItemRef("message", Message.objects.filter(author__username="wouter").first().pk)
+report_item(reporter=Member.objects.get(username="mara"), ref=said, reason="Too private.", key=uuid4(), now=now())
 changed, gone = Post.objects.filter(number__gt=1, author__isnull=False, answered_by=None).order_by("-pk")[:2]
 text = changed.text + " And take a spare."
 edit_post(editor=changed.author, post=changed, text=text, version=1, now=now())

@@ -38,6 +38,12 @@ BOOKMARK = """
     select bookmark.id from community_bookmark bookmark join profiles_member member on member.id = bookmark.member_id
     where member.username = 'mara' order by bookmark.id limit 1
 """
+TALK = """
+    select part.conversation_id from community_participant part
+    join profiles_member member on member.id = part.member_id
+    where member.username = ? order by part.id limit 1
+"""
+REPORTED = "select item from moderation_report where kind = 'message' order by id limit 1"
 SUBJECT = "select slug from profiles_subject order by id limit 1"
 LETTER = "select id from notices_outgoing where purpose = 'digest' order by id limit 1"
 REPORT = "select id from moderation_report order by id limit 1"
@@ -100,6 +106,13 @@ OWN = [
     Place("community:bookmark-list", MEMBERS),
     Place("community:edit-bookmark", MEMBER, ask=BOOKMARK),
     Place("community:subject", ask=SUBJECT),
+    Place("community:inbox", MEMBERS),
+    Place("community:start-conversation", MEMBERS),
+    Place("community:conversation", MEMBER, ask=TALK, query="?page=1"),
+    Place("community:write-message", MEMBER, ask=TALK),
+    Place("community:people", MEMBER, ask=TALK),
+    Place("community:leave-conversation", MEMBER, ask=TALK),
+    Place("community:reported-message", STAFF, ask=REPORTED),
     Place("writing:add-picture", MEMBERS),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
@@ -145,7 +158,8 @@ PARTS = {
     "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
     "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
-    "community:bookmark-post",
+    "community:bookmark-post", "community:newer-messages",
+    "community:mark-conversation-read", "community:mute-conversation",
     "community:choose-solution",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",

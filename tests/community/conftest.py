@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from community.actions import reply, start_thread
-from community.models import Forum, Post, Thread
+from community.actions import reply, start_conversation, start_thread
+from community.models import Conversation, Forum, Post, Thread
 from lib.clock import now as present
 from profiles.models import Block, Member, Subject
 
 Say = Callable[..., Post]
+Begin = Callable[..., Conversation]
 
 
 @pytest.fixture
@@ -58,3 +60,19 @@ def start_many(ann: Member, forum: Forum, stoves: Subject, tents: Subject) -> Ca
             Thread.objects.filter(pk=thread.pk).update(faces=[each.pk for each in others], post_count=12, views=40)
 
     return start
+
+
+@pytest.fixture
+def begin(ann: Member, bo: Member, now: datetime) -> Begin:
+    """Ann writes to Bo, or to those who are named."""
+
+    def start(*to: Member, **fields: Any) -> Conversation:
+        given = {"writer": ann, "text": "Is the *Ember* still yours?", "key": uuid4(), "now": now, **fields}
+        return start_conversation(to=to or (bo,), **given)
+
+    return start
+
+
+@pytest.fixture
+def talk(begin: Begin) -> Conversation:
+    return begin()

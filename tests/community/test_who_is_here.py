@@ -66,7 +66,13 @@ async def test_who_would_rather_not_be_seen_is_not_and_sees_nobody(
 @pytest.mark.django_db
 def test_a_member_decides_whether_they_are_seen(client: Client, bo: Member) -> None:
     client.force_login(bo)
-    said = {"name": "Bo", "language": "en", "time_zone": "UTC", "version": version_of(member=bo)}
+    said = {
+        "name": "Bo",
+        "language": "en",
+        "time_zone": "UTC",
+        "messages_from": "everyone",
+        "version": version_of(member=bo),
+    }
     assert client.post("/me/settings/", said).status_code == 302
     bo.refresh_from_db()
     assert not bo.is_presence_shown

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from community.models import Forum, Post, Thread
+from community.models import Forum, Message, Post, Thread
 from desk.demo.loading import fill
 from desk.demo.reading import read_content
 from desk.demo.written import Content
@@ -52,6 +52,7 @@ def test_all_that_is_written_is_there(demo: None, content: Content) -> None:
     assert Listing.objects.count() == len(content.listings) == 21
     assert Deal.objects.filter(state=Deal.State.CLOSED).count() == 7
     assert Rating.objects.count() == 13
+    assert Message.objects.count() == sum(len(talk.say) for talk in content.conversations) == 8
     assert Thread.objects.filter(solution__isnull=False).count() == 6
     assert Consent.objects.filter(withdrawn__isnull=True).count() == 49
 

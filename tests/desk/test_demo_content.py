@@ -29,6 +29,9 @@ def test_the_files_name_only_whom_and_what_there_is(content: Content) -> None:
     for deal in content.deals:
         assert {rating.by for rating in deal.ratings} <= {deal.other, content.listings[deal.listing].owner}
         assert content.listings[deal.listing].ago > deal.offered, deal.listing
+    for talk in content.conversations:
+        assert {said.by for said in talk.say} <= set(talk.between) <= set(content.members), talk.title
+        assert talk.say[0].by == talk.between[0], talk.title
     assert set(content.searches) == set(content.subjects)
 
 
@@ -36,6 +39,7 @@ def test_nobody_writes_before_they_joined(content: Content) -> None:
     written = [(post.author, post.ago) for thread in content.threads for post in thread.posts]
     written += [(listing.owner, listing.ago) for listing in content.listings.values()]
     written += [(deal.other, deal.offered) for deal in content.deals]
+    written += [(said.by, said.ago) for talk in content.conversations for said in talk.say]
     assert [who for who, ago in written if ago >= content.members[who].since] == []
 
 

@@ -103,7 +103,14 @@ def begun(client: Client) -> str:
 def test_settings_are_changed(client: Client, bo: Member) -> None:
     client.force_login(bo)
     url = reverse("profiles:settings")
-    said = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "Europe/Oslo"}
+    said = {
+        "name": "Bo B.",
+        "place": "Oslo",
+        "about": "Tents.",
+        "language": "en",
+        "time_zone": "Europe/Oslo",
+        "messages_from": "everyone",
+    }
     said["version"] = begun(client)
     assert "Your settings are saved." in client.post(url, said, follow=True).content.decode()
     bo.refresh_from_db()
@@ -115,7 +122,14 @@ def test_wrong_settings_change_nothing_and_keep_what_was_typed(
     client: Client, bo: Member, wrong: dict[str, str]
 ) -> None:
     client.force_login(bo)
-    said = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "UTC"} | wrong
+    said = {
+        "name": "Bo B.",
+        "place": "Oslo",
+        "about": "Tents.",
+        "language": "en",
+        "time_zone": "UTC",
+        "messages_from": "everyone",
+    } | wrong
     html = client.post(reverse("profiles:settings"), said).content.decode()
     assert "Nothing is saved yet." in html
     assert 'value="Oslo"' in html
@@ -130,7 +144,14 @@ def test_nobody_of_that_name(client: Client, db: None) -> None:
 def test_who_may_not_write_changes_only_what_nobody_reads(client: Client, bo: Member) -> None:
     Member.objects.filter(pk=bo.pk).update(status=Member.Status.SILENCED)
     client.force_login(bo)
-    same = {"name": bo.name, "place": "", "about": "", "language": "en", "time_zone": "Europe/Oslo"}
+    same = {
+        "name": bo.name,
+        "place": "",
+        "about": "",
+        "language": "en",
+        "time_zone": "Europe/Oslo",
+        "messages_from": "everyone",
+    }
     same["version"] = begun(client)
     response = client.post(reverse("profiles:settings"), same | {"about": "Buy my pills."})
     assert response.status_code == 403
@@ -140,7 +161,14 @@ def test_who_may_not_write_changes_only_what_nobody_reads(client: Client, bo: Me
     assert (bo.about, bo.time_zone) == ("", "Europe/Oslo")
 
 
-SAID = {"name": "Bo B.", "place": "Oslo", "about": "Tents.", "language": "en", "time_zone": "Europe/Oslo"}
+SAID = {
+    "name": "Bo B.",
+    "place": "Oslo",
+    "about": "Tents.",
+    "language": "en",
+    "time_zone": "Europe/Oslo",
+    "messages_from": "everyone",
+}
 
 
 def test_two_tabs_lose_nothing(client: Client, bo: Member) -> None:

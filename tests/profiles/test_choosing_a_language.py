@@ -118,7 +118,15 @@ def test_settings_answer_in_the_language_just_chosen(client: Client, bo: Member)
     client.force_login(bo)
     url = reverse("profiles:settings")
     version = client.get(url).context["form"]["version"].value()
-    said = {"name": "Bo", "place": "", "about": "", "language": "fr", "time_zone": "UTC", "version": version}
+    said = {
+        "name": "Bo",
+        "place": "",
+        "about": "",
+        "language": "fr",
+        "time_zone": "UTC",
+        "messages_from": "everyone",
+        "version": version,
+    }
     html = client.post(url, said, follow=True).content.decode()
     assert "Vos réglages sont enregistrés." in html
     assert '<html lang="fr"' in html

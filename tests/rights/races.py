@@ -13,7 +13,14 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.urls import reverse
 from django.utils import timezone
 
-from community.actions import bookmark_thread, delete_post, edit_post, reply, start_thread
+from community.actions import (
+    bookmark_thread,
+    delete_post,
+    edit_post,
+    reply,
+    start_conversation,
+    start_thread,
+)
 from community.models import Forum, ForumGrant, Thread
 from desk.actions import change_settings, invite
 from desk.models import Invitation, SettingChange
@@ -64,10 +71,15 @@ class Ground:
         close_deal(member=self.bo, deal=rated, now=YESTERDAY)
         for side in (self.bo, self.ann):
             self.rating = rate_deal(deal=rated, rater=side, score=5, remark="", key=uuid4(), now=YESTERDAY)
+        said: dict[str, Any] = {"text": "Blue?", "key": uuid4(), "now": YESTERDAY}
+        self.talk = start_conversation(writer=self.ann, to=[self.bo], **said)
         self._fill_the_desk()
         while tell_step(now=NOW):
             pass
         self.report = report_item(reporter=self.di, ref=post, reason="It sells.", key=uuid4(), now=YESTERDAY)
+        self.message = self.talk.messages.get()
+        said_in_private = ItemRef("message", self.message.pk)
+        report_item(reporter=self.bo, ref=said_in_private, reason="It hurts.", key=uuid4(), now=YESTERDAY)
         place = f"reply:thread:{self.thread.pk}"
         self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
 
@@ -187,6 +199,13 @@ RACES = [
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),
     race("community:mark-unread", "bo", ".thread.pk", number=1),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),
+    race("community:start-conversation", "di", to="bo", text="Only once.", key=KEY),
+    race("community:write-message", "bo", ".talk.pk", text="Only once.", key=KEY),
+    race("community:mark-conversation-read", "bo", ".talk.pk", number=1),
+    race("community:people", "ann", ".talk.pk", to="di"),
+    race("community:mute-conversation", "bo", ".talk.pk"),
+    race("community:leave-conversation", "bo", ".talk.pk"),
+    race("community:reported-message", "cy", ".message.pk", reason="To judge it."),
     race("community:mark-list-read", "di", all="1"),
     race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
@@ -209,7 +228,8 @@ RACES = [
     race("profiles:ignore", "di", ".ann.username"),
     race("profiles:choose-subjects", "bo", subjects=".subject.pk", wants_newsletter="on"),
     Race("profiles:settings", "di", lambda _: [], lambda ground: {
-        "name": "Didi", "language": "en", "time_zone": "UTC", "version": version_of(member=ground.di),
+        "name": "Didi", "language": "en", "time_zone": "UTC", "messages_from": "known",
+        "version": version_of(member=ground.di),
     }),
     race("profiles:erase", "di", proof=PASSWORD),
     race("search:note-search", "di", q="stove"),
