@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from community import permissions
 from community.models import Reaction, Shelf, Thread
 from community.models.post import Row
+from community.polling import Shown, draw_poll, polls_on
 from lib.drawing import draw
 from lib.tags import moment
 
@@ -87,11 +88,13 @@ class Dresser:
         self.may_solve = permissions.may_choose_solution(viewer, thread)
         self.is_member = viewer.is_authenticated
         self.read_number = thread.read_number  # type: ignore[attr-defined]
+        self.polls: dict[int, Shown] = {}
 
     def posts(
         self, rows: Sequence[Row], comments: Sequence[Row] = (), *, read_to: int | None = None
     ) -> list[SafeString]:
         """One part for each row, with its comments; seeing the last of them reads up to `read_to`."""
+        self.take_polls(rows)
         under: dict[int | None, list[Row]] = defaultdict(list)
         for comment in comments:
             under[comment.answers_id].append(comment)
@@ -114,7 +117,12 @@ class Dresser:
     def post(self, row: Row, reads: int, comments: Sequence[Row] = ()) -> SafeString:
         """A post as it stands on the page."""
         inner = mark_safe("".join(map(self.comment, comments)))  # noqa: S308 - parts are safe
-        return self._drawn("community/thread/post.html", row, reads, {"comments": inner})
+        poll = draw_poll(self.polls[row.pk], self.token) if row.pk in self.polls else ""
+        return self._drawn("community/thread/post.html", row, reads, {"comments": inner, "poll": poll})
+
+    def take_polls(self, rows: Sequence[Row]) -> None:
+        """Read the polls of posts that are to be drawn, together."""
+        self.polls |= polls_on(self.viewer, rows)
 
     def comment(self, row: Row) -> SafeString:
         """A comment as it stands under its post."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from community.actions import (
+    as_asked,
     erase_posts,
     erase_threads,
     hide_post,
@@ -19,9 +21,10 @@ from community.actions import (
     restore_thread,
 )
 from community.answering import ThreadAnswers
-from community.models import Bookmark, Forum, Mention, Post, ReadLine, ReadMark, Shelf, Thread
+from community.models import Bookmark, Forum, Mention, Poll, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from community.places import COMMENT, EDIT, MESSAGE, REPLY, START, WRITE_TO
+from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
 from community.stories import LEAD, stories_with_leads
 from lib.clock import now as present
@@ -215,6 +218,8 @@ class PostKind(Kind):
         """The posts they wrote, in their own words."""
         posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
         earlier = earlier_texts(kind=self.name, items=posts.values("pk"))
+        polls = Poll.objects.of_posts(posts.filter(has_poll=True).values_list("pk", flat=True))
+        asked = {poll.post_id: asdict(as_asked(poll=poll)) for poll in polls}
         seen = set(Thread.objects.visible_to(member).filter(posts__in=posts).values_list("pk", flat=True))
         return [
             {
@@ -223,6 +228,7 @@ class PostKind(Kind):
                 "posted": post.posted.isoformat(),
                 "text": post.text,
                 "earlier": earlier.get(post.pk, []),
+                **({"poll": asked[post.pk]} if post.pk in asked else {}),
                 "shelf": post.shelf,
             }
             for post in posts
@@ -279,5 +285,5 @@ register_answers("thread", ThreadAnswers())
 for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO):
     register_place(place)
 
-for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BookmarkKind, ConversationKind, MessageKind):
+for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())

@@ -105,6 +105,17 @@ def may_add_people(member: Any, conversation: Conversation) -> bool:
     return conversation.begun_by_id is not None and conversation.begun_by_id == getattr(member, "pk", None)
 
 
+def refusal_to_vote(member: Any, *, is_over: bool) -> Sentence:
+    """Why this member may not vote in a poll that they see."""
+    return refusal_to_write(member) or (_("This poll is closed.") if is_over else "")
+
+
+def may_close_poll(member: Any, post: Post | Row) -> bool:
+    """Who asked, or staff."""
+    is_staff = getattr(member, "is_moderator", False)
+    return not refusal_to_write(member) and (is_own(member, post) or is_staff)
+
+
 def is_author(member: Any, post: Post | Row) -> bool:
     """Whose post it is, while it stands."""
     return is_own(member, post) and post.shelf == Shelf.STANDING

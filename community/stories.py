@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from community.models import Post, Shelf, Thread
+from community.models.post import poll_texts
 from community.models.thread import ThreadQuerySet
 from lib.kinds import ItemRef, Story
 from lib.markdown import excerpt
@@ -72,9 +73,14 @@ def stories_with_leads(viewer: Any, threads: ThreadQuerySet) -> dict[int, Story]
 
 
 def leads_of(thread_ids: Iterable[int]) -> dict[int, str]:
-    """How each thread opens, in plain words; one query."""
+    """How each thread opens, in plain words, and what it asks in a poll; one query, two where there is a poll."""
     openings = Post.objects.filter(thread__in=list(thread_ids), number=1, shelf=Shelf.STANDING)
-    return {thread: excerpt(html[:LEAD]) for thread, html in openings.values_list("thread_id", "html")}
+    rows = list(openings.values_list("thread_id", "html", "has_poll", "pk"))
+    asked = poll_texts([pk for _thread, _html, has_poll, pk in rows if has_poll])
+    return {
+        thread: " ".join(filter(None, (excerpt(html[:LEAD]), asked.get(thread, ""))))
+        for thread, html, _has_poll, _pk in rows
+    }
 
 
 def subjects_of(viewer: Any, thread_ids: Sequence[int]) -> dict[int, list[About]]:

@@ -11,6 +11,7 @@ from community.actions.judging import look_at_message, move_message, name_of_mes
 from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
+from community.actions.polling import as_asked, close_poll, erase_ballots, vote
 from community.actions.refreshing import refresh_threads
 from community.actions.reminding import remind_step
 from community.actions.replying import reply
@@ -24,14 +25,17 @@ from community.actions.taking_part import (
 
 __all__ = [
     "add_people",
+    "as_asked",
     "bookmark_thread",
     "bring_back_post",
     "choose_solution",
+    "close_poll",
     "count_views",
     "delete_post",
     "dismiss_new",
     "edit_bookmark",
     "edit_post",
+    "erase_ballots",
     "erase_conversations",
     "erase_messages",
     "erase_posts",
@@ -63,5 +67,6 @@ __all__ = [
     "start_thread",
     "unbookmark_thread",
     "unlike_post",
+    "vote",
     "write_message",
 ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from community.actions.changing import note_change
 from community.actions.naming import name_members
+from community.actions.polling import Asked, ask_anew
 from community.actions.refreshing import refresh_threads
 from community.models import Forum, Post, Thread
-from community.permissions import may_edit, may_make_wiki
+from community.permissions import is_own, may_edit, may_make_wiki
 from community.places import EDIT
 from lib.kinds import ItemRef
 from profiles.activity import record
@@ -23,7 +24,7 @@ from writing.previews import want_previews
 from writing.rendering import rendered
 
 
-def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datetime) -> Post:
+def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datetime, poll: Asked | None = None) -> Post:
     """Replace a text; raises LostUpdate with both texts where another edit came first."""
     if not text.strip():
         raise ValidationError(_("Write something first. To take the post away, delete it."))
@@ -34,7 +35,10 @@ def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datet
         if not may_edit(editor, current, is_granted=is_granted):
             raise PermissionDenied(_("You may change only your own posts, while the thread is open."))
         drop_draft(member=editor, place=EDIT.at(current.pk))
+        has_asked = is_own(editor, current) and ask_anew(post=current, poll=poll, now=now)
         if text == current.text:
+            if has_asked:
+                record_edit(post=current, member=editor, now=now)
             return current
         ref = ItemRef("post", current.pk)
         if version != current.version:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
 from community.actions.naming import keep_named
+from community.actions.polling import Asked, ask
 from community.actions.refreshing import faces_with, refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import BARRED, refusal_to_reply, refuse
@@ -35,6 +36,7 @@ def reply(
     now: datetime,
     answers: Post | None = None,
     is_comment: bool = False,
+    poll: Asked | None = None,
 ) -> Post:
     """Add a post at the end of a thread; the same key again returns the post that it made."""
     if not text.strip():
@@ -62,6 +64,7 @@ def reply(
             key=key,
         )
         keep_named(post=post, written=written, writer=author, now=now)
+        ask(post=post, poll=poll, now=now, question=thread.title)
         drop_draft(member=author, place=COMMENT.at(post.answers_id or 0) if post.is_comment else REPLY.at(thread.pk))
         _append(locked, post)
     return post

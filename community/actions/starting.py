@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.marking import advance_mark
 from community.actions.naming import keep_named
+from community.actions.polling import Asked, ask
 from community.actions.refreshing import refresh_facets
 from community.models import Forum, Post, Thread
 from community.permissions import may_announce, refusal_to_start, refuse
@@ -39,6 +40,7 @@ def start_thread(
     now: datetime,
     sort: str = Thread.Sort.DISCUSSION,
     draft: str = "",
+    poll: Asked | None = None,
 ) -> Thread:
     """Open a thread with its first post, in place of its draft; the same key again returns the thread that it made."""
     if sort == Thread.Sort.ANNOUNCEMENT and not may_announce(author):
@@ -46,6 +48,8 @@ def start_thread(
     refuse(refusal_to_start(author, is_granted=Forum.objects.open_to(author).filter(pk=forum.pk).exists()))
     if earlier := Thread.objects.filter(author=author, key=key).first():
         return earlier
+    if sort == Thread.Sort.POLL and not (poll and poll.options):
+        raise ValidationError({"sort": _("Give the poll its options, or choose another kind.")})
     if len(subjects) > MOST_SUBJECTS:
         raise ValidationError({"subjects": _("Choose at most five subjects.")})
     thread = Thread(
@@ -55,14 +59,14 @@ def start_thread(
     written = rendered(text)
     try:
         with transaction.atomic():
-            _open(thread, text, written, subjects)
+            _open(thread, text, written, subjects, poll)
             drop_draft(member=author, place=draft)
     except IntegrityError:  # the other of two clicks was quicker
         return Thread.objects.get(author=author, key=key)
     return thread
 
 
-def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subject]) -> None:
+def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subject], poll: Asked | None) -> None:
     now = thread.posted
     thread.post_count = thread.last_number = thread.changes = 1
     thread.heat = heat_of([now])
@@ -79,6 +83,7 @@ def _open(thread: Thread, text: str, written: Rendered, subjects: Sequence[Subje
         key=thread.key,
     )
     keep_named(post=post, written=written, writer=thread.author, now=now)
+    ask(post=post, poll=poll, now=now, question=thread.title)
     refresh_facets(threads=[thread])
     thread.save(update_fields=["facets"])
     if thread.author is not None:

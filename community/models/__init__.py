@@ -4,19 +4,23 @@ from community.models.forum import Forum, ForumGrant
 from community.models.given import Award, Badge, Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
+from community.models.poll import Ballot, Option, Poll
 from community.models.post import Post
 from community.models.thread import Shelf, Thread
 
 __all__ = [
     "Award",
     "Badge",
+    "Ballot",
     "Bookmark",
     "Conversation",
     "Forum",
     "ForumGrant",
     "Mention",
     "Message",
+    "Option",
     "Participant",
+    "Poll",
     "Post",
     "Reaction",
     "ReadLine",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -22,7 +22,7 @@ from profiles.models import Block
 # What a thread's page says of a post, to everyone and to one member, in the order of Row.
 FOR_ALL = (
     "pk", "number", "is_comment", "author_id", "author__name", "author__username", "html", "posted", "edited",
-    "is_wiki", "reactions", "tally", "shelf",
+    "is_wiki", "has_poll", "reactions", "tally", "shelf",
     "answers_id", "answers__number", "answers__shelf", "answers__author__name",
 )  # fmt: skip
 GIVEN = ("likes", "bookmarks")
@@ -43,6 +43,7 @@ class Row:
     posted: datetime
     edited: datetime | None
     is_wiki: bool
+    has_poll: bool
     reactions: int
     tally: dict[str, int]
     shelf: str
@@ -90,10 +91,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         return (highest or 0) + 1
 
     def plain_texts(self) -> dict[int, str]:
-        """Their words without marks, by thread; one query."""
+        """Their words without marks, by thread, with what polls ask; one query, two where there is a poll."""
         texts: dict[int, list[str]] = defaultdict(list)
-        for thread_id, html in self.order_by("thread", "number").values_list("thread_id", "html").iterator():
+        asking = []
+        rows = self.order_by("thread", "number").values_list("thread_id", "html", "has_poll", "pk")
+        for thread_id, html, has_poll, pk in rows.iterator():
             texts[thread_id].append(plain(html))
+            asking += [pk] if has_poll else []
+        for thread_id, asked in poll_texts(asking).items():
+            texts[thread_id].append(asked)
         return {thread_id: "\n".join(each) for thread_id, each in texts.items()}
 
     def in_order(self) -> Self:
@@ -140,6 +146,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
+def poll_texts(posts: Sequence[int]) -> dict[int, str]:
+    """What the polls of these posts ask and the options they give, by thread; no query where there are none."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    if posts:
+        asked = Post.objects.filter(pk__in=posts).order_by("number", "poll__options__number")
+        for thread_id, question, option in asked.values_list("thread_id", "poll__question", "poll__options__text"):
+            texts[thread_id] += [option] if question in texts[thread_id] else [question, option]
+    return {thread_id: " · ".join(each) for thread_id, each in texts.items()}
+
+
 class Post(models.Model):
     """One member's text in a thread."""
 
@@ -154,6 +170,7 @@ class Post(models.Model):
     posted = models.DateTimeField(default=timezone.now)
     edited = models.DateTimeField(null=True)
     deleted = models.DateTimeField(null=True)  # by its author, who may bring it back for a while
+    has_poll = models.BooleanField(default=False, db_default=False)
     is_wiki = models.BooleanField(default=False)  # every member who may reply may change it
     reactions = models.IntegerField(default=0)  # given here, of whatever name, plus an imported score
     tally = models.JSONField(default=dict)  # how many of each name were given here

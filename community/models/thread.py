@@ -104,6 +104,7 @@ class Thread(models.Model):
         DISCUSSION = "discussion", _("discussion")
         QUESTION = "question", _("question")
         ANNOUNCEMENT = "announcement", _("announcement")
+        POLL = "poll", _("poll")
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="threads")

@@ -9,6 +9,7 @@ from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit
 from community.views.lists import forum, forum_list, mark_list_read, newer, subject, thread_list
 from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
+from community.views.polling import close_poll, poll, vote
 from community.views.reading import thread
 from community.views.taking_part import (
     leave_conversation,
@@ -24,6 +25,7 @@ __all__ = [
     "bookmark_list",
     "bookmark_post",
     "choose_solution",
+    "close_poll",
     "conversation",
     "delete_post",
     "deleted_posts",
@@ -48,6 +50,7 @@ __all__ = [
     "newer",
     "newer_messages",
     "people",
+    "poll",
     "post_history",
     "reactions",
     "reply",
@@ -62,5 +65,6 @@ __all__ = [
     "thread",
     "thread_feed",
     "thread_list",
+    "vote",
     "write_message",
 ]

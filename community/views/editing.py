@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import actions, permissions
-from community.forms import EditForm
-from community.models import Forum, Post
+from community.forms import EditForm, poll_fields
+from community.models import Forum, Poll, Post
 from community.places import EDIT
 from lib.changes import changes, shortened
 from lib.clock import now
@@ -35,20 +36,38 @@ def edit_post(request: Any, post_id: int) -> HttpResponse:
     if not permissions.may_edit(request.user, post, is_granted=is_granted):
         permissions.refuse(_("You may change only your own posts, while the thread is open."))
     begun = begun_at(request.user, EDIT.at(post.pk))
-    form = EditForm(request.POST or None, initial={"text": post.text, "version": post.version} | begun.initial)
+    asked = Poll.objects.filter(post=post).first() if post.has_poll else None
+    form = EditForm(
+        request.POST or None, initial=stands(post, asked) | begun.initial, asks=may_ask(request, post, asked)
+    )
     if form.is_valid():
         try:
             return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.cleaned_data))
         except LostUpdate as lost:
-            return conflict(request, lost, begun)
-    context = {"post": post, "form": form, "draft": begun}
+            return conflict(request, lost, begun, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"post": post, "form": form, "draft": begun, "poll": asked}
     context["may_make_wiki"] = permissions.may_make_wiki(request.user, post)
     return render(request, "community/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def conflict(request: HttpRequest, lost: LostUpdate, begun: Begun) -> HttpResponse:
+def stands(post: Post, asked: Poll | None) -> dict[str, Any]:
+    """What a fresh form for a post holds."""
+    held = {"text": post.text, "version": post.version}
+    return held | (poll_fields(actions.as_asked(poll=asked)) if asked else {})
+
+
+def may_ask(request: HttpRequest, post: Post, asked: Poll | None) -> bool:
+    """Whether the form has a poll: for its author, while nobody has voted."""
+    return permissions.is_own(request.user, post) and not post.is_comment and not (asked and asked.voters)
+
+
+def conflict(request: HttpRequest, lost: LostUpdate, begun: Begun, sent: EditForm) -> HttpResponse:
     """Both texts side by side, with what each changed; sending again replaces the newer one knowingly."""
-    form = EditForm(initial={"text": lost.mine, "version": lost.version})
+    asked = sent.cleaned_data["poll"]
+    held = {"text": lost.mine, "version": lost.version} | (poll_fields(asked) if asked else {})
+    form = EditForm(initial=held, asks=sent.asks)
     base = lost.theirs if lost.base is None else lost.base
     changed = {
         "theirs_changed": None if lost.base is None else shortened(changes(base, lost.theirs)),

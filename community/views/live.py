@@ -59,6 +59,7 @@ def parts(dresser: Dresser, rows: list[Row], posts: PostQuerySet, upto: int | No
         comments = posts.filter(is_comment=True, answers__in=[row.pk for row in shown])
         for comment in comments.in_order().rows(dresser.viewer):
             under[comment.answers_id].append(comment)
+    dresser.take_polls(shown)
     made = [{"html": dresser.post(row, row.number, under[row.pk])} for row in shown]
     return made + [{"html": dresser.comment(row), "on": row.answers_id} for row in rows if row.is_comment]
 

@@ -110,6 +110,8 @@ def _of_thread(talk: Talk, thread: WrittenThread) -> list[Moment]:
             moments.append(Moment(_read_by_asker(thread, number), partial(talk.solve, thread, number)))
         if post.hidden_by:
             moments.append(Moment(post.ago * 0.99, partial(talk.hide, thread, number, post)))
+    for place, (username, numbers) in enumerate(thread.poll.votes if thread.poll else (), 1):
+        moments.append(Moment(thread.posts[0].ago * 0.8**place, partial(talk.vote, thread, username, numbers)))
     return moments
 
 

@@ -17,6 +17,7 @@ from desk.demo.written import (
     WrittenListing,
     WrittenMember,
     WrittenMessage,
+    WrittenPoll,
     WrittenPost,
     WrittenRating,
     WrittenThread,
@@ -63,7 +64,13 @@ def read_thread(path: Path) -> WrittenThread:
         forum=head["forum"],
         subjects=tuple(head["subjects"]),
         posts=_posts(path.name, started, list(zip(parts[1::2], parts[2::2], strict=True))),
+        poll=_poll(head["poll"]) if "poll" in head else None,
     )
+
+
+def _poll(row: dict[str, Any]) -> WrittenPoll:
+    votes = tuple((username, tuple(numbers)) for username, numbers in row["votes"].items())
+    return WrittenPoll(row["question"], tuple(row["options"]), row.get("most", 1), votes)
 
 
 def _posts(file: str, started: timedelta, parts: list[tuple[str, str]]) -> tuple[WrittenPost, ...]:

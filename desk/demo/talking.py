@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from community.actions import bookmark_thread, choose_solution, like_post, mark_read, reply, start_thread
-from community.models import Forum, Post, Thread
+from community.actions import bookmark_thread, choose_solution, like_post, mark_read, reply, start_thread, vote
+from community.actions.polling import Asked
+from community.models import Forum, Option, Post, Thread
 from desk.demo.habits import Deed, Habit
 from desk.demo.trading import key_of
 from desk.demo.written import WrittenPost, WrittenThread
@@ -36,7 +37,8 @@ class Talk:
             text=opening.text,
             subjects=[self.subjects[slug] for slug in written.subjects],
             key=key_of("thread", written.slug),
-            sort=Thread.Sort.QUESTION if written.is_question else Thread.Sort.DISCUSSION,
+            sort=_sort_of(written),
+            poll=Asked(asked.question, asked.options, asked.most) if (asked := written.poll) else None,
             now=now,
         )
         self.threads[written.slug] = thread.pk
@@ -53,6 +55,12 @@ class Talk:
             now=now,
         )
         self.posts[written.slug, number] = post.pk
+
+    def vote(self, written: WrittenThread, username: str, numbers: tuple[int, ...], now: datetime) -> None:
+        """One member's choice in the poll of the opening."""
+        opening = self.post(written.slug, 1)
+        options = Option.objects.filter(poll__post=opening, number__in=numbers).values_list("pk", flat=True)
+        vote(member=self.members[username], post=opening, options=options, now=now)
 
     def solve(self, written: WrittenThread, number: int, now: datetime) -> None:
         """Who asked says which post was the answer."""
@@ -87,3 +95,9 @@ class Talk:
     def post(self, slug: str, number: int) -> Post:
         """As it stands now."""
         return Post.objects.select_related("thread", "author").get(pk=self.posts[slug, number])
+
+
+def _sort_of(written: WrittenThread) -> Thread.Sort:
+    if written.poll:
+        return Thread.Sort.POLL
+    return Thread.Sort.QUESTION if written.is_question else Thread.Sort.DISCUSSION

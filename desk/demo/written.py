@@ -68,6 +68,16 @@ class WrittenPost:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenPoll:
+    """What an opening asks, and which options who chose, by number."""
+
+    question: str
+    options: tuple[str, ...]
+    most: int = 1
+    votes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenThread:
     """One talk with all its posts, the opening first."""
 
@@ -76,6 +86,7 @@ class WrittenThread:
     forum: str
     subjects: tuple[str, ...]
     posts: tuple[WrittenPost, ...]
+    poll: WrittenPoll | None = None
 
     @property
     def is_question(self) -> bool:

@@ -47,8 +47,8 @@ def test_all_that_is_written_is_there(demo: None, content: Content) -> None:
     assert Member.objects.count() == len(content.members) == 49
     assert Forum.objects.visible_to(None).count() == 7
     assert Subject.objects.count() == len(content.subjects) == 35
-    assert Thread.objects.count() == len(content.threads) == 66
-    assert Post.objects.count() == sum(len(thread.posts) for thread in content.threads) == 351
+    assert Thread.objects.count() == len(content.threads) == 67
+    assert Post.objects.count() == sum(len(thread.posts) for thread in content.threads) == 354
     assert Listing.objects.count() == len(content.listings) == 21
     assert Deal.objects.filter(state=Deal.State.CLOSED).count() == 7
     assert Rating.objects.count() == 13

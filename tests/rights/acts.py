@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from community.actions import bring_back_post, start_thread
-from community.models import Forum, Post, Reaction, Thread
+from community.models import Ballot, Forum, Poll, Post, Reaction, Thread
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -111,6 +111,14 @@ def told_of_the_ignored(world: World) -> bool:
         return given in Reaction.objects.visible_to(world.cast["ignoring"])
 
 
+def told_the_vote_of_the_ignored(world: World) -> bool:
+    """Whether a member is told what one they ignore chose."""
+    with undone():
+        poll = Poll.objects.get(post=world.thing("poll", "standing")["post_id"])
+        cast = Ballot.objects.create(poll=poll, member=world.cast["author"])
+        return cast in Ballot.objects.named_to(world.cast["ignoring"], poll)
+
+
 def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
     return ItemRef(kind, world.thing(kind, state)[argument])
 
@@ -131,6 +139,7 @@ ACTS: dict[str, Asked] = {
     "a moderator is told whose a sealed rating is": named("moderator", "rating", "sealed"),
     "a sealed rating is in the download of who got it": downloaded_while_sealed,
     "a member is told of the reaction of one they ignore": told_of_the_ignored,
+    "a member is told of the vote of one they ignore": told_the_vote_of_the_ignored,
     "who made the offer is shown the button that agrees": offered("other", "offered", "directory:agree-deal"),
     "a side is shown the button that closes what is only offered": offered("other", "offered", "directory:close-deal"),
 }

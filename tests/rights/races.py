@@ -21,7 +21,8 @@ from community.actions import (
     start_conversation,
     start_thread,
 )
-from community.models import Forum, ForumGrant, Thread
+from community.actions.polling import Asked
+from community.models import Forum, ForumGrant, Option, Thread
 from desk.actions import change_settings, invite
 from desk.models import Invitation, SettingChange
 from directory.actions import agree_deal, close_deal, list_item, offer_deal
@@ -57,6 +58,9 @@ class Ground:
             ForumGrant.objects.create(forum=self.forum, audience=audience, may_reply=may, may_start=may)
         give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
         self.thread = self._thread()
+        told: dict[str, Any] = {"thread": self.thread, "author": self.ann, "now": YESTERDAY}
+        self.asking = reply(text="Which?", key=uuid4(), poll=Asked("Which?", ("Gas", "Wood")), **told)
+        self.option = Option.objects.filter(poll__post=self.asking).first()
         self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
         self.listing = self._listing()
         self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
@@ -194,6 +198,8 @@ RACES = [
     race("community:make-wiki", "bo", ".answer.pk"),
     race("community:hide-version", "cy", ".changed.pk", ".changed.version", reason="It names a street."),
     race("community:like-post", "di", ".answer.pk"),
+    race("community:vote", "di", ".asking.pk", option=".option.pk"),
+    race("community:close-poll", "ann", ".asking.pk"),
     race("community:bookmark", "bo", ".thread.pk"),
     race("community:bookmark-post", "di", ".answer.pk"),
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),

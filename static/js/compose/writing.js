@@ -55,11 +55,23 @@ function doors(form, area) {
   });
 }
 
+/** The button for a poll opens its sheet, where the form has one. */
+function polls(writing, form) {
+  const [button, sheet] = [writing.querySelector("[data-asks]"), form?.querySelector("[data-poll-fields]")];
+  if (!button || !sheet) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    sheet.open = true;
+    sheet.querySelector("input").focus();
+  });
+}
+
 /** Give a field its tools, once. */
 export function take(writing) {
   if (writing.dataset.writing) return;
   writing.dataset.writing = "taken";
   const [area, form] = [areaOf(writing), writing.closest("form")];
+  polls(writing, form);
   roving(writing.querySelector("[data-tools]"));
   writing.addEventListener("click", ({ target }) => {
     const name = target.closest("[data-mark]")?.dataset.mark;

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from community.actions import (
+    close_poll,
     delete_post,
     edit_post,
     hide_post,
@@ -14,8 +15,10 @@ from community.actions import (
     make_wiki,
     reply,
     start_thread,
+    vote,
 )
-from community.models import Forum, ForumGrant, Post, Thread
+from community.actions.polling import Asked
+from community.models import Forum, ForumGrant, Option, Post, Thread
 from profiles.actions import turn_dial
 from profiles.models import Group, Level, Member, Subject
 from tests.rights.world.holding import World
@@ -50,6 +53,35 @@ def fill(world: World) -> None:
     keep(world, "deleted", deleted)
     keep(world, "orphan", said(world, world.cast["erased"], open_forum, "orphan"))
     fill_posts(world, open_forum)
+    fill_polls(world)
+
+
+def fill_polls(world: World) -> None:
+    """One for all and one of the private forum, each naming who chose what; one that is closed, one that is hidden."""
+    for state, thread, seen_by in (
+        ("standing", "standing", ""),
+        ("ended", "standing", ""),
+        ("private", "private", "insiders"),
+        ("hidden", "standing", "author staff"),
+    ):
+        author = world.cast["insider" if thread == "private" else "author"]
+        word = world.plant(f"poll {state} option", seen_by) if seen_by else "Wood"
+        post = reply(
+            author=author,
+            thread=Thread.objects.get(pk=world.thing("thread", thread)["thread_id"]),
+            text="Which?",
+            poll=Asked(f"Which is the best in {state}?", ("Gas", word), is_named=True),
+            key=uuid4(),
+            now=world.ago(hours=20),
+        )
+        first = Option.objects.filter(poll__post=post).values_list("pk", flat=True)[:1]
+        vote(member=world.cast["moderator"], post=post, options=first, now=world.ago(hours=19))
+        world.values[f"{state}_option"] = first[0]
+        world.put("poll", state, post_id=post.pk, option=first[0])
+        if state == "ended":
+            close_poll(member=author, post=post, now=world.ago(hours=18))
+        if state == "hidden":
+            hide_post(post=post, now=world.ago(hours=18))
 
 
 def make_forums(world: World) -> dict[str, Forum]:

@@ -13,6 +13,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.starting import MOST_SUBJECTS
+from community.forms.polls import Asking
 from community.models import Forum, Thread
 from community.models.message import MOST_PEOPLE
 from community.permissions import may_announce
@@ -35,7 +36,7 @@ class Title(forms.TextInput):
     template_name = "components/title.html"
 
 
-class ThreadForm(KeyedForm):
+class ThreadForm(Asking, KeyedForm):
     """A new thread: where, what, and about which subjects."""
 
     title = forms.CharField(
@@ -79,7 +80,7 @@ class ThreadForm(KeyedForm):
         self.fields["forum"].queryset = self.open_forums  # type: ignore[attr-defined]
 
 
-class ReplyForm(KeyedForm):
+class ReplyForm(Asking, KeyedForm):
     """A post at the end of a thread, perhaps in answer to one, perhaps only a comment on it."""
 
     text = MarkdownField(label=_("Your reply"), rows=6)
@@ -143,10 +144,14 @@ class AddPeopleForm(forms.Form):
     to = PeopleField(label=_("Add members"))
 
 
-class EditForm(VersionedForm):
+class EditForm(Asking, VersionedForm):
     """A post's new text, and the version it began from."""
 
     text = MarkdownField(rows=12)
+
+    def __init__(self, *args: Any, asks: bool = True, **kwargs: Any) -> None:
+        self.asks = asks
+        super().__init__(*args, **kwargs)
 
 
 class BookmarkForm(forms.Form):

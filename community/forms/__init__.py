@@ -1,0 +1,36 @@
+"""What members type into the talk."""
+
+from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
+from community.forms.talk import (
+    AddPeopleForm,
+    BookmarkForm,
+    ChangesForm,
+    ConversationForm,
+    EditForm,
+    MessageForm,
+    PeopleField,
+    ReadForm,
+    ReplyForm,
+    Subjects,
+    ThreadForm,
+    Title,
+)
+
+__all__ = [
+    "AddPeopleForm",
+    "Asking",
+    "BookmarkForm",
+    "ChangesForm",
+    "ConversationForm",
+    "EditForm",
+    "MessageForm",
+    "PeopleField",
+    "PollForm",
+    "ReadForm",
+    "ReplyForm",
+    "Subjects",
+    "ThreadForm",
+    "Title",
+    "VoteForm",
+    "poll_fields",
+]
