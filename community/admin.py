@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Badge, Forum, ForumGrant, Post, Thread
+from community.recognition.admin import BadgeAdmin
 from lib.markdown import excerpt
 from moderation.admin import HidingAdmin
 
@@ -31,13 +32,6 @@ class ForumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     def get_queryset(self, request: HttpRequest) -> QuerySet[Forum]:
         """A private forum's name is as private as what is said in it."""
         return Forum.objects.visible_to(request.user)
-
-
-@admin.register(Badge)
-class BadgeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
-    """What members can be recognised for."""
-
-    list_display = ("name", "description")
 
 
 class ForumFilter(admin.RelatedFieldListFilter):
@@ -85,3 +79,6 @@ class PostAdmin(HidingAdmin):
     @admin.display(description=_("text"))
     def words(self, post: Any) -> str:
         return excerpt(post.html, 100) or "–"
+
+
+admin.site.register(Badge, BadgeAdmin)

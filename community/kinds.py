@@ -26,6 +26,7 @@ from community.models.thread import ThreadQuerySet
 from community.places import COMMENT, EDIT, MESSAGE, REPLY, START, WRITE_TO
 from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
+from community.recognition.kinds import RECOGNITION
 from community.stories import LEAD, stories_with_leads
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
@@ -287,3 +288,5 @@ for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO):
 
 for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())
+for recognised in RECOGNITION:
+    register(recognised())

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from community.models import Forum
+from community.models import Badge, Forum
 from community.telling import (
     BADGE,
     FOLLOWED,
@@ -49,6 +49,11 @@ def _says_message(told: Told) -> str:
     if told.count == 1:
         return _("%(who)s wrote to you") % {"who": told.who}
     return ngettext("%(who)s: %(count)d message", "%(who)s: %(count)d messages", told.count) % _told(told)
+
+
+def _says_badge(told: Told) -> str:
+    """A shipped badge by its name in the reader's language."""
+    return _("You were given a badge: %(badge)s") % {"badge": Badge(name=told.because.get("badge", "")).title}
 
 
 def _says_moderation(told: Told) -> str:
@@ -138,7 +143,7 @@ OCCASIONS = (
     Occasion(
         BADGE,
         gettext_lazy("You are given a badge"),
-        says=lambda told: _("You were given a badge: %(badge)s") % {"badge": told.because.get("badge", "")},
+        says=_says_badge,
         why=lambda because: _("of what you gave to this place"),
         gathers=NOT,
     ),

@@ -130,3 +130,9 @@ def refuse(sentence: Sentence) -> None:
     """Raise PermissionDenied with the sentence, if there is one."""
     if sentence:
         raise PermissionDenied(sentence)
+
+
+def refusal_to_change_badges(member: Any) -> Sentence:
+    """What members are recognised for is the administrators' to say."""
+    is_owner = member is not None and member.is_active and member.is_superuser
+    return "" if is_owner else _("Only administrators may change badges.")

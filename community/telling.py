@@ -75,18 +75,18 @@ def of_moderation(acts: Sequence[Activity]) -> list[News]:
 
 
 def of_badges(acts: Sequence[Activity]) -> list[News]:
-    """Whoever was given a badge is told its name."""
+    """Whoever was given a badge is told, once; not where it was taken back before they saw it."""
     return [
         News(
             member_id=row.member_id,
             occasion=BADGE,
-            ref=ItemRef("member", row.member_id),
-            key=f"badge:{row.month}.{row.id}",
+            ref=ItemRef("badge", row.item),
+            key=f"badge:{row.item}:{row.detail.get('number', 0)}",
             when=row.happened,
             because={"badge": row.detail.get("badge", "")},
+            is_over=row.sign < 0,
         )
         for row in acts
-        if row.sign > 0
     ]
 
 

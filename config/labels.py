@@ -31,6 +31,7 @@ FIELDS: dict[str, Promise] = {
     "chosen": _("chosen"),
     "closed": _("closed"),
     "closed_by": _("closed by"),
+    "counted_to": _("counted up to"),
     "created": _("made"),
     "created_at": _("made"),
     "data": _("data"),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from community.actions import count_views, remind_step
+from community.recognition.awarding import READER as BADGES
+from community.recognition.awarding import badge_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
@@ -18,6 +20,7 @@ from writing.previews import preview_step, tidy_previews
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "learn": lambda: learn_step(now=now()),
+    "badges": lambda: badge_step(now=now()),
     "tell": lambda: tell_step(now=now()),
     "index": index_step,
     "elasticsearch": elastic_step,
@@ -31,7 +34,7 @@ INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=no
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.
-READERS = {"learn": LEARNING, "tell": TELLING, "index": INDEXING}
+READERS = {"learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES}
 
 
 def refresh_once() -> int:

@@ -76,6 +76,8 @@ class StaffAct(models.Model):
         SUSPEND = "suspend", _("suspended them")
         LOOK = "look", _("read it")
         LIFT = "lift", _("lifted it")
+        BADGE = "badge", _("made or changed a badge")
+        THANK = "thank", _("thanked them")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

@@ -45,7 +45,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "listening",
             "lists",
         ),
-        *("occasions", "places", "polling", "private", "routing", "stories"),
+        *("occasions", "places", "polling", "private", "recognition", "routing", "stories"),
         "telling",
     },
     "config": {

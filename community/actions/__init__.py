@@ -12,6 +12,7 @@ from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
+from community.actions.recognising import await_recount, change_badge
 from community.actions.refreshing import refresh_threads
 from community.actions.reminding import remind_step
 from community.actions.replying import reply
@@ -26,8 +27,10 @@ from community.actions.taking_part import (
 __all__ = [
     "add_people",
     "as_asked",
+    "await_recount",
     "bookmark_thread",
     "bring_back_post",
+    "change_badge",
     "choose_solution",
     "close_poll",
     "count_views",

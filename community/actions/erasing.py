@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from community.actions.marking import retally
+from community.actions.recognising import await_recount
 from community.actions.refreshing import refresh_threads
 from community.actions.taking_part import drop_where_nobody_is
 from community.models import (
@@ -22,6 +23,7 @@ from community.models import (
     Shelf,
     Thread,
 )
+from community.recognition.talk import writers_in
 from profiles.models import Member
 from writing.models import PictureUse, Revision
 
@@ -30,6 +32,7 @@ from writing.models import PictureUse, Revision
 def erase_threads(*, member: Member, now: datetime) -> None:
     """Threads lose their author; bookmarks and read marks go."""
     ids = list(Thread.objects.filter(author=member).order_by("pk").values_list("pk", flat=True))
+    await_recount(members=writers_in(ids) - {member.pk})
     Thread.objects.filter(author=member).update(author=None)
     Thread.objects.filter(last_author=member).update(last_author=None)
     Bookmark.objects.filter(member=member).delete()
@@ -47,6 +50,7 @@ def erase_posts(*, member: Member, now: datetime) -> None:
     Revision.objects.filter(editor=member).update(editor=None)
     given = Reaction.objects.filter(member=member)
     threads = {*posts.values(), *given.values_list("post__thread", flat=True)}
+    await_recount(members=writers_in(threads) - {member.pk})
     # Threads before their posts, as every act takes them.
     list(Thread.objects.select_for_update(of=("self",)).filter(pk__in=threads).order_by("pk").values_list("pk"))
     liked = list(

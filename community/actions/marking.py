@@ -12,6 +12,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from community.actions.changing import note_change
+from community.actions.recognising import await_recount
 from community.models import Post, Reaction, ReadMark, Shelf, Thread
 from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
@@ -37,6 +38,8 @@ def like_post(*, member: Member, post: Post, now: datetime, name: str = Reaction
         return
     Reaction.objects.filter(pk=given.pk).update(name=name)
     retally(posts=[post.pk], change=1 if is_new else 0)
+    if not is_new and post.author_id:
+        await_recount(members={post.author_id})
     if is_new:
         Thread.objects.filter(pk=post.thread_id).update(top=F("top") + 1)
         record(member=member, verb=Verb.LIKED, ref=ItemRef("post", post.pk), facets=post.thread.facets, now=now)

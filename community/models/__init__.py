@@ -1,11 +1,12 @@
 """Forums, threads and posts, and what members do with them."""
 
 from community.models.forum import Forum, ForumGrant
-from community.models.given import Award, Badge, Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
+from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
 from community.models.post import Post
+from community.models.recognition import Award, Badge, Recount
 from community.models.thread import Shelf, Thread
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Reaction",
     "ReadLine",
     "ReadMark",
+    "Recount",
     "Shelf",
     "Thread",
     "ThreadLink",

@@ -152,32 +152,3 @@ class ThreadLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id} → {self.other_id}"
-
-
-class Badge(models.Model):
-    """Something members can be recognised for."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    description = models.CharField(_("description"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("badge")
-        verbose_name_plural = _("badges")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Award(models.Model):
-    """A badge given to a member; some are given more than once, at different times."""
-
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="awards")
-    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="awards")
-    given = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["member", "-given"], name="award_member_recent")]
-
-    def __str__(self) -> str:
-        return f"{self.badge_id} to {self.member_id}"

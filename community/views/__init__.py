@@ -11,6 +11,7 @@ from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.polling import close_poll, poll, vote
 from community.views.reading import thread
+from community.views.recognising import badge, badge_list, given
 from community.views.taking_part import (
     leave_conversation,
     mark_conversation_read,
@@ -21,6 +22,8 @@ from community.views.taking_part import (
 from community.views.writing import reply, start_thread
 
 __all__ = [
+    "badge",
+    "badge_list",
     "bookmark",
     "bookmark_list",
     "bookmark_post",
@@ -35,6 +38,7 @@ __all__ = [
     "forum",
     "forum_feed",
     "forum_list",
+    "given",
     "here",
     "hide_version",
     "inbox",

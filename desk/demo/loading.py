@@ -11,6 +11,7 @@ from typing import TextIO
 from django.db import transaction
 from tqdm import tqdm
 
+from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.people import AFTER, ignore_all, join, name_subjects, open_forums, tune
@@ -55,6 +56,8 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("name", "Trailhead")
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
+    while badge_step(limit=2000, now=now):
+        pass
     while learn_step(limit=2000, now=now):
         pass
     refresh_rates(now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from community.actions import bookmark_thread, choose_solution, like_post, mark_read, reply, start_thread, vote
 from community.actions.polling import Asked
-from community.models import Forum, Option, Post, Thread
+from community.models import Forum, Option, Post, Reaction, Thread
 from desk.demo.habits import Deed, Habit
 from desk.demo.trading import key_of
 from desk.demo.written import WrittenPost, WrittenThread
@@ -81,7 +81,8 @@ class Talk:
             seconds = SECONDS_A_POST * habit.number
             mark_read(member=member, thread=self.thread(habit.thread), number=habit.number, now=now, seconds=seconds)
         elif habit.deed is Deed.LIKE:
-            like_post(member=member, post=self.post(habit.thread, habit.number), now=now)
+            post = self.post(habit.thread, habit.number)
+            like_post(member=member, post=post, name=_said_to(post, member), now=now)
         elif habit.deed is Deed.BOOKMARK:
             bookmark_thread(member=member, thread=self.thread(habit.thread), now=now)
         else:
@@ -101,3 +102,10 @@ def _sort_of(written: WrittenThread) -> Thread.Sort:
     if written.poll:
         return Thread.Sort.POLL
     return Thread.Sort.QUESTION if written.is_question else Thread.Sort.DISCUSSION
+
+
+def _said_to(post: Post, member: Member) -> str:
+    """Who asked thanks; a solution is helpful to the others."""
+    if post.thread.author_id == member.pk:
+        return Reaction.Name.THANKS
+    return Reaction.Name.HELPFUL if post.thread.solution_id == post.pk else Reaction.Name.LIKE

@@ -43,6 +43,7 @@ class Verb(models.TextChoices):
     RESTORED = "restored", _("was restored by a moderator")
     BADGED = "badged", _("was given a badge")
     MESSAGED = "messaged", _("wrote a message")
+    THANKED = "thanked", _("thanked on behalf of the place")
     OPENING = "opening", _("earlier acts, gathered")
 
 

@@ -44,6 +44,7 @@ TALK = """
     where member.username = ? order by part.id limit 1
 """
 REPORTED = "select item from moderation_report where kind = 'message' order by id limit 1"
+BADGE = "select badge_id from community_award group by badge_id order by count(*) desc, badge_id limit 1"
 SUBJECT = "select slug from profiles_subject order by id limit 1"
 LETTER = "select id from notices_outgoing where purpose = 'digest' order by id limit 1"
 REPORT = "select id from moderation_report order by id limit 1"
@@ -106,6 +107,9 @@ OWN = [
     Place("community:poll", ask="select post_id from community_poll order by id limit 1"),
     Place("community:bookmark-list", MEMBERS),
     Place("community:edit-bookmark", MEMBER, ask=BOOKMARK),
+    Place("community:badge-list"),
+    Place("community:badge", ask=BADGE),
+    Place("community:given", ask=SOMEBODY),
     Place("community:subject", ask=SUBJECT),
     Place("community:inbox", MEMBERS),
     Place("community:start-conversation", MEMBERS),

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from community.actions import reply, start_conversation, start_thread
-from community.models import Conversation, Forum, Post, Thread
+from community.actions import change_badge, reply, start_conversation, start_thread
+from community.models import Badge, Conversation, Forum, Post, Thread
 from lib.clock import now as present
 from profiles.models import Block, Member, Subject
+from tests.community.gifts import DAY, asked
 
 Say = Callable[..., Post]
 Begin = Callable[..., Conversation]
@@ -76,3 +77,20 @@ def begin(ann: Member, bo: Member, now: datetime) -> Begin:
 @pytest.fixture
 def talk(begin: Begin) -> Conversation:
     return begin()
+
+
+@pytest.fixture
+def question(ann: Member, forum: Forum, now: datetime) -> Thread:
+    return asked(ann, forum, now - DAY)
+
+
+@pytest.fixture
+def rule(owner: Member, now: datetime) -> Callable[..., Badge]:
+    """A badge of the owner's; those that the site came with are away."""
+    Badge.objects.all().delete()
+
+    def make(counted: str, needed: int = 1, **fields: object) -> Badge:
+        name = str(fields.pop("name", counted))
+        return change_badge(staff=owner, badge=Badge(name=name, counted=counted, needed=needed, **fields), now=now)
+
+    return make

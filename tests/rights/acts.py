@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.urls import reverse
 
-from community.actions import bring_back_post, start_thread
-from community.models import Ballot, Forum, Poll, Post, Reaction, Thread
+from community.actions import bring_back_post, change_badge, start_thread
+from community.models import Badge, Ballot, Forum, Poll, Post, Reaction, Thread
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -49,6 +49,11 @@ def started_where_only_read(world: World) -> object:
         key=uuid4(),
         now=world.now,
     )
+
+
+def badge_changed_by_a_moderator(world: World) -> object:
+    badge = thing_of(Badge, world, "badge", "open", "badge_id")
+    return change_badge(staff=world.cast["moderator"], badge=badge, now=world.now)
 
 
 def reported_by_the_suspended(world: World) -> object:
@@ -131,6 +136,7 @@ ACTS: dict[str, Asked] = {
     "a stranger starts a thread where members only read": done(started_where_only_read),
     "the suspended report a thread": done(reported_by_the_suspended),
     "an author brings back what a moderator hid": done(brought_back_from_the_moderators),
+    "a moderator changes a badge": done(badge_changed_by_a_moderator),
     "a stranger hides a thread": done(hidden_by_a_stranger),
     "the suspended turn their volume": done(turned_by_the_suspended),
     "a moderator takes an invitation back": done(taken_back_by_a_moderator),

@@ -8,7 +8,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 
-from community.models import Badge, Forum, Thread
+from community.actions import change_badge
+from community.models import Award, Badge, Forum, Thread
 from lib.kinds import ItemRef
 from moderation.actions import close_report, report_item
 from tests.rights.world.holding import World
@@ -17,10 +18,26 @@ from tests.rights.world.holding import World
 def fill(world: World) -> None:
     fill_reports(world)
     fill_pages(world)
-    Badge.objects.create(name="Helpful")
+    fill_badges(world)
     author = world.cast["author"]
     RecoveryCodes.activate(author)
     UserSession.objects.create(user=author, ip="127.0.0.1", session_key="not-a-session")
+
+
+def fill_badges(world: World) -> None:
+    """One that everyone sees, one of a private forum, one that is switched off; the author was given the first."""
+    private = Forum.objects.get(slug=world.thing("forum", "private")["slug"])
+    owner = world.cast["administrator"]
+    named, resting = world.plant("badge private name", "insiders"), world.plant("badge off name", "administrator")
+    for state, badge in (
+        ("open", Badge(name="Helpful")),
+        ("private", Badge(name=named, counted="solutions", forum=private)),
+        ("off", Badge(name=resting, is_on=False)),
+    ):
+        kept = change_badge(staff=owner, badge=badge, now=world.ago(days=2))
+        world.put("badge", state, badge_id=kept.pk)
+        award = Award.objects.create(badge=kept, member=world.cast["author"], given=world.ago(days=1))
+        world.put("award", state, award_id=award.pk)
 
 
 def fill_pages(world: World) -> None:

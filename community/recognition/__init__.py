@@ -1,0 +1,1 @@
+"""Recognition: what members gave is counted, and badges follow from it."""
