@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from home.arranging import arrange, arrange_start
+from home.happening import happenings
 from lib.clock import now
 from profiles.forms import sealed
 from profiles.models import Member
@@ -27,6 +30,13 @@ def page(request: HttpRequest) -> HttpResponse:
         shown_url = f"{reverse('profiles:note-shown')}?{proof}"
     context = {"page": arranged, "shown_url": shown_url, "greeting": greeting(member)}
     return render(request, "home/page.html", context)
+
+
+@require_safe
+def now_happening(request: Any) -> HttpResponse:
+    """What happens just now: a page, or the list that the block beside other pages fetches."""
+    template = "home/now/list.html" if request.htmx else "home/now/index.html"
+    return render(request, template, {"happenings": happenings(request.user)})
 
 
 def greeting(member: Member) -> str:

@@ -67,7 +67,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "desk": {"backups", "demo", "importing", "logo", "mbox", "settings", "setup", "stackexchange", "synthetic"},
     "directory": {"occasions", "places"},
     "feedback": {"occasions", "trust"},
-    "home": {"arranging", "blocks"},
+    "home": {"arranging", "blocks", "happening"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {
         "answering",

@@ -17,7 +17,7 @@ from directory.models import Deal, Listing
 from directory.permissions import is_owner, may_close_listing
 from directory.places import NEW_LISTING
 from lib.kinds import ItemRef
-from lib.live import hint
+from lib.live import happened, hint
 from lib.markdown import excerpt
 from lib.pictures import digests_in
 from lib.words import words_of
@@ -74,6 +74,7 @@ def _put_up(listing: Listing, subjects: Sequence[Subject]) -> None:
         keep_pictures(ref=ref, html=listing.html, writer=listing.owner, now=listing.posted)
     record(member=listing.owner, verb=Verb.LISTED, ref=ref, facets=listing.facets, now=listing.posted)
     transaction.on_commit(partial(hint, "listing", listing.pk))
+    transaction.on_commit(partial(happened, "listing", listing.pk))
 
 
 def refresh_facets(*, listing: Listing) -> None:

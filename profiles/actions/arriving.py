@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from json import dumps
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
+from lib.live import happened
 from profiles.actions.allowing import give_consent
 from profiles.actions.turning import choose_subjects
 from profiles.activity import record
@@ -27,6 +29,7 @@ def join(*, member: Member, now: datetime) -> None:
     member = Member.objects.select_for_update().get(pk=member.pk)  # a double click joins once
     if not Activity.objects.of_member(member.pk).filter(verb=Verb.JOINED).exists():
         record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
+        transaction.on_commit(partial(happened, "member", member.pk))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import "./compose.js";
 import "./bell.js";
 
 if (document.querySelector("[data-shown-url]")) import("./shown.js");
+if (document.getElementById("now")) import("./now.js");
 
 const toast = document.getElementById("toast");
 
