@@ -5,4 +5,4 @@ from django.urls import path
 from home import views
 
 app_name = "home"
-urlpatterns = [path("", views.page, name="page"), path("now/", views.now_happening, name="now")]
+urlpatterns = [path("", views.page, name="page"), path("now/", views.happening, name="happening")]

@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def now_happening(request: Any) -> HttpResponse:
+def happening(request: Any) -> HttpResponse:
     """What happens just now: a page, or the list that the block beside other pages fetches."""
     template = "home/now/list.html" if request.htmx else "home/now/index.html"
     return render(request, template, {"happenings": happenings(request.user)})

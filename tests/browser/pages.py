@@ -90,7 +90,7 @@ class Place:
 # Every page of ours.
 OWN = [
     Place("home:page"),
-    Place("home:now"),
+    Place("home:happening"),
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),
     Place("community:thread-list"),
