@@ -1,16 +1,22 @@
 """What every template may use."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from desk.settings import site_settings
+from lib.doors import token_of
+from lib.drawing import draw
 from lib.prepared import ask
-from lib.telling import About
+from lib.telling import About, Face
 from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
@@ -32,8 +38,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site": ours,
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
-        "side_subjects": SimpleLazyObject(lambda: side_subjects(request)),
-        "news": SimpleLazyObject(lambda: len(ask(_news, viewer=request.user))),
+        "own": Own(request, ours),
         "here": request.get_full_path(),
         "searched": request.GET.get("q", ""),
         "theme": theme if (theme := request.COOKIES.get("theme")) in {"dark", "light"} else "",
@@ -42,16 +47,50 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def side_subjects(request: HttpRequest, limit: int = 8) -> list[dict[str, Any]]:
-    """The subjects whose dials this member has turned, loudest first."""
-    user = getattr(request, "user", None)  # an address by another name is refused before anyone asks who it is
-    if user is None or not user.is_authenticated:
-        return []
-    levels = dict(ask(_loudest, limit, viewer=user))
+class Turned(NamedTuple):
+    """A subject with the level of a member's dial."""
+
+    subject: About
+    level: int
+
+
+class Own:
+    """What the frame of a page says to whoever looks, each part asked for and drawn when it is needed."""
+
+    def __init__(self, request: HttpRequest, our_site: Any) -> None:
+        self.request, self.our_site = request, our_site
+
+    @cached_property
+    def top(self) -> SafeString:
+        """The header, for a member."""
+        member = self.request.user
+        face = Face(member.pk, member.username, member.name)  # type: ignore[union-attr,arg-type]
+        values = {"member": face, "site": self.our_site, "news": len(ask(_news, viewer=member))}
+        fills = {"q": self.request.GET.get("q", ""), "token": token_of(self.request)}
+        return draw("components/top.html", values, fills)
+
+    @cached_property
+    def side(self) -> SafeString | str:
+        """The subjects whose dials a member has turned, loudest first."""
+        turned = side_subjects(getattr(self.request, "user", None))
+        return draw("components/side_subjects.html", {"side_subjects": turned}) if turned else ""
+
+    @cached_property
+    def said(self) -> str:
+        """What the page says back."""
+        messages = get_messages(self.request)
+        return render_to_string("components/messages.html", {"messages": messages}) if len(messages) else ""
+
+
+def side_subjects(viewer: Any, limit: int = 8) -> tuple[Turned, ...]:
+    """A member's subjects with their levels; two queries, or one where no dial was turned."""
+    if viewer is None or not viewer.is_authenticated:  # none at an address by another name, refused before anyone asked
+        return ()
+    levels = dict(ask(_loudest, limit, viewer=viewer))
     if not levels:
-        return []
+        return ()
     subjects = {each[0]: About(*each) for each in ask(_subjects, viewer=None, ids=list(levels))}
-    return [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+    return tuple(Turned(subjects[pk], level) for pk, level in levels.items() if pk in subjects)
 
 
 def _part(route: str, namespace: str) -> str:

@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -46,3 +47,12 @@ def visitor_of(request: HttpRequest) -> str:
         return f"member {request.user.pk}"
     address = f"{get_adapter().get_client_ip(request)} {request.headers.get('User-Agent', '')}"
     return salted_hmac("lib.doors.visitor", address).hexdigest()[:20]
+
+
+def token_of(request: HttpRequest) -> str:
+    """The token of a member's small forms, one disguise for all of a page; guests have none."""
+    if not request.user.is_authenticated:
+        return ""
+    if not hasattr(request, "member_token"):
+        request.member_token = get_token(request)  # type: ignore[attr-defined]
+    return str(request.member_token)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Parts of pages, and guests' pages, drawn once for the values they are made of, then kept, with holes for the rest.
+"""Parts of pages, and whole ones, drawn once for the values they are made of, then kept, with holes for the rest.
 
 A part is kept under its values, its template and the language, so it cannot be out of date: other values are another
 part. It is drawn without a request, so nothing of whoever looks can get into it except by name, as a value. What
@@ -13,11 +13,8 @@ from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
-from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.context import make_context
-from django.template.loader import get_template, render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -27,8 +24,6 @@ SALT = token_hex(8)  # so that nobody can write a hole into a title
 HOLE = re.compile(f"hole{SALT}([a-z0-9_]+?)x{SALT}")
 
 LAYOUT = re.compile(r"\s*\n\s*")
-FRAME = ("our_site", "languages", "theme", "where")  # what a page of a guest hangs on beside its own values
-ASKED = ("here", "searched")  # its address, which has no end of forms
 Values = tuple[tuple[str, Hashable], ...]
 
 
@@ -58,26 +53,6 @@ def filled(kept: tuple[str, ...], texts: Mapping[str, str]) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - the caller's texts are safe
 
 
-def draw_page(
-    request: HttpRequest, template: str, values: Mapping[str, Hashable], fills: Mapping[str, Any]
-) -> HttpResponse:
-    """A page; of a guest's all is kept but what is filled in."""
-    if not _is_plain_guest(request):
-        return render(request, template, {**values, **fills})
-    made = get_template(template).template  # type: ignore[attr-defined]
-    context = make_context({}, request)
-    with context.bind_template(made):
-        frame = {name: context[name] for name in FRAME}
-        asked = {name: context[name] for name in ASKED}
-    return HttpResponse(draw(template, {**values, **frame}, {**fills, **asked}))
-
-
-def _is_plain_guest(request: HttpRequest) -> bool:
-    """Someone of whom nothing is known and to whom nothing is to be said."""
-    is_known = request.user.is_authenticated or request.session.session_key
-    return not is_known and CookieStorage.cookie_name not in request.COOKIES
-
-
 @lru_cache(maxsize=KEPT)
 def _pieces(
     template: str, language: str | None, values: Values, safe: tuple[bool, ...], holes: tuple[str, ...]
@@ -85,7 +60,14 @@ def _pieces(
     given = dict(values) | {name: hole(name) for name in holes}
     if rows := [name for name, value in values if hasattr(value, "_meta")]:
         raise TypeError(f"{template} would be kept under a row of the database, which may change: {rows}.")
-    return tuple(HOLE.split(thinned(render_to_string(template, given))))
+    return tuple(HOLE.split(thinned(rendered(template, given))))
+
+
+def rendered(template: str, given: Mapping[str, Any]) -> str:
+    """The template with no more than this; what stands for a request reaches the parts it includes too."""
+    context = Context(dict(given))
+    context.request = given.get("request")  # type: ignore[attr-defined]
+    return str(get_template(template).template.render(context))  # type: ignore[attr-defined]
 
 
 def thinned(html: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from lib import clock
+from lib.doors import token_of
 from lib.drawing import draw
 from lib.kinds import Story
 from lib.telling import tell
@@ -63,9 +63,7 @@ def member_token(context: Context) -> str:
     user = getattr(request, "user", None)  # none where a request was refused before anyone asked who it is
     if request is None or user is None or not user.is_authenticated:
         return ""
-    if not hasattr(request, "member_token"):  # one disguise for all forms of a page: each costs a draw of its own
-        request.member_token = get_token(request)  # type: ignore[attr-defined]
-    return str(request.member_token)  # type: ignore[attr-defined]
+    return token_of(request)
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from community.stories import Row, is_member, set_levels, stories_of
 from community.views.feeds import linked
 from lib.clock import now
 from lib.doors import members_only, next_url
-from lib.drawing import draw_page
+from lib.framing import draw_page
 from lib.telling import About, tell_all
 from profiles.models import Subject
 

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from lib import drawing, heat, times
+from lib import drawing, framing, heat, times
 from profiles.models import Subject
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ def test_a_part_is_drawn_once_for_its_values_and_language(monkeypatch: pytest.Mo
         asked.append((values["level"], translation.get_language()))
         return f"{values} in {translation.get_language()}"
 
-    monkeypatch.setattr(drawing, "render_to_string", render)
+    monkeypatch.setattr(drawing, "rendered", render)
     for language in ("en", "fr"):
         with translation.override(language):
             for _again in range(2):
@@ -82,6 +82,6 @@ def test_a_known_guest_gets_a_page_of_their_own(db: None) -> None:
     request.COOKIES["messages"] = "x"
     request.user = type("Guest", (), {"is_authenticated": False})()
     request.session = type("Session", (), {"session_key": None})()
-    assert not drawing._is_plain_guest(request)
+    assert not framing._is_plain_guest(request)
     del request.COOKIES["messages"]
-    assert drawing._is_plain_guest(request)
+    assert framing._is_plain_guest(request)
