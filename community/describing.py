@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from community.models import Thread
 from community.models.post import Row
+from lib.drawing import draw
 from lib.markdown import excerpt
 
 # As Django's json_script has it: nothing in the data can end the element it stands in.
@@ -35,11 +36,11 @@ def address(thread: Thread, page: int = 1) -> str:
     return f"{settings.SITE_URL}{thread.get_absolute_url()}{f'?page={page}' if page > 1 else ''}"
 
 
-def described(thread: Thread, page: int, opening: Row | None, solution: Row | None, title: str) -> dict[str, Any]:
+def described(thread: Thread, page: int, opening: Row | None, solution: Row | None, title: str) -> SafeString:
     """The canonical address, a line about the thread, and its description where the page has the opening."""
-    told: dict[str, Any] = {"canonical": address(thread, page), "og_title": title}
+    told: dict[str, Any] = {"canonical": address(thread, page), "title": title}
     if opening is not None:
-        told["og_description"] = _line(opening.html)
+        told["lead"] = _line(opening.html)
         is_question = thread.sort == Thread.Sort.QUESTION
         told["linked_data"] = _linked_data(
             title,
@@ -48,7 +49,9 @@ def described(thread: Thread, page: int, opening: Row | None, solution: Row | No
             _spoken(thread, opening),
             _spoken(thread, solution) if solution and is_question else None,
         )
-    return told
+    return draw(
+        "community/thread/described.html", {"has_lead": bool(told.get("lead")), "has_data": "linked_data" in told}, told
+    )
 
 
 def _spoken(thread: Thread, row: Row) -> Spoken:

@@ -21,7 +21,7 @@ from community.models import Reaction, Shelf, Thread
 from community.models.post import Row
 from community.polling import Shown, draw_poll, polls_on
 from lib.drawing import draw
-from lib.tags import moment
+from lib.times import Moments
 
 LONGEST = 16_000  # characters of a post that is kept drawn; a longer one is drawn each time
 
@@ -85,8 +85,11 @@ class Dresser:
         self.url = thread.get_absolute_url()
         self.is_granted = thread.is_answerable  # type: ignore[attr-defined]
         self.refusal = permissions.refusal_to_reply(viewer, thread, is_granted=self.is_granted)
+        self.may_reply = not self.refusal
         self.may_solve = permissions.may_choose_solution(viewer, thread)
-        self.is_member = viewer.is_authenticated
+        self.may_write = not permissions.refusal_to_write(viewer)
+        self.is_member, self.is_moderator = viewer.is_authenticated, getattr(viewer, "is_moderator", False)
+        self.moments = Moments()
         self.read_number = thread.read_number  # type: ignore[attr-defined]
         self.polls: dict[int, Shown] = {}
 
@@ -129,7 +132,8 @@ class Dresser:
         return self._drawn("community/thread/comment.html", row, row.number, {})
 
     def _drawn(self, template: str, row: Row, reads: int, filled: Mapping[str, object]) -> SafeString:
-        line, fills = self.line(row, reads), {"token": self.token, "when": moment(row.posted), **filled}
+        line = self.line(row, reads)
+        fills = {"token": self.token, "when": self.moments.told(row.posted), **filled}
         if len(row.html) > LONGEST:
             return mark_safe(render_to_string(template, {"post": line, **fills}))  # noqa: S308 - a template's
         return draw(template, {"post": line}, fills)
@@ -153,14 +157,14 @@ class Dresser:
             tally=tuple(sorted(row.tally.items())),
             said=row.said or "",
             is_kept=row.is_kept,
-            may_like=permissions.may_like(viewer, row),
-            may_reply=not self.refusal,
+            may_like=self.may_write and permissions.may_like(viewer, row),
+            may_reply=self.may_reply,
             may_solve=self.may_solve and row.number > 1,
-            may_edit=permissions.may_edit(viewer, row, is_granted=self.is_granted),
-            may_delete=permissions.may_delete(viewer, row),
+            may_edit=self.may_write and permissions.may_edit(viewer, row, is_granted=self.is_granted),
+            may_delete=self.may_write and permissions.may_delete(viewer, row),
             may_report=self.is_member and row.author_id != viewer.pk,
             is_member=self.is_member,
-            is_moderator=getattr(viewer, "is_moderator", False),
+            is_moderator=self.is_moderator,
         )
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import get_language
 
 from community.models import Post, Shelf, Thread
-from community.models.page import PAGE
-from profiles.models import Block, Member
+from community.models.page import page_named, page_people
+from lib.telling import Face
 
 LONG = 30  # posts from which on a thread has a summary
 HELD = 3600  # seconds
@@ -51,41 +53,45 @@ class Link:
         return self.url.partition("://")[2].rstrip("/")[:60]
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Liked(NamedTuple):
+    """A post that many liked."""
+
+    number: int
+    name: str
+    reactions: int
+
+
+class Gist(NamedTuple):
     """What one viewer is told."""
 
-    people: list[tuple[Member, int]]
-    liked: list[Any]
-    links: list[Link]
+    people: tuple[tuple[Face, int], ...]
+    liked: tuple[Liked, ...]
+    links: tuple[Link, ...]
     answered: str
     solved: str
 
 
-def timeline(thread: Thread) -> list[tuple[int, str]]:
-    """Posts to jump to with their days, of a thread of more than one page."""
-    if thread.post_count <= PAGE:
-        return []
-    days = [(number, date_format(localtime(when), "DATE_FORMAT")) for number, when in counted(thread).stops]
-    return [each for place, each in enumerate(days) if not place or each[1] != days[place - 1][1]]
+def days_of(known: Counted) -> tuple[tuple[int, str], ...]:
+    """Posts to jump to with their days."""
+    return _days(tuple(known.stops), get_language(), get_current_timezone())
 
 
-def gist_of(thread: Thread, viewer: Any) -> Gist | None:
-    """The summary of a long thread, in two queries where it was counted before."""
+@lru_cache(maxsize=1000)
+def _days(stops: tuple[tuple[int, datetime], ...], language: str, zone: tzinfo) -> tuple[tuple[int, str], ...]:
+    days = [(number, date_format(localtime(when), "DATE_FORMAT")) for number, when in stops]
+    return tuple(each for place, each in enumerate(days) if not place or each[1] != days[place - 1][1])
+
+
+def gist_of(thread: Thread, viewer: Any, known: Counted) -> Gist | None:
+    """The summary of a long thread, in two queries."""
     if thread.post_count < LONG:
         return None
-    known = counted(thread)
-    wanted = [*known.liked, *(post for _url, post in known.links)]
-    visible = Post.objects.visible_to(viewer, within=thread).filter(pk__in=wanted).select_related("author")
-    posts = {post.pk: post for post in visible.defer("text", "html")}
-    people = Member.objects.filter(pk__in=[pk for pk, _count in known.people], is_active=True)
-    if viewer.is_authenticated:
-        people = people.exclude(pk__in=Block.objects.filter(member=viewer.pk).values("other"))
-    members = {member.pk: member for member in people}
+    posts = page_named(viewer, thread, [*known.liked, *(post for _url, post in known.links)])
+    people = page_people(viewer, [pk for pk, _count in known.people])
     return Gist(
-        people=[(members[pk], count) for pk, count in known.people if pk in members],
-        liked=[posts[pk] for pk in known.liked if pk in posts],
-        links=[Link(url, posts[pk].number) for url, pk in known.links if pk in posts],
+        people=tuple((people[pk], count) for pk, count in known.people if pk in people),
+        liked=tuple(Liked(*posts[pk]) for pk in known.liked if pk in posts),
+        links=tuple(Link(url, posts[pk][0]) for url, pk in known.links if pk in posts),
         answered=_said(known.answered, thread),
         solved=_said(known.solved, thread),
     )

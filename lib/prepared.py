@@ -75,23 +75,27 @@ class Question:
         return list(map(tuple, self.compiler.apply_converters(rows, self.converters))) if self.converters else rows
 
 
-def ask(build: Build, *sort: Hashable, viewer: Any, **values: int | Sequence[int]) -> list[tuple[Any, ...]]:
-    """The rows of the values_list that `build` makes for a viewer and some ids; it is called once for each `sort`.
+def ask(build: Build, *sort: Hashable, viewer: Any, **values: int | str | Sequence[int]) -> list[tuple[Any, ...]]:
+    """The rows of the values_list that `build` makes for a viewer and some values; it is called once for each `sort`.
 
     Several ids are given as a list and asked with `among`, so that any number of them is one value. What `build` does
     may depend on nothing but `sort` and on who the viewer is to `Asker`.
     """
     is_member = viewer is not None and viewer.is_authenticated
     is_owner = is_member and viewer.is_superuser
-    names = tuple((name, isinstance(value, int)) for name, value in values.items())
+    names = tuple((name, _sort_of(value)) for name, value in values.items())
     question = _question(build, sort, names, is_member, is_owner)
     given: dict[Hashable, Any] = {FIRST_SLOT - 1: viewer.pk} if is_member else {}
     for slot, value in enumerate(values.values(), FIRST_SLOT):
-        if isinstance(value, int):
-            given[slot] = value
+        if isinstance(value, int | str):
+            given[type(value)(slot)] = value
         else:
             given[_key(as_one([slot]))] = as_one(value)
     return question.ask(given)
+
+
+def _sort_of(value: int | str | Sequence[int]) -> type[Any]:
+    return int if isinstance(value, int) else str if isinstance(value, str) else list
 
 
 def forget() -> None:
@@ -101,8 +105,10 @@ def forget() -> None:
 
 @lru_cache(maxsize=2000)
 def _question(
-    build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, bool], ...], is_member: bool, is_owner: bool
+    build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, type[Any]], ...], is_member: bool, is_owner: bool
 ) -> Question:
     asker = Asker(FIRST_SLOT - 1, is_member, is_owner)
-    slots = {name: slot if is_one else [slot] for slot, (name, is_one) in enumerate(names, FIRST_SLOT)}
+    slots = {
+        name: [slot] if sort_of is list else sort_of(slot) for slot, (name, sort_of) in enumerate(names, FIRST_SLOT)
+    }
     return Question(build(asker, *sort, **slots))

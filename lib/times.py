@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import get_language
@@ -35,7 +36,7 @@ class Moments:
     def __init__(self) -> None:
         self.now, self.language, self.zone = clock.now(), get_language(), get_current_timezone()
 
-    def told(self, when: datetime) -> str:
+    def told(self, when: datetime) -> SafeString:
         past = self.now - when
         if past < timedelta():
             return _element(when, ago_at(when, self.now))
@@ -51,10 +52,10 @@ def _whole(past: timedelta) -> timedelta:
 
 
 @lru_cache(maxsize=5000)
-def _told(when: datetime, language: str, zone: tzinfo, past: timedelta) -> str:
+def _told(when: datetime, language: str, zone: tzinfo, past: timedelta) -> SafeString:
     return _element(when, ago_at(when, when + past))
 
 
-def _element(when: datetime, words: str) -> str:
+def _element(when: datetime, words: str) -> SafeString:
     values = {"when": when.replace(microsecond=0), "words": words}
-    return render_to_string("components/time.html", values).strip()
+    return mark_safe(render_to_string("components/time.html", values).strip())  # noqa: S308 - a template has escaped it

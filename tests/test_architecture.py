@@ -42,6 +42,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "dressing",
             "following",
             "gist",
+            "heading",
             "listening",
             "lists",
         ),

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from lib.forms import is_row_id
 from lib.kinds import kind_named
+from lib.prepared import ask
 from writing.models import Draft
 
 
@@ -80,11 +82,15 @@ def begun_at(viewer: Any, name: str) -> Begun:
     """What this member has begun there; one query, none for a guest."""
     if not viewer.is_authenticated:
         return Begun(name)
-    draft = Draft.objects.visible_to(viewer).filter(place=name).first()
-    if draft is None:
+    found = ask(_draft, viewer=viewer, place=name)
+    if not found:
         return Begun(name)
-    initial = {key: values[0] if len(values) == 1 else values for key, values in draft.fields.items()}
-    return Begun(name, draft.version, initial)
+    version, fields = found[0]
+    return Begun(name, version, {key: values[0] if len(values) == 1 else values for key, values in fields.items()})
+
+
+def _draft(viewer: Any, place: str) -> QuerySet[Any, Any]:
+    return Draft.objects.visible_to(viewer).filter(place=place).values_list("version", "fields")
 
 
 def entries(viewer: Any, drafts: Iterable[Draft]) -> list[Entry]:

@@ -12,7 +12,8 @@ from community.models.forum import Forum
 from community.models.post import Post, PostQuerySet, Row
 from community.models.thread import Thread
 from lib.prepared import NOBODY, ask
-from profiles.models import Subject
+from lib.telling import About, Face
+from profiles.models import Block, Member, Subject
 
 OWN = (
     "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "changes",
@@ -36,9 +37,9 @@ def page_thread(viewer: Any, pk: int) -> Thread | None:
     return thread
 
 
-def page_subjects(thread: Thread) -> list[Subject]:
+def page_subjects(thread: Thread) -> list[About]:
     """What a thread is about, in the order of names."""
-    return [Subject(pk=pk, name=name, slug=slug) for pk, name, slug in ask(_subjects, viewer=None, thread=thread.pk)]
+    return [About(*row) for row in ask(_subjects, viewer=None, thread=thread.pk)]
 
 
 def page_count(viewer: Any, thread: Thread) -> int:
@@ -64,13 +65,36 @@ def page_comments(viewer: Any, thread: Thread, posts: Sequence[Row]) -> list[Row
     return [Row(*row) for row in ask(_comments, viewer=viewer, thread=thread.pk, **slots)]
 
 
+def page_named(viewer: Any, thread: Thread, ids: Sequence[int]) -> dict[int, tuple[int, str, int]]:
+    """Number, author's name and reactions of those posts of a thread that this viewer sees."""
+    rows = ask(_named, viewer=viewer, thread=thread.pk, ids=ids) if ids else []
+    return {pk: (number, name or "–", reactions) for pk, number, name, reactions in rows}
+
+
+def page_people(viewer: Any, ids: Sequence[int]) -> dict[int, Face]:
+    """Those of these members whom this viewer is to be shown."""
+    return {row[0]: Face(*row) for row in ask(_people, viewer=viewer, ids=ids)} if ids else {}
+
+
+def _named(viewer: Any, thread: int, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    found = _posts(viewer, thread).filter(pk__among=ids)
+    return found.values_list("pk", "number", "author__name", "reactions")
+
+
+def _people(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    people = Member.objects.filter(pk__among=ids, is_active=True)
+    if viewer is not None and viewer.is_authenticated:
+        people = people.exclude(pk__in=Block.objects.filter(member=viewer.pk).values("other"))
+    return people.values_list("pk", "username", "name")
+
+
 def _thread(viewer: Any, pk: int) -> QuerySet[Any, Any]:
     forum = [f"forum__{name}" for name in FORUM]
     return Thread.objects.visible_to(viewer).for_page(viewer).filter(pk=pk).values_list(*OWN, *forum, *ADDED)
 
 
 def _subjects(viewer: Any, thread: int) -> QuerySet[Any, Any]:
-    return Subject.objects.filter(threads=thread).order_by("name").values_list("id", "name", "slug")
+    return Subject.objects.filter(threads=thread).order_by("name").values_list("id", "slug", "name")
 
 
 def _posts(viewer: Any, thread: int) -> PostQuerySet:

@@ -14,8 +14,8 @@ from community.dressing import Dresser
 from community.forms import ChangesForm
 from community.models import Post, Thread
 from community.models.post import PostQuerySet, Row
-from community.views.reading import seen_or_404, token_of
-from lib.doors import members_only
+from community.views.reading import seen_or_404
+from lib.doors import members_only, token_of
 from lib.kinds import ItemRef
 from lib.presence import book
 from profiles.models import Member

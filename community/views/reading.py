@@ -6,23 +6,22 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from community.actions import note_view
 from community.describing import described
 from community.dressing import Dresser
-from community.forms import ReplyForm
-from community.gist import gist_of, timeline
+from community.heading import addresses_of, composer_of, head_of, pages_of, rail_of, refused
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_post, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
 from community.places import REPLY
 from community.stories import set_levels
-from lib.doors import visitor_of
+from lib.doors import token_of, visitor_of
 from lib.drawing import draw
+from lib.framing import draw_page
 from lib.markdown import excerpt
 from writing.places import begun_at
 
@@ -41,20 +40,19 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     comments = [] if is_plain else page_comments(request.user, found, rows)
     dresser = Dresser(found, request.user, token_of(request))
     parts = dresser.posts(rows, comments, read_to=read_to)
-    context: dict[str, Any] = {"thread": found, "page": page, "posts": parts, "read_to": read_to}
+    following = draw("community/thread/next.html", {"number": page.number + 1}) if page.has_next() else ""
     if request.htmx:  # type: ignore[attr-defined]
+        context = {"number": page.number, "posts": parts, "next": following}
         return render(request, "community/thread/more.html", context)
-    context |= around(request.user, found, page, rows)
-    if context["solution"]:
-        parts.insert(1, context["solution"])
-    begun = None if dresser.refusal else begun_at(request.user, REPLY.at(found.pk))
-    context |= {
-        "form": ReplyForm(initial=begun.initial) if begun else None,
-        "draft": begun,
-        "refusal": dresser.refusal,
-        "is_elsewhere": is_elsewhere(found, rows),
+    said = around(request, found, page, rows)
+    parts.insert(1, said.pop("solution"))
+    fills = {
+        "posts": mark_safe("\n".join(parts)),  # noqa: S308 - parts are safe
+        "next": following,
+        "read_to": read_to,
+        "writing": writing_of(request, found, dresser.refusal),
     }
-    return render(request, "community/thread/index.html", context)
+    return draw_page(request, "community/thread/index.html", {}, fills | said)
 
 
 def seen_or_404(viewer: Any, thread_id: int) -> Thread:
@@ -73,21 +71,46 @@ def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]
     return page, page_rows(request.user, thread, max(page.start_index() - 1, 0))
 
 
-def around(viewer: Any, thread: Thread, page: Page[int], rows: list[Row]) -> dict[str, Any]:
-    """What stands round the posts: subjects, the solution, days to jump to, the summary, and what machines read."""
-    is_first = page.number == 1
+def around(request: HttpRequest, thread: Thread, page: Page[int], rows: list[Row]) -> dict[str, Any]:
+    """What stands round the posts: head and rail, the solution, the other pages, and what machines read."""
+    viewer, is_first = request.user, page.number == 1
     solution = next((row for row in rows if row.pk == thread.solution_id), None) if is_first else None
     if is_first and thread.solution_id and solution is None:
         solution = page_post(viewer, thread, thread.solution_id)
     subjects = page_subjects(thread)
     set_levels(viewer, subjects)
+    fills = {"token": token_of(request), "here": request.get_full_path()}
     return {
-        "subjects": subjects,
+        **addresses_of(thread.pk)._asdict(),
+        "pk": thread.pk,
+        "number": page.number,
+        "changes": thread.changes,
+        "known": thread.last_number,
+        "read_number": thread.read_number,  # type: ignore[attr-defined]
+        "title": thread.title,
+        "banner": news_of(thread, rows),
+        "head": head_of(thread, subjects, viewer, fills),
+        "rail": rail_of(thread, viewer, is_first=is_first),
         "solution": shown_on_top(thread, solution) if solution else "",
-        "stops": timeline(thread),
-        "gist": gist_of(thread, viewer) if is_first else None,
-        "told": described(thread, page.number, rows[0] if rows and is_first else None, solution, thread.title),
+        "pages": pages_of(page, thread.get_absolute_url()),
+        "described": described(thread, page.number, rows[0] if rows and is_first else None, solution, thread.title),
     }
+
+
+def writing_of(request: HttpRequest, thread: Thread, refusal: Any) -> SafeString:
+    """The form for a reply, or why there is none."""
+    if refusal:
+        return refused(refusal, is_member=request.user.is_authenticated, here=request.get_full_path())
+    begun = begun_at(request.user, REPLY.at(thread.pk))
+    return composer_of(begun, action=addresses_of(thread.pk).reply_url, token=token_of(request))
+
+
+def news_of(thread: Thread, rows: list[Row]) -> SafeString | str:
+    """The way to the first new post, where it is not on this page."""
+    if not is_elsewhere(thread, rows):
+        return ""
+    first: int = thread.read_number + 1  # type: ignore[attr-defined]
+    return draw("community/thread/banner.html", {"url": f"{thread.get_absolute_url()}?post={first}"})
 
 
 def shown_on_top(thread: Thread, solution: Row) -> SafeString:
@@ -123,8 +146,3 @@ def address_of(thread: Thread, posts: PostQuerySet, wanted: str) -> str:
     top = post.answers if post.is_comment and post.answers else post
     page = posts.top_level().filter(number__lt=top.number).count() // PAGE + 1
     return f"{thread.get_absolute_url()}?page={page}#p{post.number}"
-
-
-def token_of(request: HttpRequest) -> str:
-    """The token of a member's small forms; guests have none."""
-    return get_token(request) if request.user.is_authenticated else ""

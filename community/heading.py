@@ -1,0 +1,145 @@
+"""What stands round the posts of a thread's page, in parts that are each drawn once for all who are told the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.core.paginator import Page
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from community.forms import ReplyForm
+from community.gist import Counted, counted, days_of, gist_of
+from community.models import Thread
+from community.models.page import PAGE
+from lib.drawing import HOLE, KEPT, draw, filled, hole, rendered, thinned
+from lib.framing import Stand
+from lib.telling import About
+from lib.times import Moments
+from writing.places import Begun
+
+
+class Above(NamedTuple):
+    """The forum a thread is in, as its page names it."""
+
+    name: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:forum", args=[self.slug])
+
+
+class Head(NamedTuple):
+    """What is said over the posts, to everybody and to one member."""
+
+    pk: int
+    url: str
+    title: str
+    sort: str
+    is_closed: bool
+    solution: int | None  # the number of the post
+    forum: Above
+    subjects: tuple[About, ...]
+    is_member: bool
+    level: int | None  # of this member's dial
+    is_bookmarked: bool
+
+    def get_absolute_url(self) -> str:
+        return self.url
+
+
+class Addresses(NamedTuple):
+    """Where a thread's page asks and sends."""
+
+    changes_url: str
+    read_url: str
+    beside_url: str
+    reply_url: str
+
+
+@lru_cache(maxsize=KEPT)
+def addresses_of(thread_id: int) -> Addresses:
+    names = ("new-posts", "mark-read", "here", "reply")
+    return Addresses(*(reverse(f"community:{name}", args=[thread_id]) for name in names))
+
+
+def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str, str]) -> SafeString:
+    """Title, forum, subjects and state; a member's dial and bookmark. Fills: token, here."""
+    head = Head(
+        pk=thread.pk,
+        url=thread.get_absolute_url(),
+        title=thread.title,
+        sort=thread.sort,
+        is_closed=thread.is_closed,
+        solution=thread.solution__number,
+        forum=Above(thread.forum.name, thread.forum.slug),
+        subjects=tuple(subjects),
+        is_member=viewer.is_authenticated,
+        level=thread.dial_level,
+        is_bookmarked=bool(thread.is_bookmarked),
+    )
+    values: dict[str, Any] = {"thread": head, "request": Stand() if head.is_member else None}
+    return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})
+
+
+def rail_of(thread: Thread, viewer: Any, *, is_first: bool) -> SafeString | str:
+    """Beside the posts of a long thread: what it amounts to, and the days to jump to."""
+    if thread.post_count <= PAGE:
+        return ""
+    known: Counted = counted(thread)
+    gist = gist_of(thread, viewer, known) if is_first else None
+    return draw("community/thread/rail.html", {"url": thread.get_absolute_url(), "gist": gist, "stops": days_of(known)})
+
+
+def pages_of(page: Page[Any], url: str) -> SafeString | str:
+    """Numbered links to the other pages of a thread."""
+    if not page.has_other_pages():
+        return ""
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    numbers = [number if isinstance(number, int) else 0 for number in elided]
+    values = {
+        "number": page.number,
+        "pages": tuple((number, f"{url}?page={number}") for number in numbers),
+        "previous": f"{url}?page={page.number - 1}" if page.has_previous() else "",
+        "next": f"{url}?page={page.number + 1}" if page.has_next() else "",
+    }
+    return draw("community/pages.html", values)
+
+
+def composer_of(begun: Begun, *, action: str, token: str) -> SafeString:
+    """The form for a reply, with what was begun in it."""
+    if begun.initial.keys() - {"text"}:  # an answer to one post, or a comment, was begun
+        context = {"form": ReplyForm(initial=begun.initial), "draft": begun, "csrf_token": token, "action": action}
+        return render_to_string("components/composer.html", context)
+    fills = {
+        "token": token,
+        "action": action,
+        "place": begun.place,
+        "version": begun.version,
+        "key": uuid4(),
+        "text": begun.initial.get("text", ""),
+    }
+    kept = _composer(get_language(), bool(begun.version))
+    return filled(kept, {name: str(conditional_escape(value)) for name, value in fills.items()})
+
+
+@lru_cache
+def _composer(language: str | None, is_begun: bool) -> tuple[str, ...]:
+    """The form between its holes."""
+    form = ReplyForm(initial={"key": hole("key"), "text": hole("text")})
+    begun = {"place": hole("place"), "version": hole("version") if is_begun else 0}
+    given = {"form": form, "draft": begun, "csrf_token": hole("token"), "action": hole("action")}
+    return tuple(HOLE.split(thinned(rendered("components/composer.html", given))))
+
+
+def refused(sentence: Any, *, is_member: bool, here: str) -> SafeString:
+    """In the place of the form: why this viewer may not reply."""
+    values = {"refusal": str(sentence), "is_member": is_member}
+    return draw("community/thread/refused.html", values, {"next": urlencode({"next": here})})
