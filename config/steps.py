@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from community.actions import count_views, remind_step
+from community.actions import count_views, remind_step, words_step
+from community.actions.refreshing import READER as WORDS
 from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
 from feedback.actions import reveal_due
@@ -19,6 +20,7 @@ from writing.actions import tidy_drafts, tidy_pictures
 from writing.previews import preview_step, tidy_previews
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
+    "words": words_step,
     "learn": lambda: learn_step(now=now()),
     "badges": lambda: badge_step(now=now()),
     "tell": lambda: tell_step(now=now()),
@@ -34,7 +36,7 @@ INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=no
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.
-READERS = {"learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES}
+READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES}
 
 
 def refresh_once() -> int:

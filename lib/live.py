@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -15,6 +16,7 @@ PATIENCE = 2.0  # seconds that a hint may take where no server's loop takes it o
 AT_ONCE = 20  # hints of one process that are on their way together; each holds a connection to Redis
 NOW = "now"  # the group of those who watch what happens anywhere
 HERE, WRITING = "here", "writing"  # what members do on a page
+Hint = tuple[str, dict[str, Any]]  # a group and what it is told
 _loops: list[asyncio.AbstractEventLoop] = []
 _turns: list[asyncio.Semaphore] = []
 
@@ -31,46 +33,62 @@ def group_of(kind: str, item_id: int) -> str:
     return f"{kind}.{item_id}"
 
 
-def hint(kind: str, item_id: int, *, change: int = 0) -> None:
-    """Tell whoever listens that this thing changed, and to which of its changes, where it counts them."""
+def hint_of(kind: str, item_id: int, *, change: int = 0) -> Hint:
+    """For whoever listens: this thing changed, and to which of its changes, where it counts them."""
     message = {"type": "live.hint", "kind": kind, "id": item_id}
-    tell(group_of(kind, item_id), message | ({"change": change} if change else {}))
+    return group_of(kind, item_id), message | ({"change": change} if change else {})
+
+
+def happening(kind: str, item_id: int) -> Hint:
+    """For whoever watches the place: something happened with this thing."""
+    return NOW, {"type": "live.hint", "kind": kind, "id": item_id, "of": NOW}
+
+
+def hint(kind: str, item_id: int, *, change: int = 0) -> None:
+    """Tell whoever listens that this thing changed."""
+    tell(*hint_of(kind, item_id, change=change))
 
 
 def happened(kind: str, item_id: int) -> None:
     """Tell whoever watches the place that something happened with this thing."""
-    tell(NOW, {"type": "live.hint", "kind": kind, "id": item_id, "of": NOW})
+    tell(*happening(kind, item_id))
 
 
 def tell(group: str, message: dict[str, Any]) -> None:
     """Send to a group; never raises and never waits long."""
+    tell_all([(group, message)])
+
+
+def tell_all(hints: Sequence[Hint]) -> None:
+    """Send to several groups, one after the other; what is lost costs nothing: pages catch up by themselves."""
     try:
-        _send(group, message)
-    except Exception:  # a hint that is lost costs nothing: pages catch up by themselves
-        log.warning("A hint to %s was lost.", group, exc_info=True)
+        _send(hints)
+    except Exception:
+        log.warning("A hint to %s was lost.", ", ".join(group for group, _message in hints), exc_info=True)
 
 
-def _send(group: str, message: dict[str, Any]) -> None:
+def _send(hints: Sequence[Hint]) -> None:
     layer = get_channel_layer()
     loop = _running_loop()
     if layer is None or (loop is None and isinstance(layer, InMemoryChannelLayer)):
         return  # a command, or a server that nobody listens to
     if loop is not None:
-        sending = asyncio.run_coroutine_threadsafe(_in_turn(group, message), loop)
+        sending = asyncio.run_coroutine_threadsafe(_in_turn(hints), loop)
         sending.add_done_callback(_say_lost)
     else:
-        async_to_sync(_patiently)(group, message)
+        async_to_sync(_patiently)(hints)
 
 
-async def _in_turn(group: str, message: dict[str, Any]) -> None:
+async def _in_turn(hints: Sequence[Hint]) -> None:
     async with _turns[0]:
-        await _patiently(group, message)
+        await _patiently(hints)
 
 
-async def _patiently(group: str, message: dict[str, Any]) -> None:
-    layer = get_channel_layer()
-    if layer is not None:
-        await asyncio.wait_for(layer.group_send(group, message), PATIENCE)
+async def _patiently(hints: Sequence[Hint]) -> None:
+    if (layer := get_channel_layer()) is not None:
+        async with asyncio.timeout(PATIENCE):
+            for group, message in hints:
+                await layer.group_send(group, message)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

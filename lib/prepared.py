@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -20,6 +21,8 @@ FIRST_SLOT = 9_200_000_000_000_000_000  # ids that no row has: each stands for a
 NOBODY = -1  # a value for slots that are left over
 
 Build = Callable[..., QuerySet[Any, Any]]
+Value = int | str | UUID | Sequence[int]
+SLOTS: dict[type[Any], Callable[[int], Any]] = {int: int, str: str, UUID: lambda n: UUID(int=n), list: lambda n: [n]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Question:
         return list(map(tuple, self.compiler.apply_converters(rows, self.converters))) if self.converters else rows
 
 
-def ask(build: Build, *sort: Hashable, viewer: Any, **values: int | str | Sequence[int]) -> list[tuple[Any, ...]]:
+def ask(build: Build, *sort: Hashable, viewer: Any, **values: Value) -> list[tuple[Any, ...]]:
     """The rows of the values_list that `build` makes for a viewer and some values; it is called once for each `sort`.
 
     Several ids are given as a list and asked with `among`, so that any number of them is one value. What `build` does
@@ -87,15 +90,21 @@ def ask(build: Build, *sort: Hashable, viewer: Any, **values: int | str | Sequen
     question = _question(build, sort, names, is_member, is_owner)
     given: dict[Hashable, Any] = {FIRST_SLOT - 1: viewer.pk} if is_member else {}
     for slot, value in enumerate(values.values(), FIRST_SLOT):
-        if isinstance(value, int | str):
-            given[type(value)(slot)] = value
-        else:
-            given[_key(as_one([slot]))] = as_one(value)
+        given[_key(_as_param(SLOTS[_sort_of(value)](slot)))] = _as_param(value)
     return question.ask(given)
 
 
-def _sort_of(value: int | str | Sequence[int]) -> type[Any]:
-    return int if isinstance(value, int) else str if isinstance(value, str) else list
+def _sort_of(value: Value) -> type[Any]:
+    return next((sort for sort in (int, str, UUID) if isinstance(value, sort)), list)
+
+
+def _as_param(value: Value) -> Any:
+    """As it stands among the parameters of a query."""
+    if isinstance(value, int | str):
+        return value
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return as_one(value)
 
 
 def forget() -> None:
@@ -108,7 +117,5 @@ def _question(
     build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, type[Any]], ...], is_member: bool, is_owner: bool
 ) -> Question:
     asker = Asker(FIRST_SLOT - 1, is_member, is_owner)
-    slots = {
-        name: [slot] if sort_of is list else sort_of(slot) for slot, (name, sort_of) in enumerate(names, FIRST_SLOT)
-    }
+    slots = {name: SLOTS[sort_of](slot) for slot, (name, sort_of) in enumerate(names, FIRST_SLOT)}
     return Question(build(asker, *sort, **slots))

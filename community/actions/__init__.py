@@ -13,7 +13,7 @@ from community.actions.marking import choose_solution, like_post, mark_read, mar
 from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
 from community.actions.recognising import await_recount, change_badge
-from community.actions.refreshing import refresh_threads
+from community.actions.refreshing import refresh_threads, words_step
 from community.actions.reminding import remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
@@ -71,5 +71,6 @@ __all__ = [
     "unbookmark_thread",
     "unlike_post",
     "vote",
+    "words_step",
     "write_message",
 ]

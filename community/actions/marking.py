@@ -121,6 +121,14 @@ def advance_mark(*, member: Member, thread: Thread, number: int, now: datetime) 
     ReadMark.objects.filter(member=member, thread=thread, number__lt=number).update(number=number, read=now)
 
 
+def mark_own(*, member: Member, thread: Thread, number: int, now: datetime) -> None:
+    """Whoever wrote the last post of a held thread has read it; no mark is further."""
+    mark = ReadMark(member=member, thread=thread, number=number, read=now)
+    ReadMark.objects.bulk_create(
+        [mark], update_conflicts=True, unique_fields=["member", "thread"], update_fields=["number", "read"]
+    )
+
+
 def mark_unread(*, member: Member, thread: Thread, number: int, now: datetime) -> None:
     """Count that post and what follows as not read yet."""
     before = max(0, min(number, thread.last_number) - 1)

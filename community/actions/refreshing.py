@@ -13,12 +13,17 @@ from community.models import Post, Shelf, Thread
 from lib.heat import COLD, warmed
 from lib.markdown import excerpt
 from lib.words import words_of
+from profiles.activity import following
 from profiles.facets import FacetKey, facet_keys, ids_of
+from profiles.models import Verb
 
 AT_ONCE = 200  # threads refreshed together
 TEXTS = 40  # the opening and the newest posts say what a thread is about now
 WORDS_FROM = 2000  # characters read of each
 FACES = 4  # who else took part, shown with a thread in lists
+
+READER = "words"
+SAYING = {Verb.REPLIED, Verb.ANSWERED, Verb.COMMENTED}
 
 DERIVED = ("post_count", "last_number", "last_author", "active", "faces", "top", "heat", "facets")
 
@@ -68,6 +73,16 @@ def refresh_facets(*, threads: Sequence[Thread]) -> None:
     numbers = ids_of(key for each in keys.values() for key in each)
     for thread in threads:
         thread.facets = [numbers[key] for key in keys[thread.pk]]
+
+
+def words_step(limit: int = 500) -> int:
+    """Say of threads that were replied in what they are about now; how many acts were looked at."""
+    with following(READER, limit=limit) as acts:
+        ids = {act.item for act in acts if act.kind == "thread" and act.verb in SAYING}
+        threads = list(Thread.objects.filter(pk__in=ids).prefetch_related("subjects").order_by("pk"))
+        refresh_facets(threads=threads)
+        Thread.objects.bulk_update(threads, ["facets"], batch_size=AT_ONCE)
+    return len(acts)
 
 
 def _keys(thread: Thread, texts: list[str]) -> list[FacetKey]:

@@ -11,16 +11,17 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from community.actions.marking import advance_mark
+from community.actions.marking import mark_own
 from community.actions.naming import keep_named
 from community.actions.polling import Asked, ask
-from community.actions.refreshing import faces_with, refresh_facets
-from community.models import Forum, Post, Thread
+from community.actions.refreshing import faces_with
+from community.models import Post, Thread
+from community.models.page import held_thread, next_place
 from community.permissions import BARRED, refusal_to_reply, refuse
 from community.places import COMMENT, REPLY
 from lib.heat import warmed
 from lib.kinds import ItemRef
-from lib.live import happened, hint
+from lib.live import happening, hint_of, tell_all
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
 from writing.actions import drop_draft
@@ -44,17 +45,17 @@ def reply(
     answers = _answered(thread, answers)
     written = rendered(text)
     with transaction.atomic():
-        is_granted = Forum.objects.answerable_by(author).filter(pk=thread.forum_id).exists()
-        locked = Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
-        if earlier := Post.objects.filter(author=author, key=key).first():
-            return earlier
-        refuse(refusal_to_reply(author, locked, is_granted=is_granted))
+        locked = held_thread(author, thread.pk)
+        number, earlier = next_place(locked, author.pk, key)
+        if earlier:
+            return Post.objects.get(pk=earlier)
+        refuse(refusal_to_reply(author, locked, is_granted=locked.is_answerable))  # type: ignore[attr-defined]
         if answers is not None and Block.objects.bars(by=answers.author_id, other=author):
             refuse(BARRED)
         post = Post.objects.create(
             thread=locked,
             author=author,
-            number=Post.objects.next_number(locked),
+            number=number,
             answers=answers,
             is_comment=is_comment and answers is not None,
             text=text,
@@ -81,8 +82,6 @@ def _answered(thread: Thread, answers: Post | None) -> Post | None:
 
 def _append(thread: Thread, post: Post) -> None:
     """Move the thread on to its new last post."""
-    thread.last_number = post.number
-    refresh_facets(threads=[thread])
     Thread.objects.filter(pk=thread.pk).update(
         changes=post.change,
         last_number=post.number,
@@ -92,10 +91,9 @@ def _append(thread: Thread, post: Post) -> None:
         faces=faces_with(faces=thread.faces, writer=post.author_id, opener=thread.author_id),
         top=F("top") + 1,
         heat=warmed(thread.heat, post.posted),
-        facets=thread.facets,
     )
     if post.author is not None:
-        advance_mark(member=post.author, thread=thread, number=post.number, now=post.posted)
+        mark_own(member=post.author, thread=thread, number=post.number, now=post.posted)
     record(
         member=post.author,
         verb=_verb_of(thread, post),
@@ -104,9 +102,8 @@ def _append(thread: Thread, post: Post) -> None:
         now=post.posted,
         detail={"post": post.pk},
     )
-    transaction.on_commit(partial(hint, "thread", thread.pk, change=post.change))
-    transaction.on_commit(partial(happened, "thread", thread.pk))
-    transaction.on_commit(partial(hint, "forum", thread.forum_id))
+    hints = [hint_of("thread", thread.pk, change=post.change), hint_of("forum", thread.forum_id)]
+    transaction.on_commit(partial(tell_all, [*hints, happening("thread", thread.pk)]))
 
 
 def _verb_of(thread: Thread, post: Post) -> Verb:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from community.models.forum import Forum
 from community.models.post import Post, PostQuerySet, Row
@@ -19,6 +20,7 @@ OWN = (
     "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "changes",
     "solution_id", "shelf", "is_closed",
 )  # fmt: skip
+HELD = tuple(each.attname for each in Thread._meta.concrete_fields if each.name not in {"views", "key"})
 FORUM = ("id", "name", "slug", "parent_id")
 ADDED = ("read_number", "is_answerable", "is_bookmarked", "dial_level", "solution__number")
 PAGE = 20  # posts
@@ -35,6 +37,23 @@ def page_thread(viewer: Any, pk: int) -> Thread | None:
     for name, value in zip(ADDED, row[len(OWN) + len(FORUM) :], strict=True):
         setattr(thread, name, value)
     return thread
+
+
+def held_thread(viewer: Any, pk: int) -> Thread:
+    """A thread as its next post finds it, held until the transaction ends: what adds to a thread takes turns here.
+
+    With `is_answerable`: whether the forum's rights let this viewer reply in it.
+    """
+    *row, is_answerable = ask(_held, viewer=viewer, pk=pk)[0]
+    thread = Thread.from_db(DEFAULT_DB_ALIAS, HELD, row)
+    thread.is_answerable = is_answerable  # type: ignore[attr-defined]
+    return thread
+
+
+def next_place(thread: Thread, author_id: int, key: UUID) -> tuple[int, int | None]:
+    """A number that no post of a held thread ever had, and the post that this key has made before."""
+    highest, earlier = ask(_place, viewer=None, thread=thread.pk, author=author_id, key=key)[0]
+    return (highest or 0) + 1, earlier
 
 
 def page_subjects(thread: Thread) -> list[About]:
@@ -86,6 +105,18 @@ def _people(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
     if viewer is not None and viewer.is_authenticated:
         people = people.exclude(pk__in=Block.objects.filter(member=viewer.pk).values("other"))
     return people.values_list("pk", "username", "name")
+
+
+def _held(viewer: Any, pk: int) -> QuerySet[Any, Any]:
+    forums = Forum.objects.answerable_by(viewer).filter(pk=OuterRef("forum"))
+    threads = Thread.objects.select_for_update(of=("self",)).filter(pk=pk)
+    return threads.annotate(is_answerable=Exists(forums)).values_list(*HELD, "is_answerable")
+
+
+def _place(viewer: Any, thread: int, author: int, key: UUID) -> QuerySet[Any, Any]:
+    earlier = Post.objects.filter(author=author, key=key).values("pk")[:1]
+    highest = Post.objects.filter(thread=thread).order_by("-number").values("number")[:1]
+    return Thread.objects.filter(pk=thread).values_list(Subquery(highest), Subquery(earlier))
 
 
 def _thread(viewer: Any, pk: int) -> QuerySet[Any, Any]:

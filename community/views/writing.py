@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from community import actions, permissions
 from community.forms import ReplyForm, ThreadForm
 from community.models import Forum, Post, Thread
 from community.places import COMMENT, REPLY, START
+from community.views.reading import seen_or_404
 from lib.clock import now
 from lib.doors import members_only
 from writing.places import Begun, begun_at
@@ -37,11 +38,9 @@ def start_thread(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reply(request: Any, thread_id: int) -> HttpResponse:
     """A page of its own for answers, quotes and comments, and for what was wrong with a reply."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user).for_page(request.user), pk=thread_id)
-    posts = Post.objects.visible_to(request.user).filter(thread=thread)
-    answered = post_named(posts, request.POST.get("answers") or request.GET.get("to"))
-    begun = reply_begun(request, thread, answered)
-    form = ReplyForm(request.POST or None, initial=begun.initial)
+    thread = seen_or_404(request.user, thread_id)
+    answered = post_named(request.user, thread, request.POST.get("answers") or request.GET.get("to"))
+    form = ReplyForm(request.POST or None)
     if form.is_valid():
         said: dict[str, Any] = {**form.cleaned_data, "answers": answered}
         try:
@@ -50,16 +49,19 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
             form.add_error(None, error)
     refusal = permissions.refusal_to_reply(request.user, thread, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
     permissions.refuse(refusal)
+    begun = reply_begun(request, thread, answered)
+    form.initial = begun.initial
     is_comment = bool(form["is_comment"].value())
     context = {"thread": thread, "form": form, "answered": answered, "is_comment": is_comment, "draft": begun}
     template = "community/reply_part.html" if request.htmx else "community/reply.html"
     return render(request, template, context, status=status_of(form))
 
 
-def post_named(posts: Any, number: str | None) -> Post | None:
+def post_named(viewer: Any, thread: Thread, number: str | None) -> Post | None:
     """The post of that number which the reply answers; a comment is answered under the post it is on."""
     if not number or not number.isdecimal() or len(number) > 9:
         return None
+    posts = Post.objects.visible_to(viewer, within=thread)
     post: Post | None = posts.select_related("author", "answers__author").filter(number=number).first()
     return post.answers if post and post.is_comment and post.answers else post
 

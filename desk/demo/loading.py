@@ -11,6 +11,7 @@ from typing import TextIO
 from django.db import transaction
 from tqdm import tqdm
 
+from community.actions import words_step
 from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
@@ -58,7 +59,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting(MARK, now.isoformat())
     while badge_step(limit=2000, now=now):
         pass
-    while learn_step(limit=2000, now=now):
+    while words_step(limit=2000) or learn_step(limit=2000, now=now):
         pass
     refresh_rates(now)
     while index_step(limit=2000):

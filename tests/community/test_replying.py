@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from community.actions import words_step
 from community.models import Post, ReadMark, Thread
 from profiles.models import Activity, Member, Verb
 from tests.community.conftest import Say
@@ -39,6 +40,7 @@ def test_a_reply_to_a_question_is_an_answer(client: Client, bo: Member, thread: 
 def test_the_words_of_a_reply_are_the_threads_too(say: Say, bo: Member, thread: Thread) -> None:
     before = set(thread.facets)
     say(bo, "Kerosene never gels.")
+    assert words_step() > 0
     thread.refresh_from_db()
     assert set(thread.facets) > before
 
