@@ -41,6 +41,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "dials",
             "dressing",
             "following",
+            "forums",
             "gist",
             "heading",
             "listening",

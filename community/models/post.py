@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,11 +84,6 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_history_for(self, viewer: Any) -> Self:
         """Whose earlier versions this viewer may read: moderators also of what is off the page."""
         return self.for_staff(viewer) if getattr(viewer, "is_moderator", False) else self.visible_to(viewer)
-
-    def next_number(self, thread: Thread) -> int:
-        """One that no post of this thread ever had, whatever shelf it is on; lock the thread first."""
-        highest: int | None = self.filter(thread=thread).aggregate(highest=Max("number"))["highest"]
-        return (highest or 0) + 1
 
     def plain_texts(self) -> dict[int, str]:
         """Their words without marks, by thread, with what polls ask; one query, two where there is a poll."""

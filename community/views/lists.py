@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community import actions
 from community.asking import Place, Scope, page_rows, seen_places
+from community.forums import forum_blocks
 from community.lists import AHEAD, LAST, PAGE, Name, Shown, Wanted, place_of, since_place
 from community.models import Forum, Thread
 from community.stories import Row, is_member, set_levels, stories_of
@@ -37,12 +38,8 @@ class Listed(NamedTuple):
 @require_safe
 def forum_list(request: HttpRequest) -> HttpResponse:
     """Every forum one may see, with its latest thread."""
-    visible = Thread.objects.visible_to(request.user)
-    forums = list(Forum.objects.visible_to(request.user).with_activity(visible))
-    latest_ids = {each.pk: each.latest_thread for each in forums}  # type: ignore[attr-defined]
-    latest = Thread.objects.select_related("last_author").in_bulk([pk for pk in latest_ids.values() if pk])
-    rows = [{"forum": each, "latest": latest.get(latest_ids[each.pk])} for each in forums]
-    return render(request, "community/forum_list.html", {"rows": nested(rows)})
+    blocks = forum_blocks(request.user)
+    return draw_page(request, "community/forum_list.html", {"has_rows": bool(blocks)}, {"rows": blocks})
 
 
 @require_safe
@@ -150,14 +147,3 @@ def last_place(rows: Sequence[Row], wanted: Wanted) -> str:
     """Where the last row of the page stands in its list."""
     pk = rows[PAGE - 1].pk
     return place_of(Thread.objects.values_list(wanted.by, flat=True).get(pk=pk), pk)
-
-
-def nested(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Forums with their children behind them; one whose parent is out of sight stands for itself."""
-    seen = {row["forum"].pk for row in rows}
-    children = [row for row in rows if row["forum"].parent_id in seen]
-    return [
-        {**row, "children": [child for child in children if child["forum"].parent_id == row["forum"].pk]}
-        for row in rows
-        if row["forum"].parent_id not in seen
-    ]
