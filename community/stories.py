@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -45,11 +46,6 @@ class Row(NamedTuple):
     read_number: int = 0
 
 
-def rows_of(viewer: Any, threads: ThreadQuerySet) -> list[Row]:
-    """The rows of these threads, in their order; one query."""
-    return [Row(*each) for each in columns_of(viewer, threads)]
-
-
 def columns_of(viewer: Any, threads: ThreadQuerySet) -> QuerySet[Thread, Any]:
     """What rows are made of, for a member with how far they have read."""
     if not is_member(viewer):
@@ -64,9 +60,10 @@ def stories_of(viewer: Any, rows: Sequence[Row]) -> list[Story]:
     return [_story(row, subjects[row.pk], faces, viewer) for row in rows]
 
 
-def stories_with_leads(viewer: Any, threads: ThreadQuerySet) -> dict[int, Story]:
-    """The same by id, each with how it opens."""
-    stories = {story.id: story for story in stories_of(viewer, rows_of(viewer, threads))}
+def stories_with_leads(viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+    """Those of these threads that the viewer may see as stories, by id, each with how it opens."""
+    rows = [Row(*each) for each in ask(_among, viewer=viewer, ids=ids)]
+    stories = {story.id: story for story in stories_of(viewer, rows)}
     for pk, lead in leads_of(stories).items():
         stories[pk].excerpt = lead
     return stories
@@ -74,13 +71,20 @@ def stories_with_leads(viewer: Any, threads: ThreadQuerySet) -> dict[int, Story]
 
 def leads_of(thread_ids: Iterable[int]) -> dict[int, str]:
     """How each thread opens, in plain words, and what it asks in a poll; one query, two where there is a poll."""
-    openings = Post.objects.filter(thread__in=list(thread_ids), number=1, shelf=Shelf.STANDING)
-    rows = list(openings.values_list("thread_id", "html", "has_poll", "pk"))
+    rows = ask(_openings, viewer=None, ids=list(thread_ids))
     asked = poll_texts([pk for _thread, _html, has_poll, pk in rows if has_poll])
     return {
-        thread: " ".join(filter(None, (excerpt(html[:LEAD]), asked.get(thread, ""))))
-        for thread, html, _has_poll, _pk in rows
+        thread: " ".join(filter(None, (excerpt(html), asked.get(thread, "")))) for thread, html, _has_poll, _pk in rows
     }
+
+
+def _among(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    return columns_of(viewer, Thread.objects.visible_to(viewer).filter(pk__among=ids))
+
+
+def _openings(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    openings = Post.objects.filter(thread__pk__among=ids, number=1, shelf=Shelf.STANDING)
+    return openings.values_list("thread_id", Left("html", LEAD), "has_poll", "pk")
 
 
 def subjects_of(viewer: Any, thread_ids: Sequence[int]) -> dict[int, list[About]]:
