@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from pytest_django import DjangoAssertNumQueries
 
-from community.actions import bookmark_thread, choose_solution, like_post, mark_read, refresh_threads
+from community.actions import bookmark_thread, choose_solution, like_post, mark_read, refresh_threads, words_step
 from community.models import Bookmark, Post, Reaction, ReadMark, Thread
 from lib.kinds import ItemRef, kind_named
 from profiles.models import Dial, Facet, Level, Member, Subject
@@ -65,6 +65,7 @@ def test_counters_can_be_made_anew_for_many(
     thread: Thread, say: Say, bo: Member, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     last = say(bo, "Kerosene.")
+    assert words_step() > 0
     thread.refresh_from_db()
     whole = Thread.objects.values().get()
     Thread.objects.update(post_count=0, last_number=0, last_author=None, active=thread.posted, facets=[])
