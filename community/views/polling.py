@@ -13,9 +13,8 @@ from community import actions
 from community.forms import VoteForm
 from community.models import Ballot, Poll, Post
 from community.polling import draw_poll, polls_on
-from community.views.reading import token_of
 from lib.clock import now
-from lib.doors import members_only
+from lib.doors import members_only, token_of
 
 
 @require_safe

@@ -50,7 +50,7 @@ def reply(request: Any, thread_id: int) -> HttpResponse:
     refusal = permissions.refusal_to_reply(request.user, thread, is_granted=thread.is_answerable)  # type: ignore[attr-defined]
     permissions.refuse(refusal)
     begun = reply_begun(request, thread, answered)
-    form.initial = begun.initial
+    form = form if form.is_bound else ReplyForm(initial=begun.initial)
     is_comment = bool(form["is_comment"].value())
     context = {"thread": thread, "form": form, "answered": answered, "is_comment": is_comment, "draft": begun}
     template = "community/reply_part.html" if request.htmx else "community/reply.html"
