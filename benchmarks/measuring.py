@@ -16,14 +16,10 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django has to be set up first
 
+from benchmarks.parts import BY_THEMSELVES, PARTS, size_for  # noqa: E402 - Django has to be set up first
 from benchmarks.report import Section, keep, write  # noqa: E402
 from desk.synthetic.filling import Size, fill, learn_all  # noqa: E402
 from lib.clock import now  # noqa: E402
-
-# A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "sending", "live", "rights")
-BY_THEMSELVES = {"live", "rights"}  # these fill databases of their own, or need little
-SIZE = Size(members=10_000, threads=2500, posts=25_000)
 
 
 def main(arguments: Iterable[str]) -> None:
@@ -31,7 +27,7 @@ def main(arguments: Iterable[str]) -> None:
     wanted = list(arguments) or list(PARTS)
     if unknown := [name for name in wanted if name not in PARTS]:
         sys.exit(f"There is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
-    about = "" if set(wanted) <= BY_THEMSELVES else prepare()
+    about = "" if set(wanted) <= BY_THEMSELVES else prepare(Size(**size_for(wanted)))
     servers = os.environ.get("SERVER_VERSIONS", "").split(";")
     for name in wanted:
         section = measured(name)
@@ -40,16 +36,16 @@ def main(arguments: Iterable[str]) -> None:
     say("docs/benchmarks.md and the README have the figures.")
 
 
-def prepare() -> str:
+def prepare(size: Size) -> str:
     """A database with a synthetic community; what it holds, in words."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     began, moment = time.monotonic(), now()
-    made = fill(SIZE, now=moment)
+    made = fill(size, now=moment)
     learn_all(now=moment)
     about = (
-        f"synthetic, {SIZE.members:,} members, {SIZE.threads:,} threads with {made.posts:,} posts, "
-        f"{made.listings:,} listings, seed {SIZE.seed}"
+        f"synthetic, {size.members:,} members, {size.threads:,} threads with {made.posts:,} posts, "
+        f"{made.listings:,} listings, seed {size.seed}"
     )
     say(f"Filled and learned: {about}. It took {time.monotonic() - began:.0f} s.")
     return about

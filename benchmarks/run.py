@@ -10,6 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks.parts import PARTS, groups
 from tests.servers.debian import install, postgresql_folder, redis_path, smtp_sink_path
 from tests.servers.postgresql import postgresql
 from tests.servers.redis import redis
@@ -33,6 +34,11 @@ def main(arguments: list[str]) -> int:
     if missing := [package for package, find in NEEDED.items() if find() is None]:
         install(missing)
     smtp_sink_path()
+    return max(run(group) for group in groups(arguments or PARTS))
+
+
+def run(parts: list[str]) -> int:
+    """Some parts, on servers of their own."""
     # The path of a socket may have a hundred characters, so it is kept short.
     with tempfile.TemporaryDirectory(prefix="commonplace-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -51,7 +57,7 @@ def main(arguments: list[str]) -> int:
                 "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             }
             environment.pop("ELASTICSEARCH_URL", None)
-            command = [sys.executable, "-m", "benchmarks.measuring", *arguments]
+            command = [sys.executable, "-m", "benchmarks.measuring", *parts]
             return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
 
 

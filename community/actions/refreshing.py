@@ -75,7 +75,7 @@ def refresh_facets(*, threads: Sequence[Thread]) -> None:
         thread.facets = [numbers[key] for key in keys[thread.pk]]
 
 
-def words_step(limit: int = 500) -> int:
+def words_step(*, limit: int = 500) -> int:
     """Say of threads that were replied in what they are about now; how many acts were looked at."""
     with following(READER, limit=limit) as acts:
         ids = {act.item for act in acts if act.kind == "thread" and act.verb in SAYING}
