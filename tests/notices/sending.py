@@ -1,18 +1,25 @@
 """Senders as processes of their own, on the data of a test."""
 
 import os
+import random
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
 from tests.reading import ROOT
+from tests.servers.smtp import Mailbox
 
+KILLS = 20
 Rows = Callable[[str], list[tuple[object, ...]]]
 
 
@@ -78,3 +85,38 @@ def sender(now: datetime, **environment: str) -> Iterator[Sender]:
     finally:
         process.kill()
         process.communicate()
+
+
+class CountingMailbox(Mailbox):
+    """Says when so many mails have come since it was last asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 0
+        self.reached = threading.Event()
+
+    def expect(self, number: int) -> None:
+        self.left = number
+        self.reached.clear()
+        if number == 0:
+            self.reached.set()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = await super().handle_DATA(server, session, envelope)
+        self.left -= 1
+        if self.left <= 0:
+            self.reached.set()
+        return answer
+
+
+def kill_again_and_again(sending: Sender, mailbox: CountingMailbox, chance: random.Random) -> int:
+    """Kill after some mails and a moment, wherever the sender is then; say how many were killed."""
+    killed = 0
+    for _time in range(KILLS):
+        mailbox.expect(chance.choice([0, 1, 1, 2, 3, 5, 8]))
+        process = sending.start()
+        assert mailbox.reached.wait(20)
+        time.sleep(chance.uniform(0, 0.02))
+        os.kill(process, signal.SIGKILL)
+        killed += sending.ended() == -signal.SIGKILL
+    return killed
