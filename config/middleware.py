@@ -16,7 +16,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from desk.settings import site_settings
 from desk.setup.code import is_open
 
-FOR_EVERYONE = ("/look/", "/previews/", "/media/")
+FOR_EVERYONE = ("/look/", "/previews/", "/media/", "/manifest.webmanifest", "/service-worker.js", "/offline/")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 

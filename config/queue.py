@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from config.steps import INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PREVIEW_STEPS, TIDY_STEPS
+from config.steps import INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PREVIEW_STEPS, PUSH_STEPS, TIDY_STEPS
 from desk.models import Beat
 from lib.clock import now
 from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
@@ -80,10 +80,16 @@ def preview_work() -> None:
     run_steps(PREVIEW_STEPS)
 
 
+@huey.task()
+def push_work() -> None:
+    cache.delete("awake:push")
+    run_steps(PUSH_STEPS)
+
+
 @huey.periodic_task(crontab(minute="*"))
 def sweep() -> None:
     """Find what is due, whoever was told of it."""
-    in_turn(SWEEP, timedelta(seconds=50), LEDGER_STEPS | MAIL_STEPS | INCOMING_STEPS | PREVIEW_STEPS)
+    in_turn(SWEEP, timedelta(seconds=50), LEDGER_STEPS | MAIL_STEPS | PUSH_STEPS | INCOMING_STEPS | PREVIEW_STEPS)
 
 
 @huey.periodic_task(crontab(minute="7"))
@@ -101,7 +107,7 @@ def in_turn(name: str, every: timedelta, steps: dict[str, Callable[[], int]]) ->
     close_old_connections()
 
 
-TASKS: dict[str, Any] = {"ledger": ledger_work, "mail": mail_work, "previews": preview_work}
+TASKS: dict[str, Any] = {"ledger": ledger_work, "mail": mail_work, "previews": preview_work, "push": push_work}
 
 
 def waken(work: str) -> None:

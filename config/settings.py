@@ -172,6 +172,7 @@ REPLY_MAILBOX = env.str("REPLY_MAILBOX", default="")
 REPLY_SECRET = env.str("REPLY_SECRET", default="")
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Commonplace <news@{SITE_HOST}>")
+PUSH_KEY = env.str("PUSH_KEY", default="")  # else the key that push services know us by is made of SECRET_KEY
 # What the environment decides is not the owner's to decide in the browser.
 GIVEN_BY_ENVIRONMENT = {name for name in ("SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL") if env.str(name, default="")}
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -275,6 +276,7 @@ LOGGING = logging_settings(
             EMAIL_URL,
             REPLY_MAILBOX,
             REPLY_SECRET,
+            PUSH_KEY,
             REDIS_URL,
             ELASTICSEARCH_URL,
             str(DATABASES["default"].get("PASSWORD", "")),

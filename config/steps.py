@@ -9,7 +9,9 @@ from community.recognition.awarding import badge_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
+from notices.actions import tidy_pushes
 from notices.answering.step import read_step
+from notices.pushing.step import push_step
 from notices.telling import READER as TELLING
 from notices.telling import tell_step
 from profiles.learning import READER as LEARNING
@@ -32,6 +34,7 @@ MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),
     "deliver": lambda: deliver_step(now=now()),
 }
+PUSH_STEPS: dict[str, Callable[[], int]] = {"push": lambda: push_step(now=now())}
 INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=now())}
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
@@ -50,6 +53,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "rates": refresh_once,
     "reminders": lambda: remind_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),
+    "pushes": lambda: tidy_pushes(now=now()),
     "pictures": lambda: tidy_pictures(now=now()),
     "previews": lambda: tidy_previews(now=now()),
 }

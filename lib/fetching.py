@@ -6,7 +6,7 @@ import io
 import socket
 import ssl
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
@@ -83,6 +83,28 @@ def fetch(
     raise Refused("too many redirects")
 
 
+def send(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    agent: str = "Commonplace",
+    resolve: Resolve = addresses_of,
+    allow: Allow = is_public,
+) -> int:
+    """The status that a server answers to what is posted there, through the same door; no redirect is followed."""
+    ends = monotonic() + PATIENCE
+    parts = _checked(url)
+    connection = _connected(parts, ends, resolve, allow)
+    try:
+        head = [f"{name}: {value}" for name, value in {**headers, "Content-Length": str(len(body))}.items()]
+        return _asked(connection, parts, ends, agent, method="POST", head=head, body=body).status
+    except (OSError, HTTPException, ValueError) as fault:
+        raise Refused(f"{type(fault).__name__} while sending") from fault
+    finally:
+        connection.close()
+
+
 def _checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -129,16 +151,26 @@ def _secured(connection: socket.socket, host: str, ends: float) -> socket.socket
         raise
 
 
-def _asked(connection: socket.socket, parts: SplitResult, ends: float, agent: str) -> HTTPResponse:
+def _asked(
+    connection: socket.socket,
+    parts: SplitResult,
+    ends: float,
+    agent: str,
+    *,
+    method: str = "GET",
+    head: Sequence[str] = (),
+    body: bytes = b"",
+) -> HTTPResponse:
     """Send the one request, without cookies or a word of where it comes from, and read the head of the answer."""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{_query(parts.query)}" if parts.query else "")
     host = (
         (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else f"[{parts.hostname}]"
     )
     named = f"{host}:{parts.port}" if parts.port else host
-    lines = [f"GET {path} HTTP/1.1", f"Host: {named}", f"User-Agent: {agent}", "Accept-Encoding: identity"]
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {named}", f"User-Agent: {agent}", "Accept-Encoding: identity"]
     connection.settimeout(_left(ends))
-    connection.sendall("\r\n".join([*lines, "Accept: */*", "Connection: close", "", ""]).encode("ascii", "strict"))
+    lines += [*head, "Accept: */*", "Connection: close", "", ""]
+    connection.sendall("\r\n".join(lines).encode("ascii", "strict") + body)
     answer = HTTPResponse(_Hurried(connection, ends))  # type: ignore[arg-type]  # it asks for makefile() alone
     answer.begin()
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django import forms
@@ -12,7 +13,11 @@ from lib.kinds import ItemRef
 from notices.actions import choices_of
 from notices.models import Manner
 from notices.occasions import all_occasions, all_ways
+from notices.pushing.keys import is_key, is_secret
 from profiles.models import Level, Member
+
+# A push service of the open web has a name, and is asked at no other port.
+SERVICE = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/", re.IGNORECASE)
 
 
 class TimeInput(forms.TimeInput):
@@ -36,6 +41,28 @@ class SeeForm(forms.Form):
         if text and not (kind and is_row_id(number)):
             raise forms.ValidationError(_("There is no such thing."))
         return ItemRef(kind, int(number)) if text else None
+
+
+class DeviceForm(forms.Form):
+    """What a browser says of itself once it is allowed to tell."""
+
+    endpoint = forms.URLField(max_length=1000, assume_scheme="https")
+    p256dh = forms.CharField(max_length=120)
+    auth = forms.CharField(max_length=40)
+    name = forms.CharField(max_length=80, required=False)
+
+    def clean_endpoint(self) -> str:
+        """By its name; where that leads, the guarded door asks at each sending."""
+        address: str = self.cleaned_data["endpoint"]
+        if not SERVICE.match(address):
+            raise forms.ValidationError(_("This browser’s push service cannot be used."))
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (is_key(data["p256dh"]) and is_secret(data["auth"])):
+            raise forms.ValidationError(_("This browser’s push service cannot be used."))
+        return data
 
 
 class ChoicesForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from lib.kinds import Kind, register
 from notices.actions.posting import PURPOSE
-from notices.models import Choice, Envelope, Incoming, Manner, Notice, Outgoing
+from notices.models import Choice, Device, Envelope, Incoming, Manner, Notice, Outgoing
 from notices.rendering import register as register_renderer
 from notices.rendering.notices import NoticeRenderer
 from notices.transport import mail_url, open_transport
@@ -68,6 +68,11 @@ class ChoiceKind(OwnRows):
     fields = ("occasion", "way", "is_on")
 
 
+class DeviceKind(OwnRows):
+    name, model, order = "device", Device, "added"
+    fields = ("name", "added", "used")
+
+
 class IncomingKind(OwnRows):
     name, model, order = "mail_answer", Incoming, "came"
     fields = ("kind", "item", "state", "reason", "came")
@@ -79,5 +84,5 @@ class MannerKind(OwnRows):
 
 
 register_renderer(PURPOSE, NoticeRenderer())
-for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, IncomingKind, MannerKind):
+for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, DeviceKind, IncomingKind, MannerKind):
     register(kind())

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = Promise | str
-SITE, MAIL = "site", "mail"
+SITE, MAIL, PUSH = "site", "mail", "push"
 BY_ITEM, BY_PLACE, NOT = "item", "place", "not"  # what is one line: all about one post, all in one thread, each alone
 
 
@@ -33,11 +33,11 @@ class Occasion:
     says: Callable[[Told], Words]  # "Mara named you"
     why: Callable[[Mapping[str, Any]], Words]  # "you turned Stoves to loud": what follows “because”
     gathers: str = BY_ITEM
-    by_mail: bool = True  # before the member has chosen; on the site everything is told
+    by_mail: bool = True  # and on devices, before the member has chosen; on the site everything is told
 
 
 _occasions: dict[str, Occasion] = {}
-_ways: dict[str, Words] = {SITE: _("On the site"), MAIL: _("By mail")}
+_ways: dict[str, Words] = {SITE: _("On the site"), MAIL: _("By mail"), PUSH: _("On devices")}
 
 
 def register(occasion: Occasion) -> None:

@@ -13,22 +13,38 @@ from notices.actions.mailing import (
     suppress,
 )
 from notices.actions.posting import keep_mailed
+from notices.actions.pushing import (
+    add_device,
+    drop_device,
+    end_pushes,
+    lease_pushes,
+    put_off_pushes,
+    remove_device,
+    tidy_pushes,
+    try_device,
+)
 from notices.actions.telling import News, see, see_all, take_back, tell
 
 __all__ = [
     "LEASE",
     "Came",
     "News",
+    "add_device",
     "begin",
     "choices_of",
     "choose_manner",
     "choose_ways",
     "claim",
+    "drop_device",
+    "end_pushes",
     "finish",
     "give_back",
     "hold_back",
     "keep_mailed",
+    "lease_pushes",
     "postpone",
+    "put_off_pushes",
+    "remove_device",
     "see",
     "see_all",
     "stop_mail",
@@ -36,5 +52,7 @@ __all__ = [
     "take_back",
     "take_mail",
     "tell",
+    "tidy_pushes",
+    "try_device",
     "void_addresses",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lib.constraints import save_checked
 from notices.models import Choice, Manner
-from notices.occasions import MAIL, SITE, all_occasions, all_ways
+from notices.occasions import MAIL, PUSH, SITE, all_occasions, all_ways
 from profiles.activity import record
 from profiles.models import Member, Verb
 from profiles.permissions import may_steer
@@ -20,9 +20,9 @@ Ways = dict[tuple[str, str], bool]
 
 
 def by_default() -> Ways:
-    """Every occasion by every way, as it is before anybody chooses; ways beside the site and the mail begin off."""
+    """Every occasion by every way, as it is before anybody chooses; ways beside these begin off."""
     return {
-        (each.name, way): way == SITE or (way == MAIL and each.by_mail)
+        (each.name, way): way == SITE or (way in {MAIL, PUSH} and each.by_mail)
         for each in all_occasions()
         for way in all_ways()
     }

@@ -15,8 +15,9 @@ from django.db.models import Q
 from lib.kinds import ItemRef, kind_named
 from lib.live import hint
 from notices.actions.posting import post
-from notices.models import Choice, Notice
-from notices.occasions import MAIL, SITE, occasion_named
+from notices.actions.pushing import push
+from notices.models import Choice, Device, Notice
+from notices.occasions import MAIL, PUSH, SITE, occasion_named
 from profiles.alike import alike
 from profiles.models import Block, Member
 
@@ -37,7 +38,7 @@ class News:
     actor_id: int | None = None
     number: int = 0
     because: Mapping[str, Any] = field(default_factory=dict)
-    by_mail: bool = True  # False where the dial says: on the site alone
+    by_mail: bool = True  # and by push; False where the dial says: on the site alone
     is_urgent: bool = False  # a mail of its own, at once
     is_over: bool = False  # it was taken back: who has not seen it need not
 
@@ -50,7 +51,10 @@ def tell(*, news: Sequence[News], now: datetime) -> list[Notice]:
     seen = _seen(wanted, members)
     told = [each for each in wanted if (each.member_id, each.ref) in seen]
     choices = _choices({each.member_id for each in told})
-    rows = [(each, row) for each in told if (row := _row(each, choices)) is not None]
+    with_devices = set(
+        Device.objects.filter(member__in={each.member_id for each in told}).values_list("member", flat=True)
+    )
+    rows = [(each, row) for each in told if (row := _row(each, choices, with_devices)) is not None]
     Notice.objects.bulk_create([row for _each, row in rows], batch_size=200)
     mailed = [
         (row, each.is_urgent)
@@ -58,6 +62,8 @@ def tell(*, news: Sequence[News], now: datetime) -> list[Notice]:
         if _is_on(each, MAIL, choices) and each.by_mail and now - each.when < MAILED_FOR
     ]
     post(notices=mailed, members=members, now=now)
+    pushed = [row for each, row in rows if _is_pushed(each, choices, with_devices) and now - each.when < MAILED_FOR]
+    push(notices=pushed, members=members, now=now)
     for member_id in sorted({row.member_id for _each, row in rows}):
         transaction.on_commit(partial(hint, BELL, member_id))
     return [row for _each, row in rows]
@@ -144,10 +150,15 @@ def _is_on(each: News, way: str, choices: Mapping[tuple[int, str, str], bool]) -
     return choices.get((each.member_id, each.occasion, way), default)
 
 
-def _row(each: News, choices: Mapping[tuple[int, str, str], bool]) -> Notice | None:
+def _is_pushed(each: News, choices: Mapping[tuple[int, str, str], bool], with_devices: set[int]) -> bool:
+    return each.by_mail and each.member_id in with_devices and _is_on(each, PUSH, choices)
+
+
+def _row(each: News, choices: Mapping[tuple[int, str, str], bool], with_devices: set[int]) -> Notice | None:
     """None where the member wants it by no way."""
     is_on_site = _is_on(each, SITE, choices)
-    if not is_on_site and not (each.by_mail and _is_on(each, MAIL, choices)):
+    is_sent = _is_pushed(each, choices, with_devices) or (each.by_mail and _is_on(each, MAIL, choices))
+    if not is_on_site and not is_sent:
         return None
     under = each.under or each.ref
     return Notice(

@@ -1,5 +1,6 @@
 """What a member is told, how they want it told, the outbox: every mail that is to leave, and mail that came."""
 
+from notices.models.device import Device, Push
 from notices.models.incoming import Incoming
 from notices.models.notice import Envelope, Notice
 from notices.models.outgoing import ACCOUNT, DOORS, INVITE, OPEN, Outgoing, OutgoingQuerySet, Suppression
@@ -11,11 +12,13 @@ __all__ = [
     "INVITE",
     "OPEN",
     "Choice",
+    "Device",
     "Envelope",
     "Incoming",
     "Manner",
     "Notice",
     "Outgoing",
     "OutgoingQuerySet",
+    "Push",
     "Suppression",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
-from types import TracebackType
 from typing import Any, Self
 
 Mail = tuple[bytes, set[str]]
@@ -40,9 +39,7 @@ class ImapServer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_fault: object) -> None:
         self._server.shutdown()
         self._server.server_close()
 

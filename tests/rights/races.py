@@ -31,11 +31,13 @@ from feedback.actions import rate_deal
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item, set_status
 from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from notices.actions import add_device
 from notices.stopping import stop_token
 from notices.telling import tell_step
 from profiles.actions import Showing, give_consent, version_of
 from profiles.forms import sealed
 from profiles.models import Group, Member, Subject
+from tests.rights.world.people import BROWSER
 from writing.actions import save_draft
 
 Form = dict[str, Any]
@@ -84,6 +86,8 @@ class Ground:
         self.message = self.talk.messages.get()
         said_in_private = ItemRef("message", self.message.pk)
         report_item(reporter=self.bo, ref=said_in_private, reason="It hurts.", key=uuid4(), now=YESTERDAY)
+        said = {"endpoint": "https://push.example/bo", "p256dh": BROWSER, "auth": "A" * 22, "name": "Phone"}
+        self.device = add_device(member=self.bo, now=YESTERDAY, **said)
         place = f"reply:thread:{self.thread.pk}"
         self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
 
@@ -251,6 +255,9 @@ RACES = [
     race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),
     race("profiles:choose-language", "di", language="fr"),
     race("notices:choices", "di", mails_a_day=3, started=3, joined=1),
+    race("notices:add-device", "di", endpoint="https://push.example/x", p256dh=BROWSER, auth="A" * 22, name="Phone"),
+    race("notices:remove-device", "bo", ".device.pk"),
+    race("notices:try-device", "bo", ".device.pk"),
     Race("notices:stop", "", lambda ground: [stop_token(ground.di.pk, ["mention"])], lambda _: {}),
     Race("profiles:note-shown", "di", lambda _: [], lambda ground: {"item": f"thread:{ground.thread.pk}"}, _page_of_di),
     *(

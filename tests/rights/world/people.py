@@ -12,18 +12,21 @@ from community.models import Ballot, Mention, Post
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
-from notices.models import Choice, Envelope, Incoming, Notice
+from notices.models import Choice, Device, Envelope, Incoming, Notice
 from notices.telling import tell_step
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
 from profiles.forms import sealed
 from profiles.learning import learn_step
-from profiles.models import Block, Dial, Interest, Shown, Surface
+from profiles.models import Block, Dial, Interest, Member, Shown, Surface
 from search.actions import note_search
 from tests.rights.people import SETS
 from tests.rights.world.holding import World
 from writing.actions import save_draft
 
 SEEN = ("stranger", "silenced", "suspended", "inactive", "erased", "ignored", "desk")
+
+# A public key like that of a browser.
+BROWSER = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
 
 
 def fill(world: World) -> None:
@@ -87,15 +90,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
     manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
-    Incoming.objects.create(
-        member=author,
-        key="a",
-        kind="thread",
-        item=shown.id,
-        state="returned",
-        came=world.ago(days=1),
-        reason=f"Not {world.plant('mail answer', 'author')}.",
-    )
+    device = keep_ways(world, author, shown)
     world.put(
         "own-rows",
         "any",
@@ -111,9 +106,35 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         notice=Notice.objects.filter(member=author).latest("pk").pk,
         notice_mail=Envelope.objects.filter(member=author).latest("pk").pk,
         notice_choice=Choice.objects.get(member=cast["stranger"]).pk,
+        device=device.pk,
         mail_answer=Incoming.objects.get(member=author).pk,
         manner=cast["stranger"].pk,
     )
+
+
+def keep_ways(world: World, author: Member, shown: ItemRef) -> Device:
+    """A phone the member is told on, and a mail of theirs that came back."""
+    Incoming.objects.create(
+        member=author,
+        key="a",
+        kind="thread",
+        item=shown.id,
+        state="returned",
+        came=world.ago(days=1),
+        reason=f"Not {world.plant('mail answer', 'author')}.",
+    )
+    device = Device.objects.create(
+        member=author,
+        digest="d",
+        endpoint="https://push.example/d",
+        p256dh=BROWSER,
+        auth="A" * 22,
+        name=f"Phone of {world.plant('device', 'author')}",
+    )
+    world.put("device", "standing", device_id=device.pk)
+    world.put("app-icon", "good", size=192)
+    world.put("app-icon", "unknown", size=100)
+    return device
 
 
 def tell(world: World, role: str, seen_by: str) -> None:
