@@ -27,9 +27,9 @@ from community.places import COMMENT, EDIT, MESSAGE, REPLY, START, WRITE_TO
 from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
 from community.recognition.kinds import RECOGNITION
-from community.stories import LEAD, stories_with_leads
+from community.stories import LEAD, facts_about, stories_with_leads
 from lib.clock import now as present
-from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
+from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
 from lib.markdown import excerpt
 from notices.answering import register as register_answers
 from profiles.kinds import OwnRows
@@ -145,6 +145,10 @@ class ThreadKind(Kind):
 
     def name_of(self, item_id: int) -> str:
         return str(Thread.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
+
+    def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
+        """Questions they solved, and posts."""
+        return facts_about(member, viewer)
 
     def export(self, member: Any) -> list[dict[str, Any]]:
         """The threads they started, and those they kept and may still see."""

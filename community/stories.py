@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from community.models import Post, Shelf, Thread
 from community.models.post import poll_texts
 from community.models.thread import ThreadQuerySet
-from lib.kinds import ItemRef, Story
+from lib.kinds import Fact, ItemRef, Story
 from lib.markdown import excerpt
 from lib.prepared import ask
 from lib.telling import About, Face
@@ -164,3 +164,22 @@ def _address(pk: int) -> str:
 @lru_cache(maxsize=2000)
 def _replies(count: int, language: str) -> str:
     return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": count}
+
+
+def facts_about(member: Any, viewer: Any) -> list[Fact]:
+    """Questions a member solved, and their posts, as far as the viewer may see them; one query."""
+    solved = Thread.objects.visible_to(viewer).filter(solution__author=OuterRef("pk"))
+    posts = Post.objects.visible_to(viewer).filter(author=OuterRef("pk"))
+    counts = Member.objects.filter(pk=member.pk).annotate(solved=counted(solved), posted=counted(posts))
+    solutions, written = counts.values_list("solved", "posted")[0]
+    said = [
+        (solutions, ngettext("%d solution", "%d solutions", solutions)),
+        (written, ngettext("%d post", "%d posts", written)),
+    ]
+    return [Fact(words % count) for count, words in said if count]
+
+
+def counted(rows: QuerySet[Any]) -> Subquery:
+    """How many rows a query has, inside another."""
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Subquery(one.annotate(count=Count("pk")).values("count"), output_field=IntegerField())

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from community.stories import set_levels
 from directory import actions
 from directory.models import Deal, Listing
 from directory.places import LIST
 from lib.clock import now as present
-from lib.kinds import Candidate, Document, ItemRef, Kind, Story, register
+from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.models import Activity, Verb
 from writing.places import register_place
@@ -40,6 +40,11 @@ class ListingKind(Kind):
         listings = list(Listing.objects.visible_to(viewer).filter(pk__in=ids).for_list())
         set_levels(viewer, [subject for listing in listings for subject in listing.subjects.all()])
         return {listing.pk: story_of(listing) for listing in listings}
+
+    def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
+        """What they sell or want now."""
+        count = Listing.objects.visible_to(viewer).open().filter(owner=member.pk).count()
+        return [Fact(ngettext("%d listing", "%d listings", count) % count)] if count else []
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         return _as_candidates(Listing.objects.available(now).filter(posted__gte=since))

@@ -85,6 +85,14 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something counted of a member, in words: “12 solutions”."""
+
+    says: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What the search index holds of an item."""
 
@@ -181,6 +189,10 @@ class Kind:
     def for_staff(self, staff: Any) -> QuerySet[Any]:
         """The items this moderator may know by name; a kind that can hide adds what is hidden."""
         return self.visible_to(staff)
+
+    def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
+        """What of this kind their page and card say of a member, as far as the viewer may see it; at most one query."""
+        return []
 
     def reading_room(self, item_id: int) -> str:
         """Where staff read a reported thing that is not theirs to see, and the record says so; empty for most kinds."""

@@ -12,7 +12,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import ngettext_lazy
 
-from lib.kinds import ItemRef, Story, all_kinds
+from lib.kinds import Fact, ItemRef, Story, all_kinds
 from profiles.interests import LONG, lift, shrunk_share, smoothed_rate, value
 from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subject, Verb
 
@@ -22,6 +22,7 @@ MOST = 200  # interests of one sort that are looked at
 FOREMOST = 25  # subjects shown at first
 WORDS = 12
 PEOPLE = 6
+SUBJECTS = 6  # that a member's page says they talk about
 # What members write where others read it; the rest is their own business.
 IN_PUBLIC = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED)
 
@@ -131,8 +132,17 @@ def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     refs = list(dict.fromkeys(ItemRef(act.kind, act.item) for act in acts))
     found = _stories(viewer, refs)
     stories = [found[ref] for ref in refs if ref in found]
-    subjects = Counter(subject for story in stories for subject in story.subjects)
-    return {"stories": stories[:limit], "subjects": [subject for subject, _times in subjects.most_common(6)]}
+    named = {subject.pk: subject for story in stories for subject in story.subjects}
+    times = Counter(subject.pk for story in stories for subject in story.subjects)
+    return {
+        "stories": stories[:limit],
+        "subjects": [(named[pk], count) for pk, count in times.most_common(SUBJECTS)],
+    }
+
+
+def facts_of(member: Member, viewer: Any) -> list[Fact]:
+    """What every kind counts of a member, as far as this viewer may see it."""
+    return [fact for kind in all_kinds() for fact in kind.facts_of(member, viewer)]
 
 
 def _held(member: Member, sort: Sort) -> list[Interest]:

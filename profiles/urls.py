@@ -21,6 +21,7 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("language/", views.choose_language, name="choose-language"),
     path("members/<str:username>/", views.member, name="member"),
+    path("members/<str:username>/card/", views.card, name="card"),
     path("members/<str:username>/ignore/", views.ignore, name="ignore"),
     path("shown/", views.note_shown, name="note-shown"),
 ]

@@ -51,6 +51,19 @@ class MemberManager(BaseUserManager["Member"]):
         allowed = here.filter(status__in=[Member.Status.ACTIVE, Member.Status.SILENCED])
         return allowed.exclude(pk=reader.pk).exclude(blocks_had__member=reader.pk).order_by("name", "pk")
 
+    def towards(self, viewer: Any) -> models.QuerySet[Member]:
+        """With how the viewer has them turned, and whether their ignoring them bars them; None for neither."""
+        # Named by relation, because dials and blocks are defined in a later module.
+        named: dict[str, Any] = {
+            name: self.model._meta.get_field(name).related_model for name in ("dials", "blocks_had")
+        }
+        turned = named["dials"]._default_manager.filter(member=viewer.pk, of="member", target=models.OuterRef("pk"))
+        ignored = named["blocks_had"]._default_manager.filter(member=viewer.pk, other=models.OuterRef("pk"))
+        return self.annotate(
+            level=models.Subquery(turned.values("level")[:1]),
+            is_barring=models.Subquery(ignored.values("is_barring")[:1]),
+        )
+
     def get_by_natural_key(self, username: str | None) -> Member:
         return self.get(username__iexact=username)
 

@@ -3,11 +3,12 @@
 from profiles.views.interests import consent, interests, pause, say, start_over, turn_dial, turn_volume
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
-from profiles.views.members import choose_subjects, ignore, ignored, member, settings
+from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
 from profiles.views.showing import note_shown
 from profiles.views.speaking import choose_language
 
 __all__ = [
+    "card",
     "choose_language",
     "choose_subjects",
     "consent",

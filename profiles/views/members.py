@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lib.clock import now
 from lib.doors import members_only, next_url
 from profiles import actions
-from profiles.evidence import offered_subjects, public_talk
+from profiles.evidence import facts_of, offered_subjects, public_talk
 from profiles.forms import NEWSLETTER_WORDS, ChooseSubjectsForm, SettingsForm
-from profiles.models import Block, Dial, Member
+from profiles.models import Block, Member
 from profiles.permissions import MemberRequest, may_be_seen, may_ignore
 
 OFFERED = 60  # subjects to begin with
@@ -23,18 +25,30 @@ OFFERED = 60  # subjects to begin with
 
 @require_safe
 def member(request: HttpRequest, username: str) -> HttpResponse:
+    return render(request, "profiles/member.html", _shown(request, username))
+
+
+@require_safe
+def card(request: HttpRequest, username: str) -> HttpResponse:
+    """The short of a member's page, over whatever page is open."""
+    back = {"back": request.htmx.current_url_abs_path or ""}  # type: ignore[attr-defined]
+    return render(request, "profiles/card.html", _shown(request, username) | back)
+
+
+def _shown(request: HttpRequest, username: str) -> dict[str, Any]:
+    """What a member's page and card say of them to this viewer, and what one may do about them."""
     shown = _member(request, username)
     viewer = request.user
-    dial = Dial.objects.filter(member=viewer.pk, of=Dial.Of.MEMBER, target=shown.pk)
-    page = {
+    is_barring: bool | None = shown.is_barring  # type: ignore[attr-defined]
+    return {
         "shown": shown,
-        "level": dial.values_list("level", flat=True).first() if viewer.is_authenticated else None,
+        "facts": facts_of(shown, viewer),
+        "level": shown.level,  # type: ignore[attr-defined]
         "talk": public_talk(shown, viewer),
         "is_self": viewer.pk == shown.pk,
         "may_ignore": isinstance(viewer, Member) and may_ignore(viewer, shown),
-        "ignoring": Block.objects.filter(member=viewer.pk, other=shown).first() if viewer.is_authenticated else None,
+        "ignoring": None if is_barring is None else {"is_barring": is_barring},
     }
-    return render(request, "profiles/member.html", page)
 
 
 @members_only
@@ -105,7 +119,7 @@ def _conflict(request: HttpRequest, form: SettingsForm, stands: Member) -> HttpR
 
 
 def _member(request: HttpRequest, username: str) -> Member:
-    found = get_object_or_404(Member, username=username)
+    found = get_object_or_404(Member.objects.towards(request.user), username=username)
     if not may_be_seen(request.user, found):
         raise Http404
     return found

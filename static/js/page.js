@@ -8,6 +8,14 @@ import "./bell.js";
 if (document.querySelector("[data-shown-url]")) import("./shown.js");
 if (document.getElementById("now")) import("./now.js");
 
+// A name or a face in the text of a page opens a small card of that member; without scripts it leads to their page.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest?.("main a[href^='/members/']:not([data-whole])");
+  if (!way || !/^\/members\/[^/]+\/$/.test(way.pathname) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import("./card.js").then((card) => card.open(way)).catch(() => location.assign(way.href));
+});
+
 const toast = document.getElementById("toast");
 
 function say(sentence) {
