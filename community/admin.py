@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Badge, Forum, ForumGrant, Post, Thread
-from community.recognition.admin import BadgeAdmin
+from community.models import Badge, Forum, ForumGrant, Post, Thank, Thread
+from community.recognition.admin import BadgeAdmin, ThankAdmin
 from lib.markdown import excerpt
 from moderation.admin import HidingAdmin
 
@@ -82,3 +82,4 @@ class PostAdmin(HidingAdmin):
 
 
 admin.site.register(Badge, BadgeAdmin)
+admin.site.register(Thank, ThankAdmin)

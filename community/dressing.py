@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
 from community import permissions
-from community.models import Reaction, Shelf, Thread
+from community.models import Badge, Reaction, Shelf, Thread
 from community.models.post import Row
 from community.polling import Shown, draw_poll, polls_on
 from lib.drawing import draw
@@ -37,6 +37,18 @@ class Who(NamedTuple):
         return reverse("profiles:member", args=[self.username])
 
 
+class Worn(NamedTuple):
+    """A badge beside its holder's name."""
+
+    pk: int
+    glyph: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        return Badge(name=self.name).title
+
+
 class Line(NamedTuple):
     """What a post's part of the page says, and what its buttons are."""
 
@@ -46,6 +58,7 @@ class Line(NamedTuple):
     url: str  # of the thread
     html: str
     author: Who | None
+    worn: Worn | None
     is_edited: bool
     is_wiki: bool
     answered: tuple[int, str] | None  # number and name, where this viewer sees that post
@@ -147,6 +160,7 @@ class Dresser:
             url=self.url,
             html=row.html,
             author=Who(row.author_id, row.author_name or "", row.author_username or "") if row.author_id else None,
+            worn=worn_by(row),
             is_edited=row.edited is not None,
             is_wiki=row.is_wiki,
             answered=answered_by(row),
@@ -173,3 +187,11 @@ def answered_by(row: Row) -> tuple[int, str] | None:
     if row.answers_number is None or row.answers_shelf != Shelf.STANDING or row.answers_ignored:
         return None
     return row.answers_number, row.answers_name or "–"
+
+
+def worn_by(row: Row) -> Worn | None:
+    """The badge beside its author's name."""
+    if not row.worn:
+        return None
+    pk, glyph, name = row.worn.split(" ", 2)
+    return Worn(int(pk), glyph, name)

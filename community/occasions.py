@@ -22,6 +22,7 @@ from community.telling import (
     REPLY,
     SOLUTION,
     TELLERS,
+    THANKED,
 )
 from notices.occasions import BY_PLACE, NOT, Occasion, Told, register
 from notices.telling import register as register_teller
@@ -49,6 +50,10 @@ def _says_message(told: Told) -> str:
     if told.count == 1:
         return _("%(who)s wrote to you") % {"who": told.who}
     return ngettext("%(who)s: %(count)d message", "%(who)s: %(count)d messages", told.count) % _told(told)
+
+
+def _says_thanks(told: Told) -> str:
+    return _("%(who)s thanks you: %(words)s") % {"who": told.who, "words": told.because.get("words", "")}
 
 
 def _says_badge(told: Told) -> str:
@@ -144,6 +149,15 @@ OCCASIONS = (
         BADGE,
         gettext_lazy("You are given a badge"),
         says=_says_badge,
+        why=lambda because: _("of what you gave to this place"),
+        gathers=NOT,
+    ),
+    Occasion(
+        THANKED,
+        gettext_lazy("The people who look after this place thank you"),
+        says=lambda told: (
+            _("%(who)s thanks you: %(words)s") % {"who": told.who, "words": told.because.get("words", "")}
+        ),
         why=lambda because: _("of what you gave to this place"),
         gathers=NOT,
     ),

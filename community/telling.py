@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from community.following import Telling, dials_on, followers
-from community.models import Mention, Message, Participant, Post, Shelf, Thread
+from community.models import Mention, Message, Participant, Post, Shelf, Thank, Thread
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
@@ -16,6 +16,7 @@ from profiles.models import Activity, Verb
 MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote", "reaction", "solution", "followed"
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
 BADGE, REMINDER, MODERATION, MESSAGE = "badge", "reminder", "moderation", "message"
+THANKED = "thanked"
 
 
 def of_posts(acts: Sequence[Activity]) -> list[News]:
@@ -132,6 +133,24 @@ def _added(row: Activity, member_id: int) -> News:
     )
 
 
+def of_thanks(acts: Sequence[Activity]) -> list[News]:
+    """Whom the staff thanked, in their words."""
+    rows = {(each.kind, each.item): each for each in Thank.objects.filter(item__in={row.item for row in acts})}
+    given = [(row, thank) for row in acts if (thank := rows.get((row.kind, row.item)))]
+    return [
+        News(
+            member_id=thank.member_id,
+            occasion=THANKED,
+            ref=ItemRef(thank.kind, thank.item),
+            key=f"thanked:{thank.kind}:{thank.item}",
+            when=row.happened,
+            actor_id=row.member_id,
+            because={"words": thank.words},
+        )
+        for row, thank in given
+    ]
+
+
 def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
     """Each member once, by what concerns them most."""
     dials = dials_on(post, post.thread)
@@ -197,5 +216,6 @@ TELLERS = (
     (Verb.HIDDEN, of_moderation),
     (Verb.RESTORED, of_moderation),
     (Verb.BADGED, of_badges),
+    (Verb.THANKED, of_thanks),
     (Verb.MESSAGED, of_messages),
 )

@@ -12,7 +12,7 @@ from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
-from community.actions.recognising import await_recount, change_badge
+from community.actions.recognising import await_recount, change_badge, thank
 from community.actions.refreshing import refresh_threads, words_step
 from community.actions.reminding import remind_step
 from community.actions.replying import reply
@@ -68,6 +68,7 @@ __all__ = [
     "restore_thread",
     "start_conversation",
     "start_thread",
+    "thank",
     "unbookmark_thread",
     "unlike_post",
     "vote",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community.models import Badge, Recount
+from community.models import Badge, Recount, Thank
 from community.permissions import refusal_to_change_badges, refuse
-from lib.kinds import ItemRef
+from lib.constraints import save_checked
+from lib.kinds import ItemRef, kind_named
 from lib.waking import wake
 from moderation.actions import keep_act
 from moderation.models import StaffAct
-from profiles.activity import LEDGER
-from profiles.models import Member
+from moderation.permissions import refusal_to_moderate
+from profiles.activity import LEDGER, record
+from profiles.models import Member, Verb
 
 RULE = ("counted", "needed", "days", "forum_id", "is_repeated", "is_lasting", "is_on")
 
@@ -34,6 +37,24 @@ def change_badge(*, staff: Member, badge: Badge, now: datetime) -> Badge:
     keep_act(staff=staff, verb=StaffAct.Verb.BADGE, ref=ref, name=badge.name, reason=reason, now=now)
     wake(LEDGER)
     return badge
+
+
+@transaction.atomic
+def thank(*, staff: Member, ref: ItemRef, words: str, now: datetime) -> Thank:
+    """Thank whoever made a thing on behalf of the place; once for each thing, whoever of the staff is first."""
+    refuse(refusal_to_moderate(staff))
+    story = kind_named(ref.kind).stories(staff, [ref.id]).get(ref.id)
+    if story is None or story.author is None or story.author.pk == staff.pk:
+        raise PermissionDenied(_("There is nobody here whom you could thank for this."))
+    if not words.strip():
+        raise ValidationError(_("Write a sentence first."))
+    said = {"member": story.author, "staff": staff, "words": words.strip(), "thanked": now}
+    given = Thank(kind=ref.kind, item=ref.id, **said)
+    given.full_clean(validate_constraints=False)
+    save_checked(given)
+    record(member=staff, verb=Verb.THANKED, ref=ref, now=now)  # without facets: it is the place that says so
+    keep_act(staff=staff, verb=StaffAct.Verb.THANK, ref=ref, name=story.title, reason=given.words, now=now)
+    return given
 
 
 def await_recount(*, members: Collection[int]) -> None:

@@ -6,7 +6,7 @@ from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
 from community.models.post import Post
-from community.models.recognition import Award, Badge, Recount
+from community.models.recognition import Award, Badge, Recount, Thank
 from community.models.thread import Shelf, Thread
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ReadMark",
     "Recount",
     "Shelf",
+    "Thank",
     "Thread",
     "ThreadLink",
 ]

@@ -10,20 +10,21 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
 from community.models.thread import Shelf, Thread
 from lib.markdown import plain
-from profiles.models import Block
+from profiles.models import Block, Member
 
 # What a thread's page says of a post, to everyone and to one member, in the order of Row.
 FOR_ALL = (
     "pk", "number", "is_comment", "author_id", "author__name", "author__username", "html", "posted", "edited",
     "is_wiki", "has_poll", "reactions", "tally", "shelf",
-    "answers_id", "answers__number", "answers__shelf", "answers__author__name",
+    "answers_id", "answers__number", "answers__shelf", "answers__author__name", "worn",
 )  # fmt: skip
 GIVEN = ("likes", "bookmarks")
 FOR_ONE = ("said", "is_kept", "answers_ignored")
@@ -51,6 +52,7 @@ class Row:
     answers_number: int | None
     answers_shelf: str | None
     answers_name: str | None
+    worn: str | None  # the id, sign and name of its author's highest badge
     said: str | None = None  # the name of this viewer's reaction
     is_kept: bool = False
     answers_ignored: bool = False
@@ -122,8 +124,15 @@ class PostQuerySet(models.QuerySet["Post"]):
     def as_rows(self, viewer: Any) -> models.QuerySet[Any, Any]:
         """The values of rows."""
         if viewer is None or not viewer.is_authenticated:
-            return self.values_list(*FOR_ALL)
-        return self._of_viewer(viewer).values_list(*FOR_ALL, *FOR_ONE)
+            return self._with_worn().values_list(*FOR_ALL)
+        return self._with_worn()._of_viewer(viewer).values_list(*FOR_ALL, *FOR_ONE)
+
+    def _with_worn(self) -> Self:
+        """With the highest of its author's badges that everyone may know of."""
+        awards: Any = Member._meta.get_field("awards").related_model  # defined in a later module
+        held = awards._default_manager.filter(member=OuterRef("author"), badge__is_on=True, badge__forum__isnull=True)
+        told = Concat(Cast("badge", models.CharField()), Value(" "), "badge__glyph", Value(" "), "badge__name")
+        return self.annotate(worn=Subquery(held.order_by("-badge__order", "badge__name").values_list(told)[:1]))
 
     def _of_viewer(self, viewer: Any) -> Self:
         """With what this member did with each, and whether they ignore who is answered."""

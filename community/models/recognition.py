@@ -150,3 +150,32 @@ class Recount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}"
+
+
+class Thank(models.Model):
+    """Staff thanked a member for one contribution, on behalf of the place; each is thanked for once."""
+
+    kind = models.CharField(_("kind"), max_length=16)
+    item = models.BigIntegerField(_("item"))
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("member"), related_name="thanks"
+    )
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, verbose_name=_("who did it"), related_name="+"
+    )
+    words = models.CharField(_("words"), max_length=500)
+    thanked = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("contribution to thank for")
+        verbose_name_plural = _("contributions to thank for")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "item"],
+                name="thank_once",
+                violation_error_message=_("Somebody was quicker: they were thanked for this already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.item}"

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from community.actions import change_badge
+from community.actions import change_badge, thank
 from community.models import Award, Badge
 from community.recognition.awarding import would_hold
 from community.recognition.counts import all_counts, count_named
 from community.recognition.rules import rule_of
+from community.recognition.thanking import to_thank
 from lib.clock import now
+from lib.kinds import ItemRef, all_kinds
+from moderation.admin import OnlyToRead
 
 PREVIEW = "_preview"  # the button that asks what a rule would do
 
@@ -105,3 +112,38 @@ def effects_of(badge: Badge) -> list[str]:
     if gone:
         told.append(ngettext("%(n)d member would lose it.", "%(n)d members would lose it.", gone) % {"n": gone})
     return told
+
+
+class ThankAdmin(OnlyToRead):
+    """In place of a list of rows: what members gave lately, and one click to thank each for it."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        give = path("<slug:kind>/<int:item>/give/", view(self.give_view), name="community_thank_give")
+        return [give, *super().get_urls()]
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
+        """The newest first, each with why it is here and a sentence to change."""
+        self._refuse(request)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Contributions to thank for")}
+        context["rows"] = to_thank(request.user, now=now())
+        return TemplateResponse(request, "admin/community/thank/change_list.html", context)
+
+    def give_view(self, request: Any, kind: str, item: int) -> HttpResponse:
+        """Thank for one; whoever is second is told that it is done."""
+        self._refuse(request)
+        if request.method != "POST":
+            return redirect("admin:community_thank_changelist")
+        if kind not in {each.name for each in all_kinds()}:
+            raise Http404
+        try:
+            given = thank(staff=request.user, ref=ItemRef(kind, item), words=request.POST.get("words", ""), now=now())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, gettext("%(name)s was thanked.") % {"name": given.member.name})
+        return redirect("admin:community_thank_changelist")
+
+    def _refuse(self, request: Any) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied(_("Only moderators may do this."))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from community.models import Award, Badge, Recount
+from community.models import Award, Badge, Recount, Thank
 from community.recognition.counts import register as register_count
 from community.recognition.rules import rule_of
 from community.recognition.talk import COUNTS
@@ -56,6 +56,17 @@ class AwardKind(OwnRows):
         Recount.objects.filter(member=member.pk).delete()
 
 
-RECOGNITION = (BadgeKind, AwardKind)
+class ThankKind(OwnRows):
+    """What staff thanked a member for; whoever of them said so goes from it with their name."""
+
+    name, model, order = "thank", Thank, "thanked"
+    fields = ("kind", "item", "words", "thanked")
+
+    def erase(self, member: Any) -> None:
+        super().erase(member)
+        Thank.objects.filter(staff=member.pk).update(staff=None)
+
+
+RECOGNITION = (BadgeKind, AwardKind, ThankKind)
 for count in COUNTS:
     register_count(count)

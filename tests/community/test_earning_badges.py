@@ -234,3 +234,16 @@ def test_awards_of_another_site_are_left_alone(bo: Member, thread: Thread, now: 
     count(now)
     rebuild(now)
     assert held() == [("bo", "Teacher", None, now)]
+
+
+def test_the_highest_badge_stands_beside_the_name(
+    client: Client, rule: Callable[..., Badge], staff_forum: Forum, thread: Thread, bo: Member, now: datetime
+) -> None:
+    answered(thread, bo, now)
+    for name, order, forum in (("Low", 1, None), ("Always there", 2, None), ("Back room hero", 3, staff_forum)):
+        badge = rule("first_answers", name=name, order=order, forum=forum)
+        Award.objects.get_or_create(member=bo, badge=badge, number=1, defaults={"given": now})
+    page = client.get(thread.get_absolute_url()).text
+    assert page.count("Always there") == 1
+    assert "Low" not in page
+    assert "Back room hero" not in page

@@ -281,6 +281,7 @@ RACES = [
     race("desk:setup-subjects", "owner", names="Kayaks\nTents"),
     race("desk:setup-invite", "owner", addresses="gus@commonplace.example"),
     race("desk:take-back-invitation", "owner", ".invitation.pk"),
+    Race("admin:community_thank_give", "cy", lambda ground: ["post", ground.answer.pk], lambda _: {"words": "Thanks."}),
     race("admin:moderation_report_hide", "cy", ".report.pk", reason="It sells."),
     race("admin:moderation_report_close", "cy", ".report.pk", reason="It is fine."),
     race("admin:profiles_member_silence", "cy", ".di.pk", reason="Shouting."),

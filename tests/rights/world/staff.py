@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 
-from community.actions import change_badge
+from community.actions import change_badge, thank
 from community.models import Award, Badge, Forum, Thread
 from lib.kinds import ItemRef
 from moderation.actions import close_report, report_item
@@ -19,6 +19,7 @@ def fill(world: World) -> None:
     fill_reports(world)
     fill_pages(world)
     fill_badges(world)
+    fill_thanks(world)
     author = world.cast["author"]
     RecoveryCodes.activate(author)
     UserSession.objects.create(user=author, ip="127.0.0.1", session_key="not-a-session")
@@ -38,6 +39,15 @@ def fill_badges(world: World) -> None:
         world.put("badge", state, badge_id=kept.pk)
         award = Award.objects.create(badge=kept, member=world.cast["author"], given=world.ago(days=1))
         world.put("award", state, award_id=award.pk)
+
+
+def fill_thanks(world: World) -> None:
+    """The author was thanked for a post; two others may be thanked for."""
+    ref = ItemRef("post", world.thing("post", "edited")["post_id"])
+    given = thank(staff=world.cast["moderator"], ref=ref, words="Thank you.", now=world.ago(hours=3))
+    world.things["own-rows"]["any"]["thank"] = given.pk
+    for state in ("standing", "private"):
+        world.put("thankable", state, kind="post", item=world.thing("post", state)["post_id"])
 
 
 def fill_pages(world: World) -> None:
