@@ -219,6 +219,11 @@ class Shown:
             for group in groups
         ]
 
+    @property
+    def sifted(self) -> list[tuple[str, str]]:
+        """What alone is shown now, each with the address that turns it off; a period is never off."""
+        return [(label, off) for group in self.sieves[:2] for label, off, is_on in group if is_on]
+
     def _is_on(self, field: str, value: str) -> bool:
         return bool((self.wanted.since if field == "period" else getattr(self.wanted, field)) == value)
 

@@ -75,3 +75,19 @@ def test_a_member_comes_back_to_the_first_unread_post_and_reads_by_keys(
     expect(page.locator(f"#{first} .reacts button[aria-pressed=true]")).to_be_visible()
     page.keyboard.press("r")
     expect(page.locator("#reply textarea")).to_be_focused()
+
+
+def test_a_phone_folds_what_a_list_shows_alone(long_site: Site, open_window: Callable[..., Page]) -> None:
+    page = open_window(long_site, viewport={"width": 390, "height": 844})
+    page.goto("/threads/")
+    chips = page.get_by_role("navigation", name="Show only")
+    expect(chips).to_be_hidden()
+    page.get_by_text("Filter", exact=True).click()
+    chips.get_by_role("link", name="question").click()
+    page.wait_for_url("**/threads/?kind=question")
+    expect(chips).to_be_hidden()
+    page.get_by_role("link", name="Show everything again, not only: question").click()
+    page.wait_for_url("**/threads/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(chips.get_by_role("link", name="question")).to_be_visible()
+    expect(page.get_by_text("Filter", exact=True)).to_be_hidden()
