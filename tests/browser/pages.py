@@ -41,7 +41,7 @@ BOOKMARK = """
 TALK = """
     select part.conversation_id from community_participant part
     join profiles_member member on member.id = part.member_id
-    where member.username = ? order by part.id limit 1
+    where member.username = 'mara' order by part.id limit 1
 """
 REPORTED = "select item from moderation_report where kind = 'message' order by id limit 1"
 BADGE = "select badge_id from community_award group by badge_id order by count(*) desc, badge_id limit 1"
