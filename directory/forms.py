@@ -51,7 +51,7 @@ class ListingForm(KeyedForm):
         Subject.objects.all(),
         label=_("Subjects"),
         required=False,
-        widget=Subjects(attrs={"class": "pick"}),
+        widget=Subjects(),
         help_text=_("Up to five. Those who care about them will hear of it."),
         validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
     )

@@ -29,6 +29,9 @@ class Subjects(forms.CheckboxSelectMultiple):
 
     option_inherits_attrs = False
 
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "pick", "data-find": _("Find a subject")})
+
 
 class Title(forms.TextInput):
     """A line, and below it threads that are like it."""
@@ -63,7 +66,7 @@ class ThreadForm(Asking, KeyedForm):
         Subject.objects.all(),
         label=_("Subjects"),
         required=False,
-        widget=Subjects(attrs={"class": "pick"}),
+        widget=Subjects(),
         help_text=_("Up to five. Those who care about them will hear of it."),
         validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
     )

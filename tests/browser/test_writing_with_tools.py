@@ -106,3 +106,17 @@ def test_names_are_completed_by_keyboard(page: Page) -> None:
     text.press("Escape")
     expect(page.locator("#reply [role=listbox]")).to_be_hidden()
     expect(page.locator("#reply form")).not_to_have_attribute("data-dock", "small")
+
+
+def test_a_subject_is_found_in_a_long_list(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/threads/start/")
+    page.get_by_label("Title").fill("Gas that burns in the cold")
+    finder = page.get_by_role("searchbox", name="Find a subject")
+    finder.fill("STÖVES")
+    shown = page.locator(".pick > :not([hidden])")
+    expect(shown).to_have_text(["Stoves"])
+    finder.press("Enter")
+    expect(page.get_by_role("checkbox", name="Stoves", exact=True)).to_be_checked()
+    expect(finder).to_have_value("")
+    finder.fill("nothing like it")
+    expect(shown).to_have_text(["Stoves"])

@@ -66,7 +66,7 @@ class Site:
         """Run a command of manage.py against this site and return what it prints."""
         command = [*MANAGE, *arguments]
         finished = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
         )
         assert finished.returncode == 0, f"manage.py {' '.join(arguments)}\n{finished.stdout}\n{finished.stderr}"
         return finished.stdout

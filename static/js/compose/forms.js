@@ -112,6 +112,8 @@ export function take(form) {
   const here = held(form);
   if (form.dataset.draft) import("./drafts.js").then((module) => module.takeDraft(form, here));
   else restore(form, here);
+  const list = form.querySelector("[data-find]");
+  if (list) import("./picking.js").then((module) => module.take(list));
   if ([...form.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue)) keep(form);
   form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", (event) => send(form, event));
