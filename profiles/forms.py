@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Self
 from zoneinfo import available_timezones
 
@@ -28,10 +29,11 @@ SALT = "profiles.shown"
 VALID_FOR = 24 * 3600  # seconds; what an older page shows is no longer news
 
 
-def zones() -> list[tuple[str, str]]:
+@cache  # Python looks into some six hundred files to name them
+def zones() -> tuple[tuple[str, str], ...]:
     """Every time zone with a place in its name, and UTC."""
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
-    return [("UTC", "UTC")] + [(zone, zone.replace("_", " ")) for zone in named]
+    return ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)
 
 
 class SettingsForm(forms.Form):
