@@ -37,7 +37,7 @@ def page(site: Site, thread: str, browser: Browser) -> Iterator[Page]:
 def open_thread(page: Page, thread: str) -> None:
     """With the composer ready to be written in."""
     page.goto(thread)
-    page.locator("#reply textarea").focus()
+    page.locator("#reply textarea[name=text]").focus()
     expect(page.locator("#reply form[data-taken] [data-writing=taken]")).to_be_visible()
 
 
@@ -46,7 +46,7 @@ def drafts(site: Site) -> list[tuple[object, ...]]:
 
 
 def test_a_crash_of_the_tab_loses_no_word(site: Site, page: Page, thread: str) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     text.press_sequentially("Saved by the server")
     expect(page.get_by_text("Draft saved.")).to_be_visible()
     page.route("**/writing/draft/**", lambda route: route.abort())
@@ -55,14 +55,14 @@ def test_a_crash_of_the_tab_loses_no_word(site: Site, page: Page, thread: str) -
         page.goto("chrome://crash", timeout=3000)
     fresh = page.context.new_page()
     fresh.goto(thread)
-    expect(fresh.locator("#reply textarea")).to_have_value("Saved by the server, and the end only here")
+    expect(fresh.locator("#reply textarea[name=text]")).to_have_value("Saved by the server, and the end only here")
     expect(fresh.get_by_text("Draft saved.")).to_be_visible()
     ((fields, _version),) = drafts(site)
     assert "and the end only here" in str(fields)
 
 
 def test_an_ended_session_loses_no_word(site: Site, page: Page, thread: str) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     text.press_sequentially("Begun")
     expect(page.get_by_text("Draft saved.")).to_be_visible()
     page.context.clear_cookies()
@@ -84,9 +84,9 @@ def test_an_ended_session_loses_no_word(site: Site, page: Page, thread: str) -> 
 def test_two_windows_do_not_overwrite_one_another(site: Site, page: Page, thread: str) -> None:
     other = page.context.new_page()
     open_thread(other, thread)
-    page.locator("#reply textarea").press_sequentially("From the desk")
+    page.locator("#reply textarea[name=text]").press_sequentially("From the desk")
     expect(page.get_by_text("Draft saved.")).to_be_visible()
-    text = other.locator("#reply textarea")
+    text = other.locator("#reply textarea[name=text]")
     text.press_sequentially("From the train")
     trouble = other.locator("[data-draft-trouble]")
     expect(trouble).to_contain_text("in another window")
@@ -99,10 +99,10 @@ def test_two_windows_do_not_overwrite_one_another(site: Site, page: Page, thread
 
 
 def test_leaving_at_once_keeps_it_too(site: Site, page: Page, thread: str) -> None:
-    page.locator("#reply textarea").press_sequentially("Off I go")
+    page.locator("#reply textarea[name=text]").press_sequentially("Off I go")
     page.goto("/forums/")
     page.goto(thread)
-    expect(page.locator("#reply textarea")).to_have_value("Off I go")
+    expect(page.locator("#reply textarea[name=text]")).to_have_value("Off I go")
     page.goto("/me/drafts/")
     expect(page.locator("main article")).to_contain_text("Off I go")
     page.get_by_role("link", name="Go on writing").click()
@@ -110,7 +110,7 @@ def test_leaving_at_once_keeps_it_too(site: Site, page: Page, thread: str) -> No
 
 
 def test_a_double_click_and_two_tabs_make_one_post(site: Site, page: Page, thread: str) -> None:
-    page.locator("#reply textarea").press_sequentially("Said once, whatever the finger does.")
+    page.locator("#reply textarea[name=text]").press_sequentially("Said once, whatever the finger does.")
     page.locator("#reply .primary").dblclick()
     expect(page.locator("#posts")).to_contain_text("Said once")
     page.go_back()
@@ -122,7 +122,7 @@ def test_a_double_click_and_two_tabs_make_one_post(site: Site, page: Page, threa
 
 
 def test_posting_by_keyboard_alone(site: Site, page: Page, thread: str) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     text.focus()
     page.keyboard.type("Typed by hand, ")
     page.keyboard.press("Control+b")

@@ -21,7 +21,7 @@ def test_a_second_window_sees_a_new_reply(
     assert opened.value.url == site.url.replace("http", "ws", 1) + "/live/"
     stay = reader.evaluate("window.stay = Math.random()")
 
-    writer.locator("#reply textarea").fill("The kettle sang before the wind did.")
+    writer.locator("#reply textarea[name=text]").fill("The kettle sang before the wind did.")
     writer.locator("#reply .primary").click()
     expect(writer.locator("#posts")).to_contain_text("The kettle sang before the wind did.")
 

@@ -15,7 +15,7 @@ def test_a_poll_is_made_in_the_composer_and_its_counts_travel(
     ((thread_id,),) = site.rows(THREAD)
     asker, voter = window_of(site, "member"), window_of(site, "moderator")
     asker.goto(f"/threads/{thread_id}/?post=999999")
-    asker.locator("#reply textarea").first.fill("Which of these two?")
+    asker.locator("#reply textarea[name=text]").first.fill("Which of these two?")
     asker.locator("#reply").get_by_role("button", name="Poll").click()
     expect(asker.get_by_label("What you ask")).to_be_focused()
     asker.get_by_label("What you ask").fill("Which fuel?")

@@ -87,7 +87,7 @@ def read_and_reply(page: Page, site: Site, title: str) -> str:
     page.get_by_role("link", name=title, exact=True).first.click()
     wait_for_act(site, "viewed")
     forum = page.locator("main nav a, .crumbs a").last.inner_text()
-    page.locator("#reply textarea").fill("Mine works at **minus thirty**, with the bottle turned over.")
+    page.locator("#reply textarea[name=text]").fill("Mine works at **minus thirty**, with the bottle turned over.")
     page.locator("#reply .primary").click()
     expect(page.locator("#posts")).to_contain_text("Mine works at minus thirty")
     wait_for_act(site, "replied", "answered")

@@ -15,7 +15,7 @@ def test_the_next_member_on_the_tab_does_not_get_it(
     site = start_site()
     ((thread_id,),) = site.rows(THREAD)
     page, thread = window_of(site, "member"), f"/threads/{thread_id}/"
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     page.goto(thread)
     text.fill("Only Mara may read this yet.")
     page.goto("/forums/")

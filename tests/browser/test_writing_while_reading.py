@@ -32,7 +32,7 @@ def test_a_quote_is_written_while_reading_elsewhere(
     page.evaluate(SELECT)
     expect(page.locator(".quote-it")).to_be_in_viewport()
     page.keyboard.press("q")
-    composer, text = page.locator("form.composer"), page.locator("form.composer textarea")
+    composer, text = page.locator("form.composer"), page.locator("form.composer textarea[name=text]")
     expect(text).to_have_value(quoted(thread_id))
     expect(text).to_be_focused()
     expect(composer).to_have_attribute("data-dock", "open")
@@ -51,7 +51,7 @@ def test_a_quote_is_written_while_reading_elsewhere(
     page.wait_for_url(f"**/threads/{thread_id}/**")
     expect(page.locator("#posts blockquote")).not_to_have_count(0)
     expect(page.locator("#posts p", has_text="I say so too. Twice.").last).to_be_visible()
-    expect(page.locator("form.composer textarea")).to_have_value("")
+    expect(page.locator("form.composer textarea[name=text]")).to_have_value("")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -20,14 +20,14 @@ def page(site: Site, window_of: Callable[[Site, str], Page]) -> Page:
     ((thread_id,),) = site.rows(THREAD)
     page = window_of(site, "member")
     page.goto(f"/threads/{thread_id}/")
-    page.locator("#reply textarea").focus()
+    page.locator("#reply textarea[name=text]").focus()
     expect(page.locator("#reply [data-writing=taken]")).to_be_visible()
-    page.locator("#reply textarea").fill("")  # without the draft of the test before
+    page.locator("#reply textarea[name=text]").fill("")  # without the draft of the test before
     return page
 
 
 def test_keys_and_buttons_write_markdown(page: Page) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     text.press_sequentially("warm")
     text.press("ControlOrMeta+a")
     text.press("Control+b")
@@ -39,7 +39,7 @@ def test_keys_and_buttons_write_markdown(page: Page) -> None:
 
 
 def test_a_list_goes_on_and_ends(page: Page) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     page.locator("#reply").get_by_role("button", name="Numbered list").click()
     text.press_sequentially("one\ntwo\n\nthree")
     expect(text).to_have_value("1. one\n2. two\nthree")
@@ -55,11 +55,11 @@ def test_arrows_walk_through_the_buttons(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(bar.get_by_role("button", name="Bold")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator("#reply textarea")).to_be_focused()
+    expect(page.locator("#reply textarea[name=text]")).to_be_focused()
 
 
 def test_the_preview_follows_and_the_caret_stays(page: Page) -> None:
-    text, preview = page.locator("#reply textarea"), page.locator("#reply .preview")
+    text, preview = page.locator("#reply textarea[name=text]"), page.locator("#reply .preview")
     text.fill("A *warm* tent")
     text.press("Control+Alt+p")
     expect(preview.locator("em")).to_have_text("warm")
@@ -70,7 +70,7 @@ def test_the_preview_follows_and_the_caret_stays(page: Page) -> None:
 
 
 def test_another_part_puts_something_in_and_changes_it_later(page: Page) -> None:
-    text = page.locator("#reply textarea")
+    text = page.locator("#reply textarea[name=text]")
     text.press_sequentially("before")
     send = "([name, detail]) => document.querySelector('#reply form').dispatchEvent(new CustomEvent(name, {detail}))"
     page.evaluate(send, ["compose:insert", {"text": "![loading]()", "block": True}])
@@ -82,7 +82,7 @@ def test_another_part_puts_something_in_and_changes_it_later(page: Page) -> None
 
 def test_code_is_copied_with_a_button(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator("#reply textarea").fill("```python\nprint(1)\n```")
+    page.locator("#reply textarea[name=text]").fill("```python\nprint(1)\n```")
     page.locator("#reply").get_by_role("button", name="Preview").click()
     copy = page.locator("#reply .preview button", has_text="Cop")
     copy.click()
@@ -91,7 +91,7 @@ def test_code_is_copied_with_a_button(page: Page) -> None:
 
 
 def test_names_are_completed_by_keyboard(page: Page) -> None:
-    text, offered = page.locator("#reply textarea"), page.locator("#reply [role=option]")
+    text, offered = page.locator("#reply textarea[name=text]"), page.locator("#reply [role=option]")
     text.press_sequentially("Hello @jo")
     expect(offered).to_have_count(2)
     expect(offered.first).to_have_attribute("aria-selected", "true")
