@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Badge, Forum, ForumGrant, Post, Thank, Thread
+from community.models import Article, Badge, Forum, ForumGrant, Post, Thank, Thread
 from community.recognition.admin import BadgeAdmin, ThankAdmin
+from lib.clock import now
 from lib.markdown import excerpt
 from moderation.admin import HidingAdmin
 
@@ -83,3 +84,58 @@ class PostAdmin(HidingAdmin):
 
 admin.site.register(Badge, BadgeAdmin)
 admin.site.register(Thank, ThankAdmin)
+
+
+class DueFilter(admin.SimpleListFilter):
+    """Whose articles are due for a look."""
+
+    title = _("due for a look")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("that I look after")), ("all", _("all"))]
+
+    def queryset(self, request: HttpRequest, articles: Any) -> Any:
+        if self.value() not in {"mine", "all"}:
+            return articles
+        due = articles.due(now().date())
+        return due.filter(owner=request.user) if self.value() == "mine" else due
+
+
+@admin.register(Article)
+class ArticleAdmin(HidingAdmin):
+    """Articles, those that are due first to be found; they are written and published on their own pages."""
+
+    hidden_kind = "article"
+    list_display = (
+        "title",
+        "forum",
+        "owner",
+        "state",
+        "published",
+        "checked",
+        "review",
+        "helpful",
+        "unhelpful",
+        "shelf",
+    )
+    list_filter = (DueFilter, "state", "shelf", ("forum", ForumFilter))
+    list_select_related = ("forum", "owner")
+    search_fields = ("title", "text")
+    ordering = ("review", "-published")
+    fields = (
+        "title", "lead", "forum", "subjects", "author", "credit", "owner", "thread", "state", "published", "checked",
+        "review", "text", "shelf",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        yes, no = (Count("verdicts", filter=Q(verdicts__is_helpful=is_helpful)) for is_helpful in (True, False))
+        return Article.objects.for_staff(request.user).annotate(yes=yes, no=no)
+
+    @admin.display(description=_("helpful"), ordering="yes")
+    def helpful(self, article: Any) -> int:
+        return int(article.yes)
+
+    @admin.display(description=_("not helpful"), ordering="no")
+    def unhelpful(self, article: Any) -> int:
+        return int(article.no)

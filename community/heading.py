@@ -19,6 +19,7 @@ from community.forms import ReplyForm
 from community.gist import Counted, counted, days_of, gist_of
 from community.models import Thread
 from community.models.page import PAGE
+from community.permissions import may_make_article
 from lib.drawing import HOLE, KEPT, draw, filled, hole, rendered, thinned
 from lib.framing import Stand
 from lib.telling import About
@@ -50,6 +51,8 @@ class Head(NamedTuple):
     is_member: bool
     level: int | None  # of this member's dial
     is_bookmarked: bool
+    article: int | None  # that it became, as this viewer may find it
+    may_make_article: bool
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -84,6 +87,8 @@ def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str
         is_member=viewer.is_authenticated,
         level=thread.dial_level,
         is_bookmarked=bool(thread.is_bookmarked),
+        article=thread.article_pk,
+        may_make_article=not thread.article_pk and may_make_article(viewer, thread),
     )
     values: dict[str, Any] = {"thread": head, "request": Stand() if head.is_member else None}
     return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})

@@ -21,9 +21,10 @@ from community.actions import (
     restore_thread,
 )
 from community.answering import ThreadAnswers
+from community.articles import ArticleKind, VerdictKind
 from community.models import Bookmark, Forum, Mention, Poll, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
-from community.places import COMMENT, EDIT, MESSAGE, REPLY, START, WRITE_TO
+from community.places import COMMENT, EDIT, EDIT_ARTICLE, MESSAGE, REPLY, START, WRITE_ARTICLE, WRITE_TO
 from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
 from community.recognition.kinds import RECOGNITION
@@ -287,10 +288,12 @@ def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, mar
 
 
 register_answers("thread", ThreadAnswers())
-for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO):
+for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE):
     register_place(place)
 
 for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())
 for recognised in RECOGNITION:
     register(recognised())
+for known in (ArticleKind, VerdictKind):
+    register(known())

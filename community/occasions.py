@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from community.models import Badge, Forum
 from community.telling import (
+    ARTICLE,
     BADGE,
     FOLLOWED,
     MENTION,
@@ -20,6 +21,7 @@ from community.telling import (
     REACTION,
     REMINDER,
     REPLY,
+    REVIEW,
     SOLUTION,
     TELLERS,
     THANKED,
@@ -139,6 +141,12 @@ OCCASIONS = (
         why=lambda because: _("you wrote the solution"),
     ),
     Occasion(
+        ARTICLE,
+        gettext_lazy("Your solution becomes an article"),
+        says=lambda told: _("%(who)s made an article of your solution") % {"who": told.who},
+        why=lambda because: _("you wrote the solution"),
+    ),
+    Occasion(
         FOLLOWED,
         gettext_lazy("News in what you follow"),
         says=_says_followed,
@@ -166,6 +174,12 @@ OCCASIONS = (
         gettext_lazy("A reminder you asked for"),
         says=lambda told: _("You wanted to come back to this"),
         why=lambda because: _("you asked to be reminded"),
+    ),
+    Occasion(
+        REVIEW,
+        gettext_lazy("An article you look after is due for a look"),
+        says=lambda told: _("This article is due for a look"),
+        why=lambda because: _("you look after it"),
     ),
     Occasion(
         MODERATION,

@@ -116,6 +116,18 @@ def may_close_poll(member: Any, post: Post | Row) -> bool:
     return not refusal_to_write(member) and (is_own(member, post) or is_staff)
 
 
+def refusal_to_keep_articles(member: Any) -> Sentence:
+    """Why this member may not write, publish and look after articles; staff may."""
+    return refusal_to_write(member) or (
+        "" if member.is_moderator else _("Only moderators write articles. Tell one what should be in it.")
+    )
+
+
+def may_make_article(member: Any, thread: Thread) -> bool:
+    """Staff, of a thread that has its solution."""
+    return thread.solution_id is not None and not refusal_to_keep_articles(member)
+
+
 def is_author(member: Any, post: Post | Row) -> bool:
     """Whose post it is, while it stands."""
     return is_own(member, post) and post.shelf == Shelf.STANDING

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Conversation, Forum, Participant, Post, Thread
+from community.models import Article, Conversation, Forum, Participant, Post, Thread
 from profiles.models import Member
 from writing.places import Place
 
@@ -33,6 +33,14 @@ def _start_url(forum: Forum | None) -> str:
     return f"{start}?forum={forum.slug}" if forum else start
 
 
+def _article_url(article: Article) -> str:
+    return reverse("community:edit-article", args=[article.pk])
+
+
+def _new_article_url(article: Article | None) -> str:
+    return reverse("community:write-article")
+
+
 def _talking(viewer: Any, thread: Thread) -> Any:
     return Post.objects.visible_to(viewer).filter(thread=thread, author__isnull=False).values("author")
 
@@ -54,3 +62,5 @@ MESSAGE = Place(
     "message", "conversation", _("Message in “%(title)s”"), Conversation.get_absolute_url, people=_conversing
 )
 WRITE_TO = Place("write", "member", _("Message to %(title)s"), _write_url, alone=_("New message"))
+EDIT_ARTICLE = Place("edit", "article", _("Change of the article “%(title)s”"), _article_url)
+WRITE_ARTICLE = Place("write", "article", _("New article"), _new_article_url, alone=_("New article"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from community.following import Telling, dials_on, followers
-from community.models import Mention, Message, Participant, Post, Shelf, Thank, Thread
+from community.models import Article, Mention, Message, Participant, Post, Shelf, Thank, Thread
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
@@ -17,6 +17,7 @@ MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
 BADGE, REMINDER, MODERATION, MESSAGE = "badge", "reminder", "moderation", "message"
 THANKED = "thanked"
+ARTICLE, REVIEW = "article", "review"
 
 
 def of_posts(acts: Sequence[Activity]) -> list[News]:
@@ -151,6 +152,23 @@ def of_thanks(acts: Sequence[Activity]) -> list[News]:
     ]
 
 
+def of_articles(acts: Sequence[Activity]) -> list[News]:
+    """Who knew what became an article is told, once it can be read."""
+    articles = Article.objects.public().in_bulk({row.item for row in acts if row.kind == "article"})
+    return [
+        News(
+            member_id=article.credit_id,
+            occasion=ARTICLE,
+            ref=ItemRef("article", article.pk),
+            key=f"article:{article.pk}",
+            when=row.happened,
+            actor_id=row.member_id,
+        )
+        for row in acts
+        if (article := articles.get(row.item)) and article.credit_id
+    ]
+
+
 def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
     """Each member once, by what concerns them most."""
     dials = dials_on(post, post.thread)
@@ -218,4 +236,5 @@ TELLERS = (
     (Verb.BADGED, of_badges),
     (Verb.THANKED, of_thanks),
     (Verb.MESSAGED, of_messages),
+    (Verb.PUBLISHED, of_articles),
 )

@@ -21,7 +21,7 @@ from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
 
-OWN_PLACES = {"messages"}
+OWN_PLACES = {"articles", "messages"}
 
 
 class Where(NamedTuple):

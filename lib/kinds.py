@@ -109,6 +109,7 @@ class Kind:
     name: ClassVar[str]
     is_chosen: ClassVar[bool] = False  # may stand on My page and in a digest
     is_found: ClassVar[bool] = False  # stands in the search index
+    comes_first: ClassVar[bool] = False  # the best of it stand before all else that a search finds
     is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
     holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
     is_private: ClassVar[bool] = False  # is told of without its words, which stay where they were written

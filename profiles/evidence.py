@@ -35,6 +35,8 @@ COUNTED = {
     Verb.LIKED: ngettext_lazy("%d like", "%d likes"),
     Verb.VOTED: ngettext_lazy("%d vote", "%d votes"),
     Verb.BOOKMARKED: ngettext_lazy("%d bookmark", "%d bookmarks"),
+    Verb.PUBLISHED: ngettext_lazy("%d article published", "%d articles published"),
+    Verb.HELPED: ngettext_lazy("%d article found helpful", "%d articles found helpful"),
     Verb.LISTED: ngettext_lazy("%d listing", "%d listings"),
     Verb.OFFERED: ngettext_lazy("%d offer", "%d offers"),
     Verb.BOUGHT: ngettext_lazy("%d bought", "%d bought"),

@@ -34,6 +34,8 @@ WEIGHTS: dict[str, float] = {
     Verb.VOTED: 1.0,
     Verb.BOOKMARKED: 1.0,
     Verb.FOLLOWED: 1.0,
+    Verb.PUBLISHED: 1.0,
+    Verb.HELPED: 0.5,
     Verb.LISTED: 1.0,
     Verb.OFFERED: 1.0,
     Verb.BOUGHT: 2.0,

@@ -27,7 +27,12 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Where"),
         required=False,
-        choices=[("", _("Everywhere")), ("thread", _("Discussions")), ("listing", _("Directory"))],
+        choices=[
+            ("", _("Everywhere")),
+            ("article", _("Articles")),
+            ("thread", _("Discussions")),
+            ("listing", _("Directory")),
+        ],
         error_messages={"invalid_choice": _("Choose one of the places.")},
     )
 

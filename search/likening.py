@@ -1,4 +1,4 @@
-"""What is like a thread that somebody is about to start: threads to look at first, and subjects that fit."""
+"""What is like a thread that somebody is about to start: what to look at first, and subjects that fit."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ from lib.kinds import Story, kind_named
 from profiles.models import Subject
 from search.documents import alike, parse
 
-SHOWN, LOOKED_AT = 5, 40
+SHOWN, FIRST, LOOKED_AT = 5, 2, 40
 PROPOSED = 4
 TEXT = 2000  # characters of the text that subjects are looked for in
 
 
+def similar_articles(viewer: Any, title: str, *, now: datetime) -> list[Story]:
+    """The articles with the words of a title."""
+    return _similar("article", FIRST, viewer, title, now)
+
+
 def similar_threads(viewer: Any, title: str, *, now: datetime) -> list[Story]:
     """Threads with the words of a title, best first, as far as this viewer may see them."""
-    kind = kind_named("thread")
+    return _similar("thread", SHOWN, viewer, title, now)
+
+
+def _similar(name: str, most: int, viewer: Any, title: str, now: datetime) -> list[Story]:
+    kind = kind_named(name)
     ids = [hit.ref.id for hit in alike(parse(title), [kind.name], viewer=viewer, now=now)[:LOOKED_AT]]
     seen = set(kind.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-    wanted = [pk for pk in ids if pk in seen][:SHOWN]
+    wanted = [pk for pk in ids if pk in seen][:most]
     stories = kind.stories(viewer, wanted)
     return [stories[pk] for pk in wanted if pk in stories]
 

@@ -12,10 +12,11 @@ from lib.doors import members_only
 from profiles.permissions import MemberRequest
 from search import actions
 from search.forms import SearchForm
-from search.likening import fitting_subjects, similar_threads
+from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.querying import find as found_by
 
 ON_A_PAGE = 20
+SIMILAR = 5  # articles and threads shown while one types
 SHORTEST = 4  # characters of a title that may say something
 
 
@@ -32,11 +33,12 @@ def find(request: HttpRequest) -> HttpResponse:
 @members_only
 @require_POST
 def similar(request: MemberRequest) -> HttpResponse:
-    """Asked while a title is typed: threads like it, and subjects that fit; keeps nothing."""
+    """Asked while a title is typed: articles and threads like it, and subjects that fit; keeps nothing."""
     title, text = request.POST.get("title", "")[:200], request.POST.get("text", "")
     if len(title) < SHORTEST:
         return HttpResponse()
-    stories = similar_threads(request.user, title, now=now())
+    articles = similar_articles(request.user, title, now=now())
+    stories = articles + similar_threads(request.user, title, now=now())[: SIMILAR - len(articles)]
     context = {"stories": stories, "subjects": fitting_subjects(title, text, stories)}
     return render(request, "search/similar.html", context)
 

@@ -35,7 +35,9 @@ OWN_WORDS: dict[str, set[str]] = {
     "community": {
         *(
             "answering",
+            "articles",
             "asking",
+            "browsing",
             "consumers",
             "describing",
             "dials",

@@ -1,11 +1,24 @@
 """Everything that members and staff do with threads and posts."""
 
+from community.actions.articles import (
+    article_from_thread,
+    check_article,
+    edit_article,
+    erase_articles,
+    hide_article,
+    publish_article,
+    redraw_article,
+    restore_article,
+    retire_article,
+    write_article,
+)
 from community.actions.catching_up import dismiss_new, mark_all_read, mark_threads_read
 from community.actions.conversing import start_conversation, write_message
 from community.actions.counting import count_views, note_view
 from community.actions.deleting import bring_back_post, delete_post, hide_version
 from community.actions.editing import edit_post, make_wiki, redraw_post
 from community.actions.erasing import erase_conversations, erase_messages, erase_posts, erase_threads
+from community.actions.helping import judge_article, read_article
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
 from community.actions.judging import look_at_message, move_message, name_of_message
 from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
@@ -14,7 +27,7 @@ from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
 from community.actions.recognising import await_recount, change_badge, thank
 from community.actions.refreshing import refresh_threads, words_step
-from community.actions.reminding import remind_step
+from community.actions.reminding import ask_to_check_step, remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
 from community.actions.taking_part import (
@@ -26,26 +39,33 @@ from community.actions.taking_part import (
 
 __all__ = [
     "add_people",
+    "article_from_thread",
     "as_asked",
+    "ask_to_check_step",
     "await_recount",
     "bookmark_thread",
     "bring_back_post",
     "change_badge",
+    "check_article",
     "choose_solution",
     "close_poll",
     "count_views",
     "delete_post",
     "dismiss_new",
+    "edit_article",
     "edit_bookmark",
     "edit_post",
+    "erase_articles",
     "erase_ballots",
     "erase_conversations",
     "erase_messages",
     "erase_posts",
     "erase_threads",
+    "hide_article",
     "hide_post",
     "hide_thread",
     "hide_version",
+    "judge_article",
     "leave_conversation",
     "like_post",
     "look_at_message",
@@ -60,12 +80,17 @@ __all__ = [
     "name_members",
     "name_of_message",
     "note_view",
+    "publish_article",
+    "read_article",
+    "redraw_article",
     "redraw_post",
     "refresh_threads",
     "remind_step",
     "reply",
+    "restore_article",
     "restore_post",
     "restore_thread",
+    "retire_article",
     "start_conversation",
     "start_thread",
     "thank",
@@ -73,5 +98,6 @@ __all__ = [
     "unlike_post",
     "vote",
     "words_step",
+    "write_article",
     "write_message",
 ]

@@ -1,4 +1,4 @@
-"""Reminding members of what they keep, on the day they chose."""
+"""Reminding members of what they keep, and staff of the articles they look after, on the day they chose."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from community.models import Bookmark
-from community.telling import REMINDER
+from community.models import Article, Bookmark
+from community.telling import REMINDER, REVIEW
 from lib.kinds import ItemRef
 from notices.actions import News, tell
 
@@ -38,3 +38,25 @@ def _news(kept: Bookmark) -> News:
         under=thread,
         number=kept.post.number if kept.post else 1,
     )
+
+
+@transaction.atomic
+def ask_to_check_step(*, now: datetime, limit: int = AT_ONCE) -> int:
+    """Tell who looks after an article that its day has come, once for each day; say how many articles that were."""
+    alone = connection.features.has_select_for_update_skip_locked
+    locked = Article.objects.select_for_update(of=("self",), skip_locked=alone)
+    due = list(locked.due(now.date()).filter(told__isnull=True, owner__isnull=False).order_by("review", "pk")[:limit])
+    news = [
+        News(
+            member_id=article.owner_id,
+            occasion=REVIEW,
+            ref=ItemRef("article", article.pk),
+            key=f"review:{article.pk}:{article.review}",
+            when=now,
+        )
+        for article in due
+        if article.owner_id
+    ]
+    tell(news=news, now=now)
+    Article.objects.filter(pk__in=[article.pk for article in due]).update(told=now)
+    return len(due)

@@ -1,5 +1,6 @@
 """What members type into the talk."""
 
+from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
 from community.forms.talk import (
     AddPeopleForm,
@@ -18,6 +19,8 @@ from community.forms.talk import (
 
 __all__ = [
     "AddPeopleForm",
+    "ArticleEditForm",
+    "ArticleForm",
     "Asking",
     "BookmarkForm",
     "ChangesForm",
@@ -31,6 +34,7 @@ __all__ = [
     "Subjects",
     "ThreadForm",
     "Title",
+    "VerdictForm",
     "VoteForm",
     "poll_fields",
 ]

@@ -1,5 +1,6 @@
 """Forums, threads and posts, and what members do with them."""
 
+from community.models.article import Article, Verdict
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
@@ -10,6 +11,7 @@ from community.models.recognition import Award, Badge, Recount, Thank
 from community.models.thread import Shelf, Thread
 
 __all__ = [
+    "Article",
     "Award",
     "Badge",
     "Ballot",
@@ -31,4 +33,5 @@ __all__ = [
     "Thank",
     "Thread",
     "ThreadLink",
+    "Verdict",
 ]

@@ -73,7 +73,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def for_page(self, viewer: Any) -> Self:
         """With what the thread's page says of it and of this viewer, in one query."""
-        threads = self.with_read_mark(viewer).select_related("forum", "solution")
+        # Named by relation, because articles are defined in a later module.
+        article_model: Any = self.model._meta.get_field("articles").related_model
+        articles = article_model._default_manager.published_to(viewer)
+        article = Subquery(articles.filter(thread=OuterRef("pk")).values("pk")[:1])
+        threads = self.with_read_mark(viewer).select_related("forum", "solution").annotate(article_pk=article)
         if viewer is None or not viewer.is_authenticated:
             return threads.annotate(
                 is_answerable=Value(value=False), is_bookmarked=Value(value=False), dial_level=NO_LEVEL

@@ -1,6 +1,15 @@
 """The pages of the talk."""
 
+from community.views.articles import article, article_feed, article_list, judge_article, read_article
 from community.views.conversing import conversation, inbox, newer_messages, start_conversation, write_message
+from community.views.curating import (
+    article_history,
+    check_article,
+    edit_article,
+    make_article,
+    move_article,
+    write_article,
+)
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
@@ -22,17 +31,23 @@ from community.views.taking_part import (
 from community.views.writing import reply, start_thread
 
 __all__ = [
+    "article",
+    "article_feed",
+    "article_history",
+    "article_list",
     "badge",
     "badge_list",
     "bookmark",
     "bookmark_list",
     "bookmark_post",
+    "check_article",
     "choose_solution",
     "close_poll",
     "conversation",
     "delete_post",
     "deleted_posts",
     "dial",
+    "edit_article",
     "edit_bookmark",
     "edit_post",
     "forum",
@@ -42,13 +57,16 @@ __all__ = [
     "here",
     "hide_version",
     "inbox",
+    "judge_article",
     "leave_conversation",
     "like_post",
+    "make_article",
     "make_wiki",
     "mark_conversation_read",
     "mark_list_read",
     "mark_read",
     "mark_unread",
+    "move_article",
     "mute_conversation",
     "new_posts",
     "newer",
@@ -57,6 +75,7 @@ __all__ = [
     "poll",
     "post_history",
     "reactions",
+    "read_article",
     "reply",
     "reported_message",
     "restore_post",
@@ -70,5 +89,6 @@ __all__ = [
     "thread_feed",
     "thread_list",
     "vote",
+    "write_article",
     "write_message",
 ]

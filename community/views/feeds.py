@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from community.asking import Scope, page_rows, seen_places
+from community.browsing import Browsed
 from community.lists import PAGE, Name, Shown, Wanted
-from community.models import Thread
+from community.models import Article, Thread
 from community.stories import leads_of, stories_of
 from lib.clock import now
 from lib.forms import is_row_id
@@ -61,29 +62,37 @@ def _feed(request: HttpRequest, scope: Scope, path: str, name: str) -> HttpRespo
     stories = stories_of(GUEST, page_rows(GUEST, wanted, now(), scope)[:PAGE])
     leads = leads_of([story.id for story in stories])
     for story in stories:
-        story.title = NO_TEXT.sub("", story.title)
-        story.excerpt = NO_TEXT.sub("", leads.get(story.id, ""))
-    shown = Shown(path=path, wanted=wanted, is_member=False)
+        story.excerpt = leads.get(story.id, "")
+    return feed_of(request, Shown(path=path, wanted=wanted, is_member=False), stories, name)
+
+
+def feed_of(request: HttpRequest, shown: Shown | Browsed, stories: Sequence[Story], name: str = "") -> HttpResponse:
+    """A list's stories as an Atom feed, without what XML cannot say."""
+    for story in stories:
+        story.title, story.excerpt = NO_TEXT.sub("", story.title), NO_TEXT.sub("", story.excerpt)
     context = {"shown": shown, "name": name, "stories": stories, "base": settings.SITE_URL, "now": now()}
     return render(request, "community/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Which maps there are; `part` 0 has the places, part n the threads of the nth few thousand numbers."""
+    """Which maps there are; `part` 0 has places and articles, part n the threads of the nth few thousand numbers."""
     here, part = reverse("community:sitemap"), request.GET.get("part", "")
     if not part:
         highest = Thread.objects.visible_to(GUEST).aggregate(highest=Max("pk"))["highest"] or 0
         return _xml("sitemapindex", "sitemap", ((f"{here}?part={n}", None) for n in range(highest // IN_ONE_MAP + 2)))
     if not is_row_id(part):
         raise Http404
-    return _xml("urlset", "url", _threads(int(part)) if int(part) else ((address, None) for address in _places()))
+    return _xml("urlset", "url", _threads(int(part)) if int(part) else _places())
 
 
-def _places() -> Iterator[str]:
-    yield from (reverse("community:forum-list"), reverse("community:thread-list"))
-    yield from (each.get_absolute_url() for each in seen_places(GUEST))
-    yield from (each.get_absolute_url() for each in Subject.objects.order_by("pk"))
+def _places() -> Iterator[tuple[str, datetime | None]]:
+    for name in ("forum-list", "thread-list", "article-list"):
+        yield reverse(f"community:{name}"), None
+    yield from ((each.get_absolute_url(), None) for each in seen_places(GUEST))
+    yield from ((each.get_absolute_url(), None) for each in Subject.objects.order_by("pk"))
+    articles = Article.objects.published_to(GUEST).order_by("pk").only("published", "edited")
+    yield from ((each.get_absolute_url(), each.changed) for each in articles)
 
 
 def _threads(part: int) -> Iterator[tuple[str, datetime | None]]:
@@ -100,7 +109,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def linked(shown: Shown, stories: Sequence[Story]) -> SafeString:
+def linked(shown: Shown | Browsed, stories: Sequence[Story]) -> SafeString:
     """The list as linked data (schema.org), in an element that browsers do not run."""
     data = {
         "@context": "https://schema.org",

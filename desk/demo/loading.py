@@ -15,6 +15,7 @@ from community.actions import words_step
 from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
+from desk.demo.knowing import Knowledge, judged
 from desk.demo.people import AFTER, ignore_all, join, name_subjects, open_forums, tune
 from desk.demo.talking import Talk
 from desk.demo.trading import Market
@@ -101,6 +102,13 @@ def _past(content: Content, now: datetime) -> list[Moment]:
     post = Correspondence(members)
     for written in content.conversations:
         moments += [Moment(said.ago, partial(post.say, written, said)) for said in written.say]
+    knowledge = Knowledge(talk)
+    for article in content.articles:
+        moments.append(Moment(article.ago, partial(knowledge.write, article)))
+        moments += [
+            Moment(ago, partial(knowledge.judge, article, username, remark))
+            for ago, username, remark in judged(article)
+        ]
     moments += [Moment(habit.ago, partial(talk.keep, habit)) for habit in planned(content)]
     return sorted(moments, key=lambda moment: -moment.ago)
 

@@ -11,6 +11,7 @@ from desk.demo.written import (
     LEVELS,
     Content,
     ContentFault,
+    WrittenArticle,
     WrittenConversation,
     WrittenDeal,
     WrittenForum,
@@ -39,6 +40,7 @@ def read_content(folder: Path = FOLDER) -> Content:
         deals=tuple(_deal(row) for row in _toml(folder / "deals.toml")["deal"]),
         conversations=tuple(_conversation(row) for row in _toml(folder / "messages.toml")["conversation"]),
         searches={slug: tuple(words) for slug, words in _toml(folder / "searches.toml").items()},
+        articles=tuple(read_article(path) for path in sorted((folder / "articles").glob("*.md"))),
     )
 
 
@@ -71,6 +73,25 @@ def read_thread(path: Path) -> WrittenThread:
 def _poll(row: dict[str, Any]) -> WrittenPoll:
     votes = tuple((username, tuple(numbers)) for username, numbers in row["votes"].items())
     return WrittenPoll(row["question"], tuple(row["options"]), row.get("most", 1), votes)
+
+
+def read_article(path: Path) -> WrittenArticle:
+    """One file: a header between +++ lines, then the text."""
+    blank, *rest = path.read_text(encoding="utf-8").split("+++\n", 2)
+    if blank or len(rest) != 2 or not rest[1].strip():
+        raise ContentFault(f"{path.name} must begin with its header, and the header must be followed by a text.")
+    head = tomllib.loads(rest[0])
+    again = head.pop("look_again", "")
+    return WrittenArticle(
+        slug=path.stem,
+        text=rest[1].strip(),
+        ago=span(head.pop("written")) + _minutes(path.stem),
+        look_again=span(again) if again else None,
+        subjects=tuple(head.pop("subjects")),
+        helpful=tuple(head.pop("helpful", ())),
+        missing=tuple(head.pop("missing", {}).items()),
+        **head,
+    )
 
 
 def _posts(file: str, started: timedelta, parts: list[tuple[str, str]]) -> tuple[WrittenPost, ...]:

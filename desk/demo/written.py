@@ -151,6 +151,24 @@ class WrittenConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """A piece of what the place knows, often made from a thread; readers find it unless it is a draft."""
+
+    slug: str
+    title: str
+    lead: str
+    text: str
+    subjects: tuple[str, ...]
+    by: str
+    ago: timedelta
+    thread: str = ""
+    look_again: timedelta | None = None
+    helpful: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()  # who misses what
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything the files say."""
 
@@ -162,3 +180,4 @@ class Content:
     deals: tuple[WrittenDeal, ...]
     conversations: tuple[WrittenConversation, ...]
     searches: dict[str, tuple[str, ...]]
+    articles: tuple[WrittenArticle, ...] = ()

@@ -41,6 +41,8 @@ class Verb(models.TextChoices):
     WITHDREW = "withdrew", _("left the newsletter")
     HIDDEN = "hidden", _("was hidden by a moderator")
     RESTORED = "restored", _("was restored by a moderator")
+    PUBLISHED = "published", _("published an article")
+    HELPED = "helped", _("found an article helpful")
     BADGED = "badged", _("was given a badge")
     MESSAGED = "messaged", _("wrote a message")
     THANKED = "thanked", _("thanked on behalf of the place")

@@ -12,19 +12,26 @@ from search.documents import database, elastic
 from search.documents.asking import Query
 from search.documents.hits import Hit
 
+FIRST = 3  # of the kinds that come first, so that the rest is not pushed out of sight
+WORTH = 0.25  # of the best hit's score: what fits less does not come first, whatever its kind
+
 
 def matches(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:
     """Those that have every term; where there is none, those that have any of them.
 
     Elasticsearch is asked first where there is one, and only for what the viewer's rights let them find;
     while it is away, the database answers. Either way the caller asks `visible_to` of what comes back.
+    The best few of the kinds that come first stand before all others.
     """
     if not query or not kinds:
         return []
     found = elastic.answer(lambda search: _tried(partial(search, rights=_rights(viewer, kinds)), query))
     if found is None:
         found = _tried(partial(database.search, kinds=kinds), query)
-    return sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
+    ranked = sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
+    least = WORTH * ranked[0].score(now) if ranked else 0
+    first = [hit for hit in ranked if kind_named(hit.ref.kind).comes_first and hit.score(now) >= least][:FIRST]
+    return first + [hit for hit in ranked if hit not in first]
 
 
 def alike(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:

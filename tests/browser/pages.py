@@ -30,6 +30,8 @@ OWN_DEAL = """
     select deal.id from directory_deal deal join profiles_member member on member.id in (deal.seller_id, deal.buyer_id)
     where member.username = 'mara' and deal.state = 'closed' order by deal.id desc limit 1
 """
+ARTICLE = "select id from community_article where state = 'published' and forum_id is not null order by id desc limit 1"
+DUE_ARTICLE = "select id from community_article where state = 'published' order by review limit 1"
 SOMEBODY = "select username from profiles_member where id > 6 order by id limit 1"
 SOMEBODYS_ID = "select id from profiles_member where id > 6 order by id limit 1"
 OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
@@ -119,6 +121,12 @@ OWN = [
     Place("community:people", MEMBER, ask=TALK),
     Place("community:leave-conversation", MEMBER, ask=TALK),
     Place("community:reported-message", STAFF, ask=REPORTED),
+    Place("community:article-list"),
+    Place("community:article", ask=ARTICLE),
+    Place("community:article", STAFF, ask=DUE_ARTICLE),
+    Place("community:write-article", STAFF),
+    Place("community:edit-article", STAFF, ask=ARTICLE),
+    Place("community:article-history", STAFF, ask=ARTICLE),
     Place("writing:add-picture", MEMBERS),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
@@ -164,6 +172,8 @@ OWN = [
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
     "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
+    "community:article-feed", "community:make-article", "community:move-article", "community:check-article",
+    "community:judge-article", "community:read-article",
     "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post", "community:newer-messages",
@@ -229,7 +239,7 @@ def desk_pages() -> Iterator[Place]:
     yield from (Place(f"admin:profiles_member_{act}", (), ask=SOMEBODYS_ID) for act in ("silence", "suspend", "lift"))
     yield from (Place("admin:desk_setting_group", (), ask=f"select '{group}'") for group in GROUPS)
     yield Place("admin:desk_setting_back", (), ask="select id from desk_settingchange order by id limit 1")
-    for kind in ("community_thread", "community_post", "directory_listing", "feedback_rating"):
+    for kind in ("community_thread", "community_post", "community_article", "directory_listing", "feedback_rating"):
         asked = "?ids=1"
         yield from (Place(f"admin:{kind}_{act}", (), query=asked) for act in ("hide", "restore"))
 

@@ -142,6 +142,7 @@ ACTS: dict[str, Asked] = {
     "a moderator takes an invitation back": done(taken_back_by_a_moderator),
     "the desk is told the name of a private post": named("desk", "post", "private"),
     "the desk is told the name of a message it did not read": named("desk", "message", "judged"),
+    "the desk is told the name of a private article": named("desk", "article", "private"),
     "a moderator is told whose a sealed rating is": named("moderator", "rating", "sealed"),
     "a sealed rating is in the download of who got it": downloaded_while_sealed,
     "a member is told of the reaction of one they ignore": told_of_the_ignored,

@@ -37,6 +37,7 @@ from notices.telling import tell_step
 from profiles.actions import Showing, give_consent, version_of
 from profiles.forms import sealed
 from profiles.models import Group, Member, Subject
+from tests.community.articles import RACING, published, solved, written
 from tests.rights.world.people import BROWSER
 from writing.actions import save_draft
 
@@ -52,6 +53,7 @@ class Ground:
     def __init__(self) -> None:
         self.ann, self.bo, self.cy, self.di = (self._member(name) for name in ("ann", "bo", "cy", "di"))
         Member.objects.filter(pk=self.cy.pk).update(is_staff=True)
+        self.cy.refresh_from_db()
         self.cy.groups.add(Group.objects.create(name="Moderators"))
         self.subject = Subject.objects.create(name="Stoves", slug="stoves")
         self.forum = Forum.objects.create(name="Winter", slug="winter")
@@ -79,6 +81,7 @@ class Ground:
             self.rating = rate_deal(deal=rated, rater=side, score=5, remark="", key=uuid4(), now=YESTERDAY)
         said: dict[str, Any] = {"text": "Blue?", "key": uuid4(), "now": YESTERDAY}
         self.talk = start_conversation(writer=self.ann, to=[self.bo], **said)
+        self.article, self.draft_article = published(self.cy, YESTERDAY), written(self.cy, YESTERDAY)
         self._fill_the_desk()
         while tell_step(now=NOW):
             pass
@@ -98,6 +101,7 @@ class Ground:
         self.owner.refresh_from_db()
         self.kept = bookmark_thread(member=self.di, thread=self.thread, now=YESTERDAY)
         self.hidden_thread, self.hidden_listing = self._thread(), self._listing()
+        self.hidden_article, self.solved = published(self.cy, NOW), solved(self._thread(), self.bo, NOW)
         own: dict[str, Any] = {"thread": self.thread, "author": self.bo, "now": YESTERDAY}
         self.deleted = delete_post(post=reply(text="Gone.", key=uuid4(), **own), member=self.bo, now=NOW)
         self.changed = reply(text="Blue.", key=uuid4(), **own)
@@ -108,6 +112,7 @@ class Ground:
         told: dict[str, Any] = {"staff": self.owner, "reason": "It sells.", "now": YESTERDAY}
         for kind, pk in (
             ("thread", self.hidden_thread.pk), ("post", self.hidden_post.pk), ("listing", self.hidden_listing.pk),
+            ("article", self.hidden_article.pk),
         ):  # fmt: skip
             hide_item(ref=ItemRef(kind, pk), **told)
         set_status(member=self.silenced, status=Member.Status.SILENCED, **told)
@@ -218,6 +223,10 @@ RACES = [
     race("community:reported-message", "cy", ".message.pk", reason="To judge it."),
     race("community:mark-list-read", "di", all="1"),
     race("community:mark-read", "di", ".thread.pk", number=2, seconds=12),
+    race("community:write-article", "cy", title="T", text="x", key=KEY),
+    *(race(f"community:{act}-article", "cy", f".{at}.pk", **form) for act, at, form in RACING),
+    race("community:judge-article", "di", ".article.pk", helpful="no", remark="The price.", key=KEY),
+    race("community:read-article", "di", ".article.pk", number=1, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
     race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),
     race("directory:agree-deal", "ann", ".offer.pk"),
@@ -263,7 +272,7 @@ RACES = [
     *(
         race(f"admin:{model}_hide", "cy", query=f"?ids={{{thing}.pk}}", reason="It sells.")
         for model, thing in (
-            ("community_post", "answer"), ("community_thread", "thread"),
+            ("community_post", "answer"), ("community_thread", "thread"), ("community_article", "article"),
             ("directory_listing", "listing"), ("feedback_rating", "rating"),
         )
     ),
@@ -271,7 +280,7 @@ RACES = [
         race(f"admin:{model}_restore", "cy", query=f"?ids={{{thing}.pk}}", reason="It is fine.")
         for model, thing in (
             ("community_post", "hidden_post"), ("community_thread", "hidden_thread"),
-            ("directory_listing", "hidden_listing"),
+            ("directory_listing", "hidden_listing"), ("community_article", "hidden_article"),
         )
     ),
     race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),

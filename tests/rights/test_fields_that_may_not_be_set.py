@@ -19,9 +19,11 @@ pytestmark = pytest.mark.django_db
 SAMPLE = 24
 # What a form asks for and not every row sends.
 MAY_BE_SET = {
+    "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
     "community:edit-bookmark": {"due"},
     "community:reply": {"answers", "is_comment"},
     "community:start-thread": {"subjects"},
+    "community:write-article": {"forum", "lead", "owner", "review", "subjects"},
     "directory:new-listing": {"place", "subjects"},
     "notices:choices": {"quiet_from", "quiet_until"},
     "profiles:say": {"surface"},

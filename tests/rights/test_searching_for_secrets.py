@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 SAMPLE = 6
 OWN = re.compile(r'nonce-?[="\w+/-]+|name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"')
 # What stands where a search looks: in threads and listings that some may see.
-FOUND = {"poll private option", *(f"thread private {part}" for part in ("title", "text", "answer"))}
+IN_THREADS = {f"thread private {part}" for part in ("title", "text", "answer")}
+FOUND = {"poll private option", "article private title"} | IN_THREADS
 
 
 def found(world: World, role: str, word: str) -> str:

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from community.actions import bookmark_thread, edit_bookmark, name_members
-from community.models import Ballot, Mention, Post
+from community.models import Ballot, Mention, Post, Verdict
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
@@ -100,6 +100,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
         bookmark=kept.pk,
         ballot=Ballot.objects.filter(member=cast["moderator"]).latest("pk").pk,
+        verdict=Verdict.objects.get(member=cast["stranger"]).pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
         shown=Shown.objects.get(member=author).pk,

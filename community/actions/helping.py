@@ -1,0 +1,64 @@
+"""What readers do with articles: read them, and say whether they helped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community.actions.marking import STAYED, take_back
+from community.models import Article, Verdict
+from lib.clock import start_of_day
+from lib.kinds import ItemRef
+from notices.actions import see
+from profiles.activity import record
+from profiles.models import Activity, Member, Verb
+
+LONGEST = 300  # characters of a remark
+
+
+@transaction.atomic
+def judge_article(
+    *,
+    article: Article,
+    is_helpful: bool,
+    now: datetime,
+    member: Member | None = None,
+    visitor: UUID | None = None,
+    remark: str = "",
+) -> Verdict:
+    """Say whether an article helped; the same reader again changes what they said, and in the ledger too."""
+    remark = "" if is_helpful else remark.strip()
+    if len(remark) > LONGEST:
+        raise ValidationError({"remark": _("Shorten it to 300 characters.")})
+    Article.objects.select_for_update().get(pk=article.pk)  # two windows take turns
+    before = Verdict.objects.filter(article=article, member=member, visitor=visitor).first()
+    verdict = before or Verdict(article=article, member=member, visitor=visitor)
+    was_helpful = before is not None and before.is_helpful
+    verdict.is_helpful, verdict.remark, verdict.given = is_helpful, remark, now
+    verdict.save()
+    ref = ItemRef("article", article.pk)
+    if member is not None and is_helpful and not was_helpful:
+        record(member=member, verb=Verb.HELPED, ref=ref, facets=article.facets, now=now)
+    if member is not None and was_helpful and not is_helpful:
+        take_back(verb=Verb.HELPED, ref=ref, now=now, member=member)
+    return verdict
+
+
+@transaction.atomic
+def read_article(*, member: Member, article: Article, now: datetime, seconds: int = 0) -> None:
+    """Remember that a member had an article open, and whether they stayed; the ledger hears of it once a day."""
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two at once take turns
+    ref = ItemRef("article", article.pk)
+    see(member=member, under=ref, now=now)
+    wanted = [Verb.VIEWED, Verb.READ] if seconds >= STAYED else [Verb.VIEWED]
+    today = Activity.objects.filter(
+        kind=ref.kind, item=ref.id, happened__gte=start_of_day(now), member=member, verb__in=wanted
+    )
+    told = set(today.values_list("verb", flat=True))
+    for verb in wanted:
+        if verb not in told:
+            record(member=member, verb=verb, ref=ref, facets=article.facets, now=now)

@@ -1,0 +1,215 @@
+"""What articles are to the apps below, and to the chooser, the index and the mail above; and how pages show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community import actions
+from community.describing import ESCAPES
+from community.models import Article, Forum, Shelf, Thread, Verdict
+from community.models.article import ArticleQuerySet
+from community.stories import set_levels
+from lib.kinds import Candidate, Document, ItemRef, Kind, Story
+from lib.markdown import excerpt, plain
+from profiles.kinds import OwnRows
+from profiles.models import Activity, Verb
+from writing.history import earlier_texts
+
+PLACE = 1  # where facet_keys puts the place: after the kind
+LEAD = 1500  # characters of HTML an excerpt is cut from
+RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that are compared
+
+
+class ArticleKind(Kind):
+    name = "article"
+    is_chosen = is_found = is_alike = comes_first = True
+    holds_pictures = True
+
+    def visible_to(self, viewer: Any) -> ArticleQuerySet:
+        return Article.objects.visible_to(viewer)
+
+    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        """In three queries, however many."""
+        return stories_of(viewer, self.visible_to(viewer).filter(pk__in=ids)) if ids else {}
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        return _as_candidates(Article.objects.public().filter(published__gte=since, published__lte=now))
+
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        return _as_candidates(Article.objects.public().filter(pk__in=ids, published__lte=now))
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Those published to the viewer and not opened before."""
+        found = set(Article.objects.published_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+        if viewer is None or not viewer.is_authenticated:
+            return found
+        return found - {item for _member, item in self.read_by([viewer], list(found))}
+
+    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Who opened which; one query."""
+        members = [viewer.pk for viewer in viewers]
+        seen = Activity.objects.filter(kind=self.name, item__in=list(ids), verb=Verb.VIEWED, member__in=members)
+        return set(seen.values_list("member_id", "item"))
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        return dict(Article.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Published ones; what is a draft, retired or hidden is taken out."""
+        return [
+            Document(
+                ref=ItemRef(self.name, article.pk),
+                title=article.title,
+                body=f"{article.lead}\n{plain(article.html)}",
+                active=article.changed,
+                rights=f"forum:{article.forum_id}" if article.forum_id else "",
+            )
+            for article in Article.objects.public().filter(pk__in=ids).order_by("pk")
+        ]
+
+    def rights_of(self, viewer: Any) -> set[str]:
+        return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
+
+    def all_ids(self) -> Iterable[int]:
+        return Article.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+    def redraw(self, item_id: int) -> None:
+        actions.redraw_article(article=Article.objects.get(pk=item_id))
+
+    def hide(self, item_id: int, *, now: datetime) -> bool:
+        return actions.hide_article(article_id=item_id)
+
+    def restore(self, item_id: int, *, now: datetime) -> bool:
+        return actions.restore_article(article_id=item_id)
+
+    def for_staff(self, staff: Any) -> ArticleQuerySet:
+        return Article.objects.for_staff(staff)
+
+    def name_of(self, item_id: int) -> str:
+        return str(Article.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """What they wrote down, and where they are thanked for what they knew, as far as they may see it."""
+        mine = Article.objects.filter(Q(author=member) | Q(pk__in=self._thanking(member))).order_by("pk")
+        earlier = earlier_texts(kind=self.name, items=mine.filter(author=member).values("pk"))
+        return [
+            {
+                "title": article.title,
+                "url": article.get_absolute_url(),
+                "text": article.text if article.author_id == member.pk else None,
+                "earlier": earlier.get(article.pk, []),
+                "is_thanked": article.credit_id == member.pk,
+                "state": article.state,
+                "published": article.published.isoformat() if article.published else None,
+            }
+            for article in mine
+        ]
+
+    def _thanking(self, member: Any) -> QuerySet[Article, Any]:
+        return self.visible_to(member).filter(credit=member).order_by().values("pk")
+
+    def erase(self, member: Any) -> None:
+        actions.erase_articles(member=member)
+
+
+class VerdictKind(OwnRows):
+    """What a member answered to “Was this helpful?”."""
+
+    name, model = "verdict", Verdict
+    fields = ("article__title", "is_helpful", "remark", "given")
+
+
+def stories_of(viewer: Any, articles: ArticleQuerySet) -> dict[int, Story]:
+    """Articles that were asked for through visible_to, by id and in their order; three queries."""
+    rows = list(articles.for_list())
+    set_levels(viewer, [subject for article in rows for subject in article.subjects.all()])
+    return {article.pk: _story(article) for article in rows}
+
+
+def related_threads(viewer: Any, article: Article) -> list[Thread]:
+    """Lately active threads that share the most subjects with it, those with more to them first; two queries."""
+    subjects = [subject.pk for subject in article.subjects.all()]
+    if not subjects:
+        return []
+    about = Thread.subjects.through.objects.filter(subject__in=subjects).values("thread")
+    lately = Thread.objects.visible_to(viewer).filter(pk__in=about).exclude(pk=article.thread_id or 0).latest_first()
+    threads = list(lately.prefetch_related("subjects")[:LOOKED_AT])
+    shared = {thread.pk: sum(subject.pk in subjects for subject in thread.subjects.all()) for thread in threads}
+    return sorted(threads, key=lambda thread: (-shared[thread.pk], -thread.top, -thread.pk))[:RELATED]
+
+
+def described(article: Article) -> dict[str, Any]:
+    """What an article's page tells machines: its one address, a line, and its description (schema.org)."""
+    address = settings.SITE_URL + article.get_absolute_url()
+    line = article.lead or excerpt(article.html)
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "TechArticle",
+        "headline": article.title,
+        "description": line,
+        "url": address,
+        "dateModified": article.changed.isoformat(),
+        "about": [{"@type": "Thing", "name": subject.name} for subject in article.subjects.all()],
+    }
+    if article.published:
+        data["datePublished"] = article.published.isoformat()
+    if article.checked:
+        data["lastReviewed"] = article.checked.date().isoformat()
+    if person := article.credit or article.author:
+        url = settings.SITE_URL + person.get_absolute_url()
+        data["author"] = {"@type": "Person", "name": person.name, "url": url}
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
+    return {"canonical": address, "og_title": article.title, "og_description": line, "linked_data": linked}
+
+
+def _story(article: Article) -> Story:
+    """Needs for_list."""
+    helpful: int = article.helpful  # type: ignore[attr-defined]
+    said = ngettext("%(count)s found it helpful", "%(count)s found it helpful", helpful) % {"count": helpful}
+    return Story(
+        ref=ItemRef("article", article.pk),
+        url=article.get_absolute_url(),
+        title=article.title,
+        author=article.author,
+        when=article.changed,
+        excerpt=article.lead or excerpt(article.html[:LEAD]),
+        counts=said if helpful else "",
+        subjects=list(article.subjects.all()),
+        mark=_("article"),
+        state=_state_of(article),
+        place=article.forum.name if article.forum else "",
+    )
+
+
+def _state_of(article: Article) -> str:
+    is_plain = article.state == Article.State.PUBLISHED and article.shelf == Shelf.STANDING
+    return "" if is_plain else str(article.get_state_display())
+
+
+def _as_candidates(articles: ArticleQuerySet) -> list[Candidate]:
+    rows = articles.values_list("pk", "author_id", "credit_id", "owner_id", "facets", "published", "edited")
+    return [
+        Candidate(
+            ref=ItemRef("article", pk),
+            author_id=author,
+            place=facets[PLACE] if len(facets) > PLACE else None,
+            facets=tuple(facets),
+            created=published,  # type: ignore[arg-type]  # what is published has its day
+            active=edited or published,  # type: ignore[arg-type]
+            takers=frozenset(member for member in (author, credit, owner) if member),
+        )
+        for pk, author, credit, owner, facets, published, edited in rows.iterator()
+    ]
