@@ -172,7 +172,7 @@ def described(article: Article) -> dict[str, Any]:
         data["author"] = {"@type": "Person", "name": person.name, "url": url}
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
-    return {"canonical": address, "og_title": article.title, "og_description": line, "linked_data": linked}
+    return {"canonical": address, "title": article.title, "lead": line, "linked_data": linked}
 
 
 def _story(article: Article) -> Story:
