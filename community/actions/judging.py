@@ -19,6 +19,7 @@ from profiles.models import Member
 @transaction.atomic
 def look_at_message(*, staff: Member, message: Message, reason: str, now: datetime) -> None:
     """Put into the record that a moderator reads a reported message; once for each."""
+    Message.objects.select_for_update().get(pk=message.pk)
     if Message.objects.for_staff(staff).filter(pk=message.pk).exists():
         return
     ref = ItemRef("message", message.pk)

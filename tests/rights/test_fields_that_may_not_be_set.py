@@ -27,7 +27,7 @@ MAY_BE_SET = {
     "directory:new-listing": {"place", "subjects"},
     "notices:choices": {"quiet_from", "quiet_until"},
     "profiles:say": {"surface"},
-    "profiles:settings": {"about", "place"},
+    "profiles:settings": {"about", "are_keys_on", "is_presence_shown", "place"},
     "profiles:turn-dial": {"name"},  # said again in the answer, and a subject may be named by it
     "search:note-search": {"kind"},
 }
