@@ -36,10 +36,11 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
 
 def of_likes(acts: Sequence[Activity]) -> list[News]:
     """Who wrote a post is told that it is liked."""
-    posts = _posts().in_bulk({row.item for row in acts})
+    liked = [row for row in acts if row.kind == "post"]
+    posts = _posts().in_bulk({row.item for row in liked})
     return [
         _to_author(posts[row.item], row, REACTION, f"like:{row.item}:{row.member_id}")
-        for row in acts
+        for row in liked
         if row.item in posts and posts[row.item].author_id
     ]
 
