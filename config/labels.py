@@ -44,6 +44,7 @@ FIELDS: dict[str, Promise] = {
     "forum": _("forum"),
     "given": _("given"),
     "group": _("group"),
+    "has_poll": _("asks a poll"),
     "heat": _("how lively"),
     "how": _("how"),
     "html": _("text as shown"),

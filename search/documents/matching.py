@@ -13,7 +13,7 @@ from search.documents.asking import Query
 from search.documents.hits import Hit
 
 FIRST = 3  # of the kinds that come first, so that the rest is not pushed out of sight
-WORTH = 0.25  # of the best hit's score: what fits less does not come first, whatever its kind
+WORTH = 0.1  # of the best hit's score: what fits less does not come first, whatever its kind
 
 
 def matches(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:

@@ -21,6 +21,7 @@ SAMPLE = 24
 MAY_BE_SET = {
     "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
     "community:edit-bookmark": {"due"},
+    "community:like-post": {"name"},
     "community:reply": {"answers", "is_comment"},
     "community:start-thread": {"subjects"},
     "community:write-article": {"forum", "lead", "owner", "review", "subjects"},

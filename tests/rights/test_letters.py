@@ -11,7 +11,8 @@ from newsletters.models import Digest, Mailing
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
-from profiles.actions import give_consent, turn_volume
+from profiles.actions import give_consent, turn_dial, turn_volume
+from profiles.models import Level
 from tests.rights.asking import undone
 from tests.rights.fresh import WORD, started
 from tests.rights.people import MEMBERS, who
@@ -29,7 +30,9 @@ def test_no_letter_tells_its_reader_a_secret(world: World, mailbox: Mailbox) -> 
         for role in MEMBERS:
             give_consent(member=world.cast[role], how="sign-up", words="Send it.", now=now)
             turn_volume(member=world.cast[role], volume=10, now=now)
-        started(world, "private", in_answer=False, now=now)
+        thread = started(world, "private", in_answer=False, now=now)
+        for role in ("insider", "administrator"):
+            turn_dial(member=world.cast[role], of="thread", target=thread.pk, level=Level.LOUD, now=now)
         mailing = plan_mailing(now=now, only_due_hour=False)
         while deliver_step(now=now, clock=lambda: now):
             pass

@@ -16,8 +16,8 @@ from moderation.actions import set_status
 from newsletters.models import Digest
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
-from profiles.actions import erase_member, give_consent, ignore, turn_volume, withdraw_consent
-from profiles.models import Group, Member, Subject
+from profiles.actions import erase_member, give_consent, ignore, turn_dial, turn_volume, withdraw_consent
+from profiles.models import Group, Level, Member, Subject
 from tests.rights.asking import fetch, undone
 from tests.rights.fresh import WORD, started
 from tests.rights.socket import DEAF, HEARD, told_of
@@ -92,6 +92,12 @@ def told(world: World, role: str, thread: Thread, word: str = WORD) -> set[str]:
     return found
 
 
+def eager(reader: Member, thread: Thread, now: datetime) -> Member:
+    """A reader who wants all of it, so that it stands before what others talk about."""
+    turn_dial(member=reader, of="thread", target=thread.pk, level=Level.LOUD, now=now)
+    return reader
+
+
 def chosen(readers: Sequence[Member], now: datetime) -> list[list[int]]:
     """The threads of the letter that is chosen for each of these readers at this moment."""
     for reader in readers:
@@ -114,7 +120,7 @@ def test_no_word_of_it_is_left(world: World, mailbox: Mailbox, name: str) -> Non
         assert {"the thread", "its new posts"} <= before
         assert in_answer or {"the forum", "the threads", "the search"} <= before
         assert told_of(world, role, [ref])[ref] == HEARD
-        assert thread.pk in chosen([reader], now)[0]
+        assert thread.pk in chosen([eager(reader, thread, now)], now)[0]
         loss(world, thread, reader, now)
         assert told(world, role, thread) == set()
         deliver_step(now=now, clock=lambda: now)
@@ -143,7 +149,7 @@ def test_a_letter_chosen_for_who_then_goes_is_not_sent(
         reader, other = Member.objects.get(pk=world.cast["stranger"].pk), world.cast["grouped"]
         address = reader.email
         thread = started(world, "open", in_answer=False, now=now)
-        assert all(thread.pk in letter for letter in chosen([reader, other], now))
+        assert all(thread.pk in letter for letter in chosen([eager(each, thread, now) for each in (reader, other)], now))
         loss(world, reader, now)
         deliver_step(now=now, clock=lambda: now)
         assert mailbox.to(address) == []
@@ -167,7 +173,7 @@ def test_what_is_muted_is_chosen_for_no_page_or_letter(world: World) -> None:
         hush = Subject.objects.get(pk=world.values["hush"])
         thread = started(world, "open", in_answer=False, now=now, subjects=[hush])
         stranger, grouped = world.cast["stranger"], world.cast["grouped"]
-        letters = chosen([grouped, stranger], now)
+        letters = chosen([eager(grouped, thread, now), stranger], now)
         assert [thread.pk in letter for letter in letters] == [True, False]
         pages = [told(world, role, thread) for role in ("grouped", "stranger")]
         assert ["the front page" in page for page in pages] == [True, False]
