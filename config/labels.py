@@ -103,6 +103,7 @@ FIELDS: dict[str, Promise] = {
     "worth": _("worth"),
 }
 MODELS: dict[str, tuple[Promise, Promise]] = {
+    "community.award": (_("badge given"), _("badges given")),
     "mfa.authenticator": (_("second factor"), _("second factors")),
     "profiles.member_groups": (_("membership"), _("memberships")),
     "usersessions.usersession": (_("session"), _("sessions")),
@@ -118,6 +119,8 @@ def name_everything(models: Iterable[type[Model]]) -> None:
     """Name what has no translated name of its own, for people alone: migrations do not see it."""
     for label, names in MODELS.items():
         apps.get_model(label)._meta.verbose_name, apps.get_model(label)._meta.verbose_name_plural = names
+    award: Any = apps.get_model("community.award")
+    award.__str__ = lambda each: str(each.member)
     membership: Any = Member.groups.through
     membership.__str__ = lambda each: str(each.member)
     for model in models:

@@ -27,10 +27,8 @@ MORNING = time(8)  # when one is reminded of something on a day
 class Subjects(forms.CheckboxSelectMultiple):
     """Chips that are checkboxes; the class is the list's, not each box's."""
 
+    template_name = "components/subjects.html"
     option_inherits_attrs = False
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "pick", "data-find": _("Find a subject")})
 
 
 class Title(forms.TextInput):

@@ -11,7 +11,8 @@ from typing import TextIO
 from django.db import transaction
 from tqdm import tqdm
 
-from community.actions import words_step
+from community.actions import thank, words_step
+from community.models import Thread
 from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
@@ -22,6 +23,7 @@ from desk.demo.trading import Market
 from desk.demo.written import Content, WrittenDeal, WrittenMember, WrittenThread
 from desk.models import Setting
 from desk.settings import set_setting
+from lib.kinds import ItemRef
 from profiles.learning import learn_step, refresh_rates
 from profiles.models import Member
 from search.indexing import index_step
@@ -58,6 +60,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("name", "Trailhead")
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
+    _thank(now)
     while badge_step(limit=2000, now=now):
         pass
     while words_step(limit=2000) or learn_step(limit=2000, now=now):
@@ -65,6 +68,14 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
     refresh_rates(now)
     while index_step(limit=2000):
         pass
+
+
+def _thank(now: datetime) -> None:
+    """A moderator thanks for the latest solution that is not their own."""
+    staff = Member.objects.get(username="cyrus")
+    solved = Thread.objects.visible_to(staff).exclude(solution__author=staff).filter(solution__author__isnull=False)
+    ref = ItemRef("post", solved.latest("posted", "pk").solution_id or 0)
+    thank(staff=staff, ref=ref, words="That is the kind of answer this place is for. Thank you.", now=now)
 
 
 def _refuse_taken_names(content: Content) -> None:

@@ -1,11 +1,11 @@
 // What every page needs: the sheets, and a sentence when a request of htmx fails.
 import "./dial.js";
 import "./live.js";
-import "./reading.js";
 import "./compose.js";
 import "./bell.js";
 
 if (document.querySelector("[data-shown-url]")) import("./shown.js");
+if (document.getElementById("posts")) import("./reading.js");
 if (document.getElementById("now")) import("./now.js");
 
 // A name or a face in the text of a page opens a small card of that member; without scripts it leads to their page.

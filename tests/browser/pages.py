@@ -193,7 +193,7 @@ PARTS = {
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
     "writing:picture", "writing:media", "writing:preview-picture",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
-    "admin:view_on_site",
+    "admin:view_on_site", "admin:community_thank_give",
 }  # fmt: skip
 # The pages at the edge, which others made and we dressed; who is let in is theirs to say where no role stands.
 EDGE = [

@@ -50,6 +50,7 @@ def test_a_reader_goes_on_in_place_and_comes_back_to_the_spot(
     at = page.url.partition("#")[2]
     was = top(page, at)
     page.locator(f"#{at} .by a").first.click()
+    page.locator("#card-of a").click()
     page.wait_for_url("**/members/**")
     page.go_back()
     expect(page.locator(f"#{at}")).to_be_attached()

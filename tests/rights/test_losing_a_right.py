@@ -149,7 +149,9 @@ def test_a_letter_chosen_for_who_then_goes_is_not_sent(
         reader, other = Member.objects.get(pk=world.cast["stranger"].pk), world.cast["grouped"]
         address = reader.email
         thread = started(world, "open", in_answer=False, now=now)
-        assert all(thread.pk in letter for letter in chosen([eager(each, thread, now) for each in (reader, other)], now))
+        assert all(
+            thread.pk in letter for letter in chosen([eager(each, thread, now) for each in (reader, other)], now)
+        )
         loss(world, reader, now)
         deliver_step(now=now, clock=lambda: now)
         assert mailbox.to(address) == []
