@@ -73,7 +73,9 @@ class Known:
             for value, _label in getattr(field, "flatchoices", ())
         }
         plain = {
-            " ".join(unescape(each).split()) for text in texts for each in (text, *(TAG.sub(g, text) for g in GAPS))
+            " ".join(unescape(each).split())
+            for text in texts
+            for each in (text, *text.splitlines(), *(TAG.sub(gap, text) for gap in GAPS))
         }
         self.texts = {EDGES.sub("", text) for text in plain if text not in codes}
         self.texts |= {EDGES.sub("", name) for name in names}
