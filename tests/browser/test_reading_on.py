@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import THREAD
 from tests.servers.site import Site
+from tests.servers.waiting import until
 
 LENGTHEN = """
 from datetime import timedelta
@@ -54,7 +55,7 @@ def test_a_reader_goes_on_in_place_and_comes_back_to_the_spot(
     page.wait_for_url("**/members/**")
     page.go_back()
     expect(page.locator(f"#{at}")).to_be_attached()
-    page.wait_for_function(f"Math.abs(document.getElementById('{at}').getBoundingClientRect().top - {was}) < 3")
+    until(lambda: abs(top(page, at) - was) < 3, "the same place is read")
 
 
 def test_a_member_comes_back_to_the_first_unread_post_and_reads_by_keys(
@@ -66,7 +67,7 @@ def test_a_member_comes_back_to_the_first_unread_post_and_reads_by_keys(
     assert page.url.endswith("?page=2#p25")
     expect(page.locator(".visit")).to_be_in_viewport()
     page.keyboard.press("j")
-    page.wait_for_function("document.activeElement.id")  # what keys do is fetched with the first
+    expect(page.locator(".post:focus")).to_be_attached()  # what keys do is fetched with the first
     first = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
     second = page.evaluate("document.activeElement.id")
