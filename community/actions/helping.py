@@ -9,13 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community.actions.marking import STAYED, take_back
+from community.actions.marking import take_back, tell_visit
 from community.models import Article, Verdict
-from lib.clock import start_of_day
 from lib.kinds import ItemRef
 from notices.actions import see
 from profiles.activity import record
-from profiles.models import Activity, Member, Verb
+from profiles.models import Member, Verb
 
 LONGEST = 300  # characters of a remark
 
@@ -54,11 +53,4 @@ def read_article(*, member: Member, article: Article, now: datetime, seconds: in
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two at once take turns
     ref = ItemRef("article", article.pk)
     see(member=member, under=ref, now=now)
-    wanted = [Verb.VIEWED, Verb.READ] if seconds >= STAYED else [Verb.VIEWED]
-    today = Activity.objects.filter(
-        kind=ref.kind, item=ref.id, happened__gte=start_of_day(now), member=member, verb__in=wanted
-    )
-    told = set(today.values_list("verb", flat=True))
-    for verb in wanted:
-        if verb not in told:
-            record(member=member, verb=verb, ref=ref, facets=article.facets, now=now)
+    tell_visit(member=member, ref=ref, facets=article.facets, seconds=seconds, now=now)

@@ -22,7 +22,7 @@ from notices.actions import see
 from profiles.activity import record
 from profiles.models import Activity, Member, Verb
 
-STAYED = 10  # seconds on a thread that make it read rather than viewed
+STAYED = 10  # seconds on a page that make it read rather than viewed
 
 
 @transaction.atomic
@@ -98,6 +98,11 @@ def mark_read(*, member: Member, thread: Thread, number: int, now: datetime, sec
     upto, ref = max(0, min(number, thread.last_number)), ItemRef("thread", thread.pk)
     advance_mark(member=member, thread=thread, number=upto, now=now)
     see(member=member, under=ref, number=upto, now=now)
+    tell_visit(member=member, ref=ref, facets=thread.facets, seconds=seconds, now=now)
+
+
+def tell_visit(*, member: Member, ref: ItemRef, facets: Sequence[int], seconds: int, now: datetime) -> None:
+    """Tell the ledger, once a day, that a member had a thing open, and that they stayed."""
     wanted = [Verb.VIEWED, Verb.READ] if seconds >= STAYED else [Verb.VIEWED]
     today = Activity.objects.filter(
         kind=ref.kind, item=ref.id, happened__gte=start_of_day(now), member=member, verb__in=wanted
@@ -105,7 +110,7 @@ def mark_read(*, member: Member, thread: Thread, number: int, now: datetime, sec
     told = set(today.values_list("verb", flat=True))
     for verb in wanted:
         if verb not in told:
-            record(member=member, verb=verb, ref=ref, facets=thread.facets, now=now)
+            record(member=member, verb=verb, ref=ref, facets=facets, now=now)
 
 
 def _hold(post: Post) -> None:
