@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import Subjects
-from directory.actions.listing import MOST_SUBJECTS
+from community.forms import SubjectsField
 from directory.models import SIGNS, Listing
-from lib.forms import ChosenField, KeyedForm, MarkdownField
-from profiles.models import Subject
+from lib.forms import KeyedForm, MarkdownField
 
 SORTS = [(Listing.Sort.SELLING, _("I sell it")), (Listing.Sort.WANTED, _("I look for it"))]
 TOO_LONG = _("This has %(show_value)s characters. Shorten it to %(limit_value)s.")
@@ -47,14 +44,7 @@ class ListingForm(KeyedForm):
     place = forms.CharField(
         label=_("Place"), max_length=120, required=False, help_text=_("Where it is, or can be brought to.")
     )
-    subjects = ChosenField(
-        Subject.objects.all(),
-        label=_("Subjects"),
-        required=False,
-        widget=Subjects(),
-        help_text=_("Up to five. Those who care about them will hear of it."),
-        validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
-    )
+    subjects = SubjectsField()
 
     field_order = ("sort", "title", "text", "price", "currency", "place", "subjects")
 

@@ -2,6 +2,7 @@
 
 from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
+from community.forms.subjects import SubjectsField
 from community.forms.talk import (
     AddPeopleForm,
     BookmarkForm,
@@ -12,7 +13,6 @@ from community.forms.talk import (
     PeopleField,
     ReadForm,
     ReplyForm,
-    Subjects,
     ThreadForm,
     Title,
 )
@@ -31,7 +31,7 @@ __all__ = [
     "PollForm",
     "ReadForm",
     "ReplyForm",
-    "Subjects",
+    "SubjectsField",
     "ThreadForm",
     "Title",
     "VerdictForm",

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.starting import MOST_SUBJECTS
-from community.forms.talk import Subjects
+from community.forms.subjects import SubjectsField
 from community.models import Forum
-from lib.forms import ChosenField, KeyedForm, MarkdownField, VersionedForm
-from profiles.models import Member, Subject
+from lib.forms import KeyedForm, MarkdownField, VersionedForm
+from profiles.models import Member
 
 TOO_LONG = _("This has %(show_value)s characters. Shorten it to %(limit_value)s.")
 
@@ -35,14 +33,7 @@ class ArticleFields(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
     text = MarkdownField(rows=18)
-    subjects = ChosenField(
-        Subject.objects.all(),
-        label=_("Subjects"),
-        required=False,
-        widget=Subjects,
-        help_text=_("Up to five. Those who care about them will hear of it."),
-        validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
-    )
+    subjects = SubjectsField()
     forum = forms.ModelChoiceField(
         Forum.objects.none(),
         label=_("Who may read it"),

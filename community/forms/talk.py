@@ -7,28 +7,20 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models.functions import Lower
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.starting import MOST_SUBJECTS
 from community.forms.polls import Asking
+from community.forms.subjects import SubjectsField
 from community.models import Forum, Thread
 from community.models.message import MOST_PEOPLE
 from community.permissions import may_announce
-from lib.forms import ChosenField, DraftPlaceField, KeyedForm, MarkdownField, VersionedForm
+from lib.forms import DraftPlaceField, KeyedForm, MarkdownField, VersionedForm
 from lib.kinds import kind_named
-from profiles.models import Member, Subject
+from profiles.models import Member
 
 MORNING = time(8)  # when one is reminded of something on a day
-
-
-class Subjects(forms.CheckboxSelectMultiple):
-    """Chips that are checkboxes; the class is the list's, not each box's."""
-
-    template_name = "components/subjects.html"
-    option_inherits_attrs = False
 
 
 class Title(forms.TextInput):
@@ -60,14 +52,7 @@ class ThreadForm(Asking, KeyedForm):
         label=_("Kind"), choices=Thread.Sort.choices, initial=Thread.Sort.DISCUSSION, widget=forms.RadioSelect
     )
     text = MarkdownField(rows=10)
-    subjects = ChosenField(
-        Subject.objects.all(),
-        label=_("Subjects"),
-        required=False,
-        widget=Subjects(),
-        help_text=_("Up to five. Those who care about them will hear of it."),
-        validators=[MaxLengthValidator(MOST_SUBJECTS, _("Choose at most five subjects."))],
-    )
+    subjects = SubjectsField()
 
     draft = DraftPlaceField()
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from community.actions.starting import MOST_SUBJECTS
 from community.permissions import refusal_to_write, refuse
 from directory.models import Deal, Listing
 from directory.permissions import is_owner, may_close_listing
@@ -27,7 +28,6 @@ from profiles.models import Activity, Member, Subject, Verb
 from writing.actions import drop_draft, keep_pictures
 from writing.rendering import rendered
 
-MOST_SUBJECTS = 5
 WORDS_FROM = 2000  # characters of the description that say what it is about
 TYPED = {"sort", "title", "text", "price", "currency", "place"}  # what a person types, and what is checked of it
 
