@@ -39,12 +39,18 @@ def judge_article(
     was_helpful = before is not None and before.is_helpful
     verdict.is_helpful, verdict.remark, verdict.given = is_helpful, remark, now
     verdict.save()
-    ref = ItemRef("article", article.pk)
-    if member is not None and is_helpful and not was_helpful:
-        record(member=member, verb=Verb.HELPED, ref=ref, facets=article.facets, now=now)
-    if member is not None and was_helpful and not is_helpful:
-        take_back(verb=Verb.HELPED, ref=ref, now=now, member=member)
+    if member is not None and is_helpful != was_helpful:
+        _tell_ledger(member, article, is_helpful=is_helpful, now=now)
     return verdict
+
+
+def _tell_ledger(member: Member, article: Article, *, is_helpful: bool, now: datetime) -> None:
+    """That it helped, or that it did not after all."""
+    ref = ItemRef("article", article.pk)
+    if is_helpful:
+        record(member=member, verb=Verb.HELPED, ref=ref, facets=article.facets, now=now)
+    else:
+        take_back(verb=Verb.HELPED, ref=ref, now=now, member=member)
 
 
 @transaction.atomic

@@ -76,28 +76,33 @@ def vote(*, member: Member, post: Post, options: Iterable[int], now: datetime) -
     """Choose in a poll, in place of what was chosen before; no option takes the vote back."""
     poll = _held(post)
     refuse(refusal_to_vote(member, is_over=poll.is_over(now)))
-    wanted = set(options)
+    chosen = _chosen(poll, set(options))
+    ballot = Ballot.objects.filter(poll=poll, member=member).first()
+    ref = ItemRef("post", post.pk)
+    if ballot is None:
+        if not chosen:
+            raise ValidationError(_("Choose an option first."))
+        ballot = Ballot.objects.create(poll=poll, member=member, cast=now)
+        record(member=member, verb=Verb.VOTED, ref=ref, facets=post.thread.facets, now=now)
+    elif set(ballot.choices.all()) == set(chosen):
+        return
+    if chosen:
+        ballot.choices.set(chosen)
+    else:
+        ballot.delete()
+        take_back(verb=Verb.VOTED, ref=ref, now=now, member=member, happened=ballot.cast)
+    recount(polls=[poll])
+    note_change(post=post)
+
+
+def _chosen(poll: Poll, wanted: set[int]) -> list[Option]:
+    """The options of these ids, as many as the poll allows."""
     chosen = [option for option in poll.options.all() if option.pk in wanted]
     if len(chosen) != len(wanted):
         raise ValidationError(_("This option is no longer there. Look at the poll again."))
     if len(chosen) > poll.most:
         raise ValidationError(_("Choose at most %(most)d.") % {"most": poll.most})
-    before = Ballot.objects.filter(poll=poll, member=member).first()
-    if before is None and not chosen:
-        raise ValidationError(_("Choose an option first."))
-    if before is not None and set(before.choices.values_list("pk", flat=True)) == wanted:
-        return
-    ref = ItemRef("post", post.pk)
-    if not chosen and before is not None:
-        before.delete()
-        take_back(verb=Verb.VOTED, ref=ref, now=now, member=member, happened=before.cast)
-    else:
-        ballot = before or Ballot.objects.create(poll=poll, member=member, cast=now)
-        ballot.choices.set(chosen)
-        if before is None:
-            record(member=member, verb=Verb.VOTED, ref=ref, facets=post.thread.facets, now=now)
-    recount(polls=[poll])
-    note_change(post=post)
+    return chosen
 
 
 @transaction.atomic

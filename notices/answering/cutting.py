@@ -117,12 +117,16 @@ def _without_attribution(lines: list[str]) -> list[str]:
     rest = list(lines)
     while rest and not rest[-1]:
         rest.pop()
-    for length in (1, 2, 3):
-        said = " ".join(line.strip() for line in rest[-length:])
-        is_whole = len(rest) >= length and (len(rest) == length or length > 1 or not _goes_on(rest))
-        if is_whole and WROTE.search(said) and (TIME.search(said) or ADDRESS.search(said)) and len(said) < 300:
-            return _trimmed(_longer(rest, length))
-    return rest
+    length = next((length for length in range(1, min(len(rest), 3) + 1) if _attributes(rest, length)), 0)
+    return _trimmed(_longer(rest, length)) if length else rest
+
+
+def _attributes(rest: list[str], length: int) -> bool:
+    """Whether so many last lines say who wrote what, and when or from where; one line may be the end of a sentence."""
+    if length == 1 < len(rest) and _goes_on(rest):
+        return False
+    said = " ".join(line.strip() for line in rest[-length:])
+    return bool(WROTE.search(said) and (TIME.search(said) or ADDRESS.search(said))) and len(said) < 300
 
 
 def _goes_on(rest: list[str]) -> bool:
