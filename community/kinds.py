@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
-from community.actions import (
-    as_asked,
-    erase_posts,
-    erase_threads,
-    hide_post,
-    hide_thread,
-    redraw_post,
-    restore_post,
-    restore_thread,
-)
 from community.answering import ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
-from community.models import Bookmark, Forum, Mention, Poll, Post, ReadLine, ReadMark, Shelf, Thread
-from community.models.thread import ThreadQuerySet
+from community.models import Bookmark, Forum, Mention, ReadLine
 from community.places import COMMENT, EDIT, EDIT_ARTICLE, MESSAGE, REPLY, START, WRITE_ARTICLE, WRITE_TO
 from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
 from community.recognition.kinds import RECOGNITION
-from community.stories import LEAD, facts_about, stories_with_leads
-from lib.clock import now as present
-from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
-from lib.markdown import excerpt
+from community.talking import PostKind, ThreadKind
+from lib.kinds import Kind, register
 from notices.answering import register as register_answers
 from profiles.kinds import OwnRows
-from writing.history import earlier_texts
 from writing.places import register_place
-
-PLACE = 1  # where facet_keys puts the forum: after the kind
-Moment = datetime | None
 
 
 class ForumKind(Kind):
@@ -60,190 +39,6 @@ class ForumKind(Kind):
         return [{"forum": names.get(forum, ""), "read": read, "seen": seen} for forum, read, seen in lines]
 
 
-class ThreadKind(Kind):
-    name = "thread"
-    is_chosen = is_found = is_alike = True
-
-    def visible_to(self, viewer: Any) -> ThreadQuerySet:
-        return Thread.objects.visible_to(viewer)
-
-    def changes(self, ids: Sequence[int]) -> dict[int, int]:
-        return dict(Thread.objects.filter(pk__in=ids).values_list("pk", "changes"))
-
-    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """With how each opens; in a fixed number of queries, however many."""
-        return stories_with_leads(viewer, ids) if ids else {}
-
-    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
-        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now))
-
-    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
-        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__in=ids, posted__lte=now))
-
-    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
-        members = [viewer.pk for viewer in viewers]
-        marks = ReadMark.objects.filter(member__in=members, thread__in=ids)
-        read = marks.filter(number__gte=F("thread__last_number"))
-        return set(read.values_list("member_id", "thread_id")) | read_under_lines(members, ids)
-
-    def _as_candidates(self, threads: QuerySet[Thread]) -> list[Candidate]:
-        rows = threads.values_list("pk", "author_id", "last_author_id", "facets", "posted", "active")
-        return [
-            Candidate(
-                ref=ItemRef(self.name, pk),
-                author_id=author,
-                place=facets[PLACE] if len(facets) > PLACE else None,
-                facets=tuple(facets),
-                created=posted,
-                active=active,
-                takers=frozenset(member for member in (author, last) if member),
-            )
-            for pk, author, last, facets, posted, active in rows.iterator()
-        ]
-
-    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        unread = self.visible_to(viewer).filter(pk__in=ids).with_read_mark(viewer).unread()
-        return set(unread.values_list("pk", flat=True))
-
-    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
-        return dict(Thread.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
-
-    def documents(self, ids: Sequence[int]) -> list[Document]:
-        """Title and all standing posts, in two queries."""
-        threads = Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk")
-        texts = Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING).plain_texts()
-        return [
-            Document(
-                ref=ItemRef(self.name, thread.pk),
-                title=thread.title,
-                body=texts.get(thread.pk, ""),
-                active=thread.active,
-                rights=f"forum:{thread.forum_id}",
-            )
-            for thread in threads
-        ]
-
-    def rights_of(self, viewer: Any) -> set[str]:
-        return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
-
-    def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
-        return Post.objects.visible_to(viewer).filter(thread__in=ids).plain_texts()
-
-    def all_ids(self) -> Iterable[int]:
-        return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
-
-    def hide(self, item_id: int, *, now: datetime) -> bool:
-        return hide_thread(thread=Thread.objects.get(pk=item_id), now=now)
-
-    def restore(self, item_id: int, *, now: datetime) -> bool:
-        return restore_thread(thread=Thread.objects.get(pk=item_id), now=now)
-
-    def for_staff(self, staff: Any) -> ThreadQuerySet:
-        return Thread.objects.for_staff(staff)
-
-    def name_of(self, item_id: int) -> str:
-        return str(Thread.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
-
-    def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
-        """Questions they solved, and posts."""
-        return facts_about(member, viewer)
-
-    def export(self, member: Any) -> list[dict[str, Any]]:
-        """The threads they started, and those they kept and may still see."""
-        kept = Thread.objects.visible_to(member).filter(bookmarks__member=member)
-        mine = Thread.objects.filter(Q(author=member) | Q(pk__in=kept.values("pk"))).order_by("pk")
-        return [
-            {
-                "title": thread.title,
-                "forum": thread.forum.name,
-                "started": thread.posted.isoformat() if thread.author_id == member.pk else None,
-                "url": thread.get_absolute_url(),
-            }
-            for thread in mine.select_related("forum")
-        ]
-
-    def erase(self, member: Any) -> None:
-        erase_threads(member=member, now=present())
-
-
-class PostKind(Kind):
-    name = "post"
-    is_alike = True
-    holds_pictures = True
-
-    def visible_to(self, viewer: Any) -> QuerySet[Post]:
-        return Post.objects.visible_to(viewer)
-
-    def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        threads = Thread.objects.unmuted_by(viewer)
-        return set(self.visible_to(viewer).filter(pk__in=ids, thread__in=threads).values_list("pk", flat=True))
-
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        posts = self.visible_to(viewer).filter(pk__in=ids).select_related("author", "thread__forum")
-        return {
-            post.pk: Story(
-                ref=ItemRef(self.name, post.pk),
-                url=post.get_absolute_url(),
-                title=_("A post in “%(title)s”") % {"title": post.thread.title},
-                author=post.author,
-                when=post.posted,
-                excerpt=excerpt(post.html[:LEAD]),
-                place=post.thread.forum.name,
-            )
-            for post in posts
-        }
-
-    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
-        return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "thread__facets"))
-
-    def indexed_as(self, ids: Iterable[int]) -> set[ItemRef]:
-        """The threads they stand in, on whatever shelf."""
-        threads = Post.objects.filter(pk__in=list(ids)).values_list("thread_id", flat=True)
-        return {ItemRef(ThreadKind.name, pk) for pk in threads}
-
-    def redraw(self, item_id: int) -> None:
-        redraw_post(post=Post.objects.get(pk=item_id))
-
-    def hide(self, item_id: int, *, now: datetime) -> bool:
-        return hide_post(post=Post.objects.get(pk=item_id), now=now)
-
-    def restore(self, item_id: int, *, now: datetime) -> bool:
-        return restore_post(post=Post.objects.get(pk=item_id), now=now)
-
-    def for_staff(self, staff: Any) -> QuerySet[Post]:
-        return Post.objects.for_staff(staff)
-
-    def name_of(self, item_id: int) -> str:
-        post = Post.objects.filter(pk=item_id).select_related("thread").first()
-        return f"{post.thread.title} #{post.number}" if post else ""
-
-    def export(self, member: Any) -> list[dict[str, Any]]:
-        """The posts they wrote, in their own words."""
-        posts = Post.objects.filter(author=member).select_related("thread").order_by("pk")
-        earlier = earlier_texts(kind=self.name, items=posts.values("pk"))
-        polls = Poll.objects.of_posts(posts.filter(has_poll=True).values_list("pk", flat=True))
-        asked = {poll.post_id: asdict(as_asked(poll=poll)) for poll in polls}
-        seen = set(Thread.objects.visible_to(member).filter(posts__in=posts).values_list("pk", flat=True))
-        return [
-            {
-                "thread": post.thread.title if post.thread_id in seen or post.thread.author_id == member.pk else "",
-                "number": post.number,
-                "posted": post.posted.isoformat(),
-                "text": post.text,
-                "earlier": earlier.get(post.pk, []),
-                **({"poll": asked[post.pk]} if post.pk in asked else {}),
-                "shelf": post.shelf,
-            }
-            for post in posts
-        ]
-
-    def erase(self, member: Any) -> None:
-        erase_posts(member=member, now=present())
-
-
 class MentionKind(Kind):
     """Posts that name a member: their own business alone."""
 
@@ -263,28 +58,6 @@ class BookmarkKind(OwnRows):
 
     name, model = "bookmark", Bookmark
     fields = ("thread", "post", "note", "due", "made")
-
-
-def read_under_lines(members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
-    """Pairs (member, thread) of those that members were done with, and have not touched since."""
-    lines = list(ReadLine.objects.filter(member__in=members).values_list("member", "forum", "read", "seen"))
-    if not lines:
-        return set()
-    threads = list(Thread.objects.filter(pk__in=ids).values_list("pk", "forum", "active", "posted"))
-    marks = ReadMark.objects.filter(member__in=members, thread__in=ids).values_list("member", "thread", "read")
-    marked = {(member, pk): when for member, pk, when in marks}
-    return {
-        (member, pk)
-        for member, place, read, seen in lines
-        for pk, forum, active, posted in threads
-        if place in {None, forum} and is_done_with(active, posted, read, seen, marked.get((member, pk)))
-    }
-
-
-def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, marked: Moment) -> bool:
-    """Whether a line covers a thread; what was marked after it was drawn goes by its mark."""
-    is_under = bool(read and active and active <= read and not (marked and marked > read))
-    return is_under or bool(seen and posted and posted <= seen and not marked)
 
 
 register_answers("thread", ThreadAnswers())

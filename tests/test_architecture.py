@@ -49,7 +49,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "listening",
             "lists",
         ),
-        *("occasions", "places", "polling", "private", "recognition", "routing", "stories"),
+        *("occasions", "places", "polling", "private", "recognition", "routing", "stories", "talking"),
         "telling",
     },
     "config": {

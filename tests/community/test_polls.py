@@ -11,9 +11,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from community.actions import close_poll, hide_post, reply, start_thread, vote
 from community.actions.polling import Asked
-from community.kinds import ThreadKind
 from community.models import Ballot, Forum, Option, Poll, Post, Thread
 from community.polling import BallotKind
+from community.talking import ThreadKind
 from lib.clock import now as present
 from profiles.models import Activity, Member, Verb
 

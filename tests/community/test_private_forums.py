@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 
 from community.actions import bookmark_thread, reply, start_thread
-from community.kinds import PostKind, ThreadKind
 from community.models import Bookmark, Forum, Post, Reaction, ReadMark, Thread
+from community.talking import PostKind, ThreadKind
 from profiles.models import Member, Subject
 
 SECRET = "Who takes the keys?"

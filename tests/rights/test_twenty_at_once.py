@@ -14,10 +14,11 @@ from django.db.models import BinaryField, DateTimeField, Field, UUIDField
 from django.test import Client
 
 from tests.directory.racing import apart, cookies_of, post_at_once, shared_database, signed_in
+from tests.rights.ground import Ground
 from tests.rights.language import tables
 from tests.rights.left import left
 from tests.rights.matrix import IS_WHOLE
-from tests.rights.races import RACES, Ground, Race
+from tests.rights.races import RACES, Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAMPLE = 8
