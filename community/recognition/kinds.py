@@ -46,10 +46,15 @@ class AwardKind(OwnRows):
     """The badges a member was given."""
 
     name, model, order = "award", Award, "given"
-    fields = ("badge__name", "given")
 
     def visible_to(self, viewer: Any) -> QuerySet[Award]:
         return Award.objects.visible_to(viewer)
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """All of them, by name where they may still see the badge."""
+        names = dict(Badge.objects.visible_to(member).order_by().values_list("pk", "name"))
+        awards = self.rows(member).order_by(self.order, "pk").values_list("badge", "given")
+        return [{"badge": names.get(badge, ""), "given": given} for badge, given in awards]
 
     def erase(self, member: Any) -> None:
         super().erase(member)

@@ -247,3 +247,12 @@ def test_the_highest_badge_stands_beside_the_name(
     assert page.count("Always there") == 1
     assert "Low" not in page
     assert "Back room hero" not in page
+
+
+def test_a_download_names_what_one_may_still_see(client: Client, bo: Member, now: datetime) -> None:
+    on, off = (Badge.objects.create(name=name, is_on=name == "Kept") for name in ("Kept", "Gone"))
+    for badge in (on, off):
+        Award.objects.create(badge=badge, member=bo, given=now)
+    client.force_login(bo)
+    awards = client.get(reverse("profiles:download")).json()["award"]
+    assert [award["badge"] for award in awards] == ["Kept", ""]

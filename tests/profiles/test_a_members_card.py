@@ -49,12 +49,15 @@ def test_it_counts_what_one_may_see(
     assert ("2 solutions<" in part, "2 posts<" in part, "/messages/new/?to=bo" in part) == (True, True, True)
 
 
-def test_of_oneself_and_of_who_is_gone(client: Client, bo: Member, di: Member) -> None:
+def test_of_oneself_and_of_who_is_gone(client: Client, bo: Member, cy: Member, di: Member) -> None:
     client.force_login(bo)
     part = client.get("/members/bo/card/").content.decode()
     assert ("Edit your profile" in part, "Write a message" in part) == (True, False)
     Member.objects.filter(pk=di.pk).update(is_active=False)
     assert client.get("/members/di/card/").status_code == 404
+    client.force_login(cy)
+    part = client.get("/members/di/card/").content.decode()
+    assert ("Write a message" in part, "/dials/member/" in part) == (False, False)
 
 
 def test_ignoring_from_a_card_leads_back_to_the_page(client: Client, ann: Member, bo: Member, thread: Thread) -> None:

@@ -23,6 +23,7 @@ MAY_BE_SET = {
     "community:edit-bookmark": {"due"},
     "community:like-post": {"name"},
     "community:reply": {"answers", "is_comment"},
+    "community:start-conversation": {"title"},
     "community:start-thread": {"subjects"},
     "community:write-article": {"forum", "lead", "owner", "review", "subjects"},
     "directory:new-listing": {"place", "subjects"},
