@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Article, Badge, Forum, ForumGrant, Post, Thank, Thread
+from community.models import Article, Badge, Example, Forum, ForumGrant, Post, Thank, Thread
 from community.recognition.admin import BadgeAdmin, ThankAdmin
 from lib.clock import now
 from lib.markdown import excerpt
@@ -139,3 +139,19 @@ class ArticleAdmin(HidingAdmin):
     @admin.display(description=_("not helpful"), ordering="no")
     def unhelpful(self, article: Any) -> int:
         return int(article.no)
+
+
+@admin.register(Example)
+class ExampleAdmin(HidingAdmin):
+    """What members sent in; each is chosen, sent back and thanked for on its own page."""
+
+    hidden_kind = "example"
+    list_display = ("title", "author", "submitted", "state", "decided", "shelf")
+    list_filter = ("state", "shelf")
+    list_select_related = ("author",)
+    search_fields = ("title", "text", "author__username")
+    ordering = ("-submitted",)
+    fields = ("title", "author", "subjects", "text", "submitted", "state", "decided", "word", "shelf")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Example]:
+        return Example.objects.for_staff(request.user)

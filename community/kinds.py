@@ -8,8 +8,20 @@ from django.db.models import QuerySet
 
 from community.answering import ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
+from community.examples import ExampleKind
 from community.models import Bookmark, Forum, Mention, ReadLine
-from community.places import COMMENT, EDIT, EDIT_ARTICLE, MESSAGE, REPLY, START, WRITE_ARTICLE, WRITE_TO
+from community.places import (
+    COMMENT,
+    EDIT,
+    EDIT_ARTICLE,
+    EDIT_EXAMPLE,
+    MESSAGE,
+    REPLY,
+    START,
+    SUBMIT,
+    WRITE_ARTICLE,
+    WRITE_TO,
+)
 from community.polling import BallotKind
 from community.private import ConversationKind, MessageKind
 from community.recognition.kinds import RECOGNITION
@@ -61,12 +73,12 @@ class BookmarkKind(OwnRows):
 
 
 register_answers("thread", ThreadAnswers())
-for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE):
+for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE, EDIT_EXAMPLE, SUBMIT):
     register_place(place)
 
 for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())
 for recognised in RECOGNITION:
     register(recognised())
-for known in (ArticleKind, VerdictKind):
+for known in (ArticleKind, VerdictKind, ExampleKind):
     register(known())

@@ -13,6 +13,7 @@ from community.models import Badge, Forum
 from community.telling import (
     ARTICLE,
     BADGE,
+    EXAMPLE,
     FOLLOWED,
     MENTION,
     MESSAGE,
@@ -70,12 +71,19 @@ def _says_moderation(told: Told) -> str:
     what = {
         "post": (_("A moderator hid a post of yours"), _("A moderator brought back a post of yours")),
         "message": (_("A moderator hid a message of yours"), _("A moderator brought back a message of yours")),
+        "example": (_("A moderator hid an example of yours"), _("A moderator brought back an example of yours")),
         "thread": (_("A moderator hid a thread of yours"), _("A moderator brought back a thread of yours")),
     }
     hidden, restored = what.get(
         told.because.get("kind", ""), (_("A moderator hid something of yours"), _("A moderator brought something back"))
     )
     return restored if told.because.get("is_back") else hidden
+
+
+def _says_example(told: Told) -> str:
+    if told.because.get("state") == "chosen":
+        return _("%(who)s chose your example: everyone finds it now") % {"who": told.who}
+    return _("%(who)s sent your example back: %(word)s") % {"who": told.who, "word": told.because.get("word", "")}
 
 
 def _why_followed(because: Because) -> str:
@@ -145,6 +153,13 @@ OCCASIONS = (
         gettext_lazy("Your solution becomes an article"),
         says=lambda told: _("%(who)s made an article of your solution") % {"who": told.who},
         why=lambda because: _("you wrote the solution"),
+    ),
+    Occasion(
+        EXAMPLE,
+        gettext_lazy("An example of yours is chosen, or sent back with a word"),
+        says=_says_example,
+        why=lambda because: _("you sent it in"),
+        gathers=NOT,
     ),
     Occasion(
         FOLLOWED,

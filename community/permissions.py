@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Conversation, Post, Shelf, Thread
+from community.models import Conversation, Example, Post, Shelf, Thread
 from community.models.post import Row
 from profiles.models import Member
 
@@ -126,6 +126,26 @@ def refusal_to_keep_articles(member: Any) -> Sentence:
 def may_make_article(member: Any, thread: Thread) -> bool:
     """Staff, of a thread that has its solution."""
     return thread.solution_id is not None and not refusal_to_keep_articles(member)
+
+
+def refusal_to_choose(member: Any) -> Sentence:
+    """Why this member may not choose examples and send them back; staff may."""
+    return refusal_to_write(member) or ("" if member.is_moderator else _("Only moderators choose examples."))
+
+
+def is_own_example(member: Any, example: Example) -> bool:
+    """Who sent it in."""
+    return example.author_id is not None and example.author_id == getattr(member, "pk", None)
+
+
+def may_edit_example(member: Any, example: Example) -> bool:
+    """Who sent it in, also after taking it back: changing it sends it in again."""
+    return is_own_example(member, example) and not refusal_to_write(member)
+
+
+def may_withdraw(member: Any, example: Example) -> bool:
+    """Who sent it in, also one who may not write for now."""
+    return example.state != Example.State.WITHDRAWN and is_own_example(member, example)
 
 
 def is_author(member: Any, post: Post | Row) -> bool:

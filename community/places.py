@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Article, Conversation, Forum, Participant, Post, Thread
+from community.models import Article, Conversation, Example, Forum, Participant, Post, Thread
 from profiles.models import Member
 from writing.places import Place
 
@@ -41,6 +41,14 @@ def _new_article_url(article: Article | None) -> str:
     return reverse("community:write-article")
 
 
+def _example_url(example: Example) -> str:
+    return reverse("community:edit-example", args=[example.pk])
+
+
+def _new_example_url(example: Example | None) -> str:
+    return reverse("community:submit-example")
+
+
 def _talking(viewer: Any, thread: Thread) -> Any:
     return Post.objects.visible_to(viewer).filter(thread=thread, author__isnull=False).values("author")
 
@@ -64,3 +72,5 @@ MESSAGE = Place(
 WRITE_TO = Place("write", "member", _("Message to %(title)s"), _write_url, alone=_("New message"))
 EDIT_ARTICLE = Place("edit", "article", _("Change of the article “%(title)s”"), _article_url)
 WRITE_ARTICLE = Place("write", "article", _("New article"), _new_article_url, alone=_("New article"))
+EDIT_EXAMPLE = Place("edit", "example", _("Change of the example “%(title)s”"), _example_url)
+SUBMIT = Place("submit", "example", _("New example"), _new_example_url, alone=_("New example"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from community.following import Telling, dials_on, followers
-from community.models import Article, Mention, Message, Participant, Post, Shelf, Thank, Thread
+from community.models import Article, Example, Mention, Message, Participant, Post, Shelf, Thank, Thread
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
@@ -17,7 +17,7 @@ MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
 BADGE, REMINDER, MODERATION, MESSAGE = "badge", "reminder", "moderation", "message"
 THANKED = "thanked"
-ARTICLE, REVIEW = "article", "review"
+ARTICLE, REVIEW, EXAMPLE = "article", "review", "example"
 
 
 def of_posts(acts: Sequence[Activity]) -> list[News]:
@@ -57,10 +57,11 @@ def of_solutions(acts: Sequence[Activity]) -> list[News]:
 
 def of_moderation(acts: Sequence[Activity]) -> list[News]:
     """Who wrote what a moderator hid, or brought back, is told on a line of its own: they may not see the thing."""
-    ids = {kind: {row.item for row in acts if row.kind == kind} for kind in ("post", "thread", "message")}
+    ids = {kind: {row.item for row in acts if row.kind == kind} for kind in ("post", "thread", "message", "example")}
     authors = {
         **{("post", pk): who for pk, who in Post.objects.filter(pk__in=ids["post"]).values_list("pk", "author")},
         **{("thread", pk): who for pk, who in Thread.objects.filter(pk__in=ids["thread"]).values_list("pk", "author")},
+        **{("example", p): who for p, who in Example.objects.filter(pk__in=ids["example"]).values_list("pk", "author")},
         **{("message", p): who for p, who in Message.objects.filter(pk__in=ids["message"]).values_list("pk", "author")},
     }
     return [
@@ -170,6 +171,24 @@ def of_articles(acts: Sequence[Activity]) -> list[News]:
     ]
 
 
+def of_examples(acts: Sequence[Activity]) -> list[News]:
+    """Whoever sent an example in is told what became of it, where it is so still."""
+    found = Example.objects.filter(shelf=Shelf.STANDING).in_bulk({row.item for row in acts})
+    return [
+        News(
+            member_id=example.author_id,
+            occasion=EXAMPLE,
+            ref=ItemRef("example", example.pk),
+            key=f"example:{example.pk}:{row.month}.{row.id}",
+            when=row.happened,
+            actor_id=row.member_id,
+            because={"state": example.state, "word": example.word},
+        )
+        for row in acts
+        if (example := found.get(row.item)) and example.author_id and example.state == row.verb
+    ]
+
+
 def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
     """Each member once, by what concerns them most."""
     dials = dials_on(post, post.thread)
@@ -238,4 +257,6 @@ TELLERS = (
     (Verb.THANKED, of_thanks),
     (Verb.MESSAGED, of_messages),
     (Verb.PUBLISHED, of_articles),
+    (Verb.CHOSEN, of_examples),
+    (Verb.RETURNED, of_examples),
 )

@@ -21,7 +21,7 @@ from notices.models import Notice
 from profiles.models import Dial
 from profiles.models.subject import Subject
 
-OWN_PLACES = {"articles", "messages"}
+OWN_PLACES = {"articles", "examples", "messages"}
 
 
 class Where(NamedTuple):

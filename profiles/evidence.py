@@ -37,6 +37,7 @@ COUNTED = {
     Verb.BOOKMARKED: ngettext_lazy("%d bookmark", "%d bookmarks"),
     Verb.PUBLISHED: ngettext_lazy("%d article published", "%d articles published"),
     Verb.HELPED: ngettext_lazy("%d article found helpful", "%d articles found helpful"),
+    Verb.SUBMITTED: ngettext_lazy("%d example sent in", "%d examples sent in"),
     Verb.LISTED: ngettext_lazy("%d listing", "%d listings"),
     Verb.OFFERED: ngettext_lazy("%d offer", "%d offers"),
     Verb.BOUGHT: ngettext_lazy("%d bought", "%d bought"),

@@ -36,6 +36,7 @@ WEIGHTS: dict[str, float] = {
     Verb.FOLLOWED: 1.0,
     Verb.PUBLISHED: 1.0,
     Verb.HELPED: 0.5,
+    Verb.SUBMITTED: 1.0,
     Verb.LISTED: 1.0,
     Verb.OFFERED: 1.0,
     Verb.BOUGHT: 2.0,

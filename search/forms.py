@@ -30,6 +30,7 @@ class SearchForm(forms.Form):
         choices=[
             ("", _("Everywhere")),
             ("article", _("Articles")),
+            ("example", _("Examples")),
             ("thread", _("Discussions")),
             ("listing", _("Directory")),
         ],

@@ -42,6 +42,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "describing",
             "dials",
             "dressing",
+            "examples",
             "following",
             "forums",
             "gist",

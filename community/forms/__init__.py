@@ -1,5 +1,6 @@
 """What members type into the talk."""
 
+from community.forms.examples import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
 from community.forms.subjects import SubjectsField
@@ -26,15 +27,19 @@ __all__ = [
     "ChangesForm",
     "ConversationForm",
     "EditForm",
+    "ExampleEditForm",
+    "ExampleForm",
     "MessageForm",
     "PeopleField",
     "PollForm",
     "ReadForm",
     "ReplyForm",
     "SubjectsField",
+    "ThanksForm",
     "ThreadForm",
     "Title",
     "VerdictForm",
     "VoteForm",
+    "WordForm",
     "poll_fields",
 ]

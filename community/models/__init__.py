@@ -1,6 +1,7 @@
 """Forums, threads and posts, and what members do with them."""
 
 from community.models.article import Article, Verdict
+from community.models.example import Example
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
@@ -17,6 +18,7 @@ __all__ = [
     "Ballot",
     "Bookmark",
     "Conversation",
+    "Example",
     "Forum",
     "ForumGrant",
     "Mention",

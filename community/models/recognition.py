@@ -26,6 +26,7 @@ SHIPPED = {
     gettext_noop("A good month"): gettext_noop("Five solutions within thirty days."),
     gettext_noop("Ten solutions"): gettext_noop("Solved ten questions of others."),
     gettext_noop("A year of answers"): gettext_noop("Here for others in twelve months."),
+    gettext_noop("Shown how"): gettext_noop("Showed others how they did it."),
 }
 
 

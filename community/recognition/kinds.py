@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from community.models import Award, Badge, Recount, Thank
+from community.recognition import thanking
 from community.recognition.counts import register as register_count
+from community.recognition.examples import CHOSEN, REASON
 from community.recognition.rules import rule_of
 from community.recognition.talk import COUNTS
 from lib.clock import now
@@ -73,5 +75,6 @@ class ThankKind(OwnRows):
 
 
 RECOGNITION = (BadgeKind, AwardKind, ThankKind)
-for count in COUNTS:
+for count in (*COUNTS, CHOSEN):
     register_count(count)
+thanking.register(REASON)

@@ -12,6 +12,7 @@ from community.views.curating import (
 )
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
+from community.views.examples import example, example_feed, example_list, read_example
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
 from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
@@ -21,6 +22,15 @@ from community.views.marking import choose_solution, like_post, mark_read, mark_
 from community.views.polling import close_poll, poll, vote
 from community.views.reading import thread
 from community.views.recognising import badge, badge_list, given
+from community.views.submitting import (
+    choose_example,
+    edit_example,
+    example_history,
+    send_back_example,
+    submit_example,
+    thank_for_example,
+    withdraw_example,
+)
 from community.views.taking_part import (
     leave_conversation,
     mark_conversation_read,
@@ -41,6 +51,7 @@ __all__ = [
     "bookmark_list",
     "bookmark_post",
     "check_article",
+    "choose_example",
     "choose_solution",
     "close_poll",
     "conversation",
@@ -49,7 +60,12 @@ __all__ = [
     "dial",
     "edit_article",
     "edit_bookmark",
+    "edit_example",
     "edit_post",
+    "example",
+    "example_feed",
+    "example_history",
+    "example_list",
     "forum",
     "forum_feed",
     "forum_list",
@@ -76,19 +92,24 @@ __all__ = [
     "post_history",
     "reactions",
     "read_article",
+    "read_example",
     "reply",
     "reported_message",
     "restore_post",
     "robots",
+    "send_back_example",
     "sitemap",
     "start_conversation",
     "start_thread",
     "subject",
     "subject_feed",
+    "submit_example",
+    "thank_for_example",
     "thread",
     "thread_feed",
     "thread_list",
     "vote",
+    "withdraw_example",
     "write_article",
     "write_message",
 ]

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from community.asking import Scope, page_rows, seen_places
 from community.browsing import Browsed
 from community.lists import PAGE, Name, Shown, Wanted
-from community.models import Article, Thread
+from community.models import Article, Example, Thread
 from community.stories import leads_of, stories_of
 from lib.clock import now
 from lib.forms import is_row_id
@@ -76,7 +76,7 @@ def feed_of(request: HttpRequest, shown: Shown | Browsed, stories: Sequence[Stor
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Which maps there are; `part` 0 has places and articles, part n the threads of the nth few thousand numbers."""
+    """Which maps there are; part 0 has all but threads, part n those of the nth few thousand numbers."""
     here, part = reverse("community:sitemap"), request.GET.get("part", "")
     if not part:
         highest = Thread.objects.visible_to(GUEST).aggregate(highest=Max("pk"))["highest"] or 0
@@ -87,12 +87,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _places() -> Iterator[tuple[str, datetime | None]]:
-    for name in ("forum-list", "thread-list", "article-list"):
+    for name in ("forum-list", "thread-list", "article-list", "example-list"):
         yield reverse(f"community:{name}"), None
     yield from ((each.get_absolute_url(), None) for each in seen_places(GUEST))
     yield from ((each.get_absolute_url(), None) for each in Subject.objects.order_by("pk"))
     articles = Article.objects.published_to(GUEST).order_by("pk").only("published", "edited")
     yield from ((each.get_absolute_url(), each.changed) for each in articles)
+    examples = Example.objects.visible_to(GUEST).order_by("pk").only("decided", "edited")
+    yield from ((each.get_absolute_url(), each.edited or each.decided) for each in examples)
 
 
 def _threads(part: int) -> Iterator[tuple[str, datetime | None]]:

@@ -18,9 +18,10 @@ from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
 from desk.demo.people import AFTER, ignore_all, join, name_subjects, open_forums, tune
+from desk.demo.showing import Collection
 from desk.demo.talking import Talk
 from desk.demo.trading import Market
-from desk.demo.written import Content, WrittenDeal, WrittenMember, WrittenThread
+from desk.demo.written import Content, WrittenDeal, WrittenExample, WrittenMember, WrittenThread
 from desk.models import Setting
 from desk.settings import set_setting
 from lib.kinds import ItemRef
@@ -122,6 +123,9 @@ def _past(content: Content, now: datetime) -> list[Moment]:
             Moment(ago, partial(knowledge.judge, article, username, remark))
             for ago, username, remark in judged(article)
         ]
+    collection = Collection(talk)
+    for example in content.examples:
+        moments += _of_example(collection, example)
     moments += [Moment(habit.ago, partial(talk.keep, habit)) for habit in planned(content)]
     return sorted(moments, key=lambda moment: -moment.ago)
 
@@ -137,6 +141,14 @@ def _of_thread(talk: Talk, thread: WrittenThread) -> list[Moment]:
             moments.append(Moment(post.ago * 0.99, partial(talk.hide, thread, number, post)))
     for place, (username, numbers) in enumerate(thread.poll.votes if thread.poll else (), 1):
         moments.append(Moment(thread.posts[0].ago * 0.8**place, partial(talk.vote, thread, username, numbers)))
+    return moments
+
+
+def _of_example(collection: Collection, example: WrittenExample) -> list[Moment]:
+    """Its coming in, and the day on which staff decided."""
+    moments = [Moment(example.ago, partial(collection.send_in, example))]
+    if example.decided:
+        moments.append(Moment(example.decided, partial(collection.decide, example)))
     return moments
 
 

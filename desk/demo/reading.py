@@ -14,6 +14,7 @@ from desk.demo.written import (
     WrittenArticle,
     WrittenConversation,
     WrittenDeal,
+    WrittenExample,
     WrittenForum,
     WrittenListing,
     WrittenMember,
@@ -41,6 +42,7 @@ def read_content(folder: Path = FOLDER) -> Content:
         conversations=tuple(_conversation(row) for row in _toml(folder / "messages.toml")["conversation"]),
         searches={slug: tuple(words) for slug, words in _toml(folder / "searches.toml").items()},
         articles=tuple(read_article(path) for path in sorted((folder / "articles").glob("*.md"))),
+        examples=tuple(read_example(path) for path in sorted((folder / "examples").glob("*.md"))),
     )
 
 
@@ -75,16 +77,35 @@ def _poll(row: dict[str, Any]) -> WrittenPoll:
     return WrittenPoll(row["question"], tuple(row["options"]), row.get("most", 1), votes)
 
 
-def read_article(path: Path) -> WrittenArticle:
+def _header_and_text(path: Path) -> tuple[dict[str, Any], str]:
     """One file: a header between +++ lines, then the text."""
     blank, *rest = path.read_text(encoding="utf-8").split("+++\n", 2)
     if blank or len(rest) != 2 or not rest[1].strip():
         raise ContentFault(f"{path.name} must begin with its header, and the header must be followed by a text.")
-    head = tomllib.loads(rest[0])
+    return tomllib.loads(rest[0]), rest[1].strip()
+
+
+def read_example(path: Path) -> WrittenExample:
+    """One file; what was decided, and when, stands in its header."""
+    head, text = _header_and_text(path)
+    ago, decided = span(head.pop("sent")) + _minutes(path.stem), head.pop("decided", "")
+    return WrittenExample(
+        slug=path.stem,
+        text=text,
+        ago=ago,
+        decided=ago - span(decided) if decided else None,
+        subjects=tuple(head.pop("subjects")),
+        **head,
+    )
+
+
+def read_article(path: Path) -> WrittenArticle:
+    """One file; who says what of it stands in its header."""
+    head, text = _header_and_text(path)
     again = head.pop("look_again", "")
     return WrittenArticle(
         slug=path.stem,
-        text=rest[1].strip(),
+        text=text,
         ago=span(head.pop("written")) + _minutes(path.stem),
         look_again=span(again) if again else None,
         subjects=tuple(head.pop("subjects")),

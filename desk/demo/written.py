@@ -169,6 +169,22 @@ class WrittenArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenExample:
+    """How a member did something, and what became of it; without a day it waits."""
+
+    slug: str
+    title: str
+    text: str
+    subjects: tuple[str, ...]
+    by: str
+    ago: timedelta
+    decided: timedelta | None = None  # ago
+    decided_by: str = ""
+    word: str = ""  # where it was sent back
+    thanks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything the files say."""
 
@@ -181,3 +197,4 @@ class Content:
     conversations: tuple[WrittenConversation, ...]
     searches: dict[str, tuple[str, ...]]
     articles: tuple[WrittenArticle, ...] = ()
+    examples: tuple[WrittenExample, ...] = ()

@@ -188,7 +188,7 @@ class Member(AbstractBaseUser):
 MODERATORS_MAY = frozenset(
     f"{app}.{verb}_{model}"
     for app, models_, verbs in (
-        ("community", ("thread", "post", "forum", "thank", "article"), ("view",)),
+        ("community", ("thread", "post", "forum", "thank", "article", "example"), ("view",)),
         ("directory", ("listing", "deal"), ("view",)),
         ("feedback", ("rating",), ("view",)),
         ("moderation", ("report", "staffact", "penalty"), ("view",)),

@@ -42,8 +42,9 @@ class Names:
         forums = [int(key.partition(":")[2]) for key in keys[Sort.PLACE] if key.startswith("forum:")]
         for pk, name in Forum.objects.filter(pk__in=forums).values_list("pk", "name"):
             found.of[keys[Sort.PLACE][f"forum:{pk}"]] = name
-        if "articles" in keys[Sort.PLACE]:
-            found.of[keys[Sort.PLACE]["articles"]] = _("the articles")
+        for key, name in (("articles", _("the articles")), ("examples", _("the examples"))):
+            if key in keys[Sort.PLACE]:
+                found.of[keys[Sort.PLACE][key]] = name
         for pk, name in Member.objects.filter(pk__in=list(map(int, keys[Sort.PERSON]))).values_list("pk", "name"):
             found.of[keys[Sort.PERSON][str(pk)]] = name
         return found

@@ -32,6 +32,12 @@ OWN_DEAL = """
 """
 ARTICLE = "select id from community_article where state = 'published' and forum_id is not null order by id desc limit 1"
 DUE_ARTICLE = "select id from community_article where state = 'published' order by review limit 1"
+EXAMPLE = "select id from community_example where state = 'chosen' order by decided desc limit 1"
+WAITING_EXAMPLE = "select id from community_example where state = 'waiting' order by id limit 1"
+OWN_EXAMPLE = """
+    select example.id from community_example example join profiles_member member on member.id = example.author_id
+    where member.username = 'mara' order by example.id limit 1
+"""
 SOMEBODY = "select username from profiles_member where id > 6 order by id limit 1"
 SOMEBODYS_ID = "select id from profiles_member where id > 6 order by id limit 1"
 OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
@@ -127,6 +133,14 @@ OWN = [
     Place("community:write-article", STAFF),
     Place("community:edit-article", STAFF, ask=ARTICLE),
     Place("community:article-history", STAFF, ask=ARTICLE),
+    Place("community:example-list"),
+    Place("community:example-list", STAFF, query="?list=waiting"),
+    Place("community:example", ask=EXAMPLE),
+    Place("community:example", STAFF, ask=WAITING_EXAMPLE),
+    Place("community:example", MEMBER, ask=OWN_EXAMPLE),
+    Place("community:submit-example", MEMBERS),
+    Place("community:edit-example", MEMBER, ask=OWN_EXAMPLE),
+    Place("community:example-history", MEMBER, ask=OWN_EXAMPLE),
     Place("writing:add-picture", MEMBERS),
     Place("directory:listing-list"),
     Place("directory:listing", ask=LISTING),
@@ -174,6 +188,8 @@ PARTS = {
     "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
     "community:article-feed", "community:make-article", "community:move-article", "community:check-article",
     "community:judge-article", "community:read-article",
+    "community:example-feed", "community:withdraw-example", "community:choose-example", "community:send-back-example",
+    "community:thank-for-example", "community:read-example",
     "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post", "community:newer-messages",
@@ -239,7 +255,14 @@ def desk_pages() -> Iterator[Place]:
     yield from (Place(f"admin:profiles_member_{act}", (), ask=SOMEBODYS_ID) for act in ("silence", "suspend", "lift"))
     yield from (Place("admin:desk_setting_group", (), ask=f"select '{group}'") for group in GROUPS)
     yield Place("admin:desk_setting_back", (), ask="select id from desk_settingchange order by id limit 1")
-    for kind in ("community_thread", "community_post", "community_article", "directory_listing", "feedback_rating"):
+    for kind in (
+        "community_thread",
+        "community_post",
+        "community_article",
+        "community_example",
+        "directory_listing",
+        "feedback_rating",
+    ):
         asked = "?ids=1"
         yield from (Place(f"admin:{kind}_{act}", (), query=asked) for act in ("hide", "restore"))
 

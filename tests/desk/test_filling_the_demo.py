@@ -29,7 +29,7 @@ def small() -> Content:
     names = {post.author for thread in threads for post in thread.posts} | {"ana", "mara"}
     members = {name: member for name, member in content.members.items() if name in names}
     few = replace(content, threads=threads, deals=deals, listings=listings, members=members)
-    return replace(few, conversations=(), searches={}, articles=())
+    return replace(few, conversations=(), searches={}, articles=(), examples=())
 
 
 def test_a_filled_site_has_learned_and_can_be_searched(db: None, small: Content) -> None:

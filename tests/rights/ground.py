@@ -32,6 +32,7 @@ from notices.telling import tell_step
 from profiles.actions import give_consent
 from profiles.models import Group, Member, Subject
 from tests.community.articles import published, solved, written
+from tests.community.examples import chosen, sent_in
 from tests.rights.world.people import BROWSER
 from writing.actions import save_draft
 
@@ -75,6 +76,7 @@ class Ground:
         said: dict[str, Any] = {"text": "Blue?", "key": uuid4(), "now": YESTERDAY}
         self.talk = start_conversation(writer=self.ann, to=[self.bo], **said)
         self.article, self.draft_article = published(self.cy, YESTERDAY), written(self.cy, YESTERDAY)
+        self.example, self.chosen_example = sent_in(self.ann, YESTERDAY), chosen(self.ann, self.cy, YESTERDAY)
         self._fill_the_desk()
         while tell_step(now=NOW):
             pass
@@ -95,6 +97,7 @@ class Ground:
         self.kept = bookmark_thread(member=self.di, thread=self.thread, now=YESTERDAY)
         self.hidden_thread, self.hidden_listing = self._thread(), self._listing()
         self.hidden_article, self.solved = published(self.cy, NOW), solved(self._thread(), self.bo, NOW)
+        self.hidden_example = chosen(self.ann, self.cy, NOW)
         own: dict[str, Any] = {"thread": self.thread, "author": self.bo, "now": YESTERDAY}
         self.deleted = delete_post(post=reply(text="Gone.", key=uuid4(), **own), member=self.bo, now=NOW)
         self.changed = reply(text="Blue.", key=uuid4(), **own)
@@ -105,7 +108,7 @@ class Ground:
         told: dict[str, Any] = {"staff": self.owner, "reason": "It sells.", "now": YESTERDAY}
         for kind, pk in (
             ("thread", self.hidden_thread.pk), ("post", self.hidden_post.pk), ("listing", self.hidden_listing.pk),
-            ("article", self.hidden_article.pk),
+            ("article", self.hidden_article.pk), ("example", self.hidden_example.pk),
         ):  # fmt: skip
             hide_item(ref=ItemRef(kind, pk), **told)
         set_status(member=self.silenced, status=Member.Status.SILENCED, **told)

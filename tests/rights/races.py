@@ -15,6 +15,7 @@ from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
 from notices.stopping import stop_token
 from profiles.actions import Showing, version_of
 from profiles.forms import sealed
+from tests.community import examples
 from tests.community.articles import RACING
 from tests.rights.ground import PASSWORD, Ground
 from tests.rights.world.people import BROWSER
@@ -109,6 +110,9 @@ RACES = [
     *(race(f"community:{act}-article", "cy", f".{at}.pk", **form) for act, at, form in RACING),
     race("community:judge-article", "di", ".article.pk", helpful="no", remark="The price.", key=KEY),
     race("community:read-article", "di", ".article.pk", number=1, seconds=12),
+    race("community:submit-example", "di", title="T", text="x", key=KEY),
+    *(race(f"community:{act}-example", by, f".{at}.pk", **form) for act, at, by, form in examples.RACING),
+    race("community:read-example", "di", ".chosen_example.pk", number=1, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
     race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),
     race("directory:agree-deal", "ann", ".offer.pk"),
@@ -155,7 +159,7 @@ RACES = [
         race(f"admin:{model}_hide", "cy", query=f"?ids={{{thing}.pk}}", reason="It sells.")
         for model, thing in (
             ("community_post", "answer"), ("community_thread", "thread"), ("community_article", "article"),
-            ("directory_listing", "listing"), ("feedback_rating", "rating"),
+            ("community_example", "example"), ("directory_listing", "listing"), ("feedback_rating", "rating"),
         )
     ),
     *(
@@ -163,6 +167,7 @@ RACES = [
         for model, thing in (
             ("community_post", "hidden_post"), ("community_thread", "hidden_thread"),
             ("directory_listing", "hidden_listing"), ("community_article", "hidden_article"),
+            ("community_example", "hidden_example"),
         )
     ),
     race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),

@@ -20,11 +20,13 @@ SAMPLE = 24
 # What a form asks for and not every row sends.
 MAY_BE_SET = {
     "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
+    "community:edit-example": {"subjects"},
     "community:edit-bookmark": {"due"},
     "community:like-post": {"name"},
     "community:reply": {"answers", "is_comment"},
     "community:start-conversation": {"title"},
     "community:start-thread": {"subjects"},
+    "community:submit-example": {"subjects"},
     "community:write-article": {"forum", "lead", "owner", "review", "subjects"},
     "directory:new-listing": {"place", "subjects"},
     "notices:choices": {"quiet_from", "quiet_until"},

@@ -1,0 +1,176 @@
+"""What examples are to the apps below, and to the chooser, the index and the mail above; and how pages show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community import actions
+from community.describing import ESCAPES
+from community.models import Example
+from community.models.example import ExampleQuerySet
+from community.stories import set_levels
+from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
+from lib.markdown import excerpt, plain
+from profiles.models import Activity, Verb
+from writing.history import earlier_texts
+
+PLACE = 1  # where facet_keys puts the place: after the kind
+LEAD = 1500  # characters of HTML an excerpt is cut from
+
+
+class ExampleKind(Kind):
+    name = "example"
+    is_chosen = is_found = holds_pictures = True
+
+    def visible_to(self, viewer: Any) -> ExampleQuerySet:
+        return Example.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        """In three queries, however many."""
+        return stories_of(viewer, self.visible_to(viewer).filter(pk__in=ids)) if ids else {}
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        return _as_candidates(Example.objects.public().filter(decided__gte=since, decided__lte=now))
+
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        return _as_candidates(Example.objects.public().filter(pk__in=ids, decided__lte=now))
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Chosen ones of others, not opened before."""
+        found = self.visible_to(viewer).public().filter(pk__in=ids)
+        if viewer is None or not viewer.is_authenticated:
+            return set(found.values_list("pk", flat=True))
+        new = set(found.exclude(author=viewer.pk).values_list("pk", flat=True))
+        return new - {item for _member, item in self.read_by([viewer], list(new))}
+
+    def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Who opened which; one query."""
+        members = [viewer.pk for viewer in viewers]
+        seen = Activity.objects.filter(kind=self.name, item__in=list(ids), verb=Verb.VIEWED, member__in=members)
+        return set(seen.values_list("member_id", "item"))
+
+    def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
+        """How many of theirs were chosen."""
+        count = self.visible_to(viewer).public().by(member).count()
+        return [Fact(ngettext("%d example", "%d examples", count) % count)] if count else []
+
+    def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
+        return dict(Example.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
+
+    def documents(self, ids: Sequence[int]) -> list[Document]:
+        """Chosen ones; all others are taken out."""
+        return [
+            Document(
+                ref=ItemRef(self.name, example.pk),
+                title=example.title,
+                body=plain(example.html),
+                active=example.decided or example.submitted,
+            )
+            for example in Example.objects.public().filter(pk__in=ids).order_by("pk")
+        ]
+
+    def all_ids(self) -> Iterable[int]:
+        return Example.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+    def redraw(self, item_id: int) -> None:
+        actions.redraw_example(example=Example.objects.get(pk=item_id))
+
+    def hide(self, item_id: int, *, now: datetime) -> bool:
+        return actions.hide_example(example_id=item_id)
+
+    def restore(self, item_id: int, *, now: datetime) -> bool:
+        return actions.restore_example(example_id=item_id)
+
+    def for_staff(self, staff: Any) -> ExampleQuerySet:
+        return Example.objects.for_staff(staff)
+
+    def name_of(self, item_id: int) -> str:
+        return str(Example.objects.filter(pk=item_id).values_list("title", flat=True).first() or "")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """What they sent in, in their own words, and what became of it."""
+        own = Example.objects.by(member).order_by("pk")
+        earlier = earlier_texts(kind=self.name, items=own.values("pk"))
+        return [
+            {
+                "title": example.title,
+                "text": example.text,
+                "earlier": earlier.get(example.pk, []),
+                "url": example.get_absolute_url(),
+                "sent_in": example.submitted.isoformat(),
+                "state": example.state,
+                "word": example.word,
+            }
+            for example in own
+        ]
+
+    def erase(self, member: Any) -> None:
+        actions.erase_examples(member=member)
+
+
+def stories_of(viewer: Any, examples: ExampleQuerySet) -> dict[int, Story]:
+    """Examples that were asked for through visible_to, by id and in their order; three queries."""
+    rows = list(examples.for_list())
+    set_levels(viewer, [subject for example in rows for subject in example.subjects.all()])
+    return {example.pk: _story(example) for example in rows}
+
+
+def described(example: Example) -> dict[str, Any]:
+    """What an example's page tells machines: its one address, a line, and its description (schema.org)."""
+    address = settings.SITE_URL + example.get_absolute_url()
+    line = excerpt(example.html)
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": example.title,
+        "description": line,
+        "url": address,
+        "datePublished": (example.decided or example.submitted).isoformat(),
+        "about": [{"@type": "Thing", "name": subject.name} for subject in example.subjects.all()],
+    }
+    if example.author:
+        url = settings.SITE_URL + example.author.get_absolute_url()
+        data["author"] = {"@type": "Person", "name": example.author.name, "url": url}
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
+    return {"canonical": address, "title": example.title, "lead": line, "linked_data": linked}
+
+
+def _story(example: Example) -> Story:
+    """Needs for_list."""
+    return Story(
+        ref=ItemRef("example", example.pk),
+        url=example.get_absolute_url(),
+        title=example.title,
+        author=example.author,
+        when=example.decided or example.submitted,
+        excerpt=excerpt(example.html[:LEAD]),
+        subjects=list(example.subjects.all()),
+        mark=_("example"),
+        state="" if example.state == Example.State.CHOSEN else str(example.get_state_display()),
+    )
+
+
+def _as_candidates(examples: QuerySet[Example]) -> list[Candidate]:
+    rows = examples.values_list("pk", "author_id", "facets", "decided")
+    return [
+        Candidate(
+            ref=ItemRef("example", pk),
+            author_id=author,
+            place=facets[PLACE] if len(facets) > PLACE else None,
+            facets=tuple(facets),
+            created=decided,  # type: ignore[arg-type]  # what is chosen has its day
+            active=decided,  # type: ignore[arg-type]
+            takers=frozenset({author} if author else ()),
+        )
+        for pk, author, facets, decided in rows.iterator()
+    ]
