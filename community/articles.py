@@ -17,11 +17,11 @@ from community import actions
 from community.describing import ESCAPES
 from community.models import Article, Forum, Shelf, Thread, Verdict
 from community.models.article import ArticleQuerySet
-from community.stories import set_levels
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story
 from lib.markdown import excerpt, plain
 from profiles.kinds import OwnRows
 from profiles.models import Activity, Verb
+from profiles.turned import set_levels
 from writing.history import earlier_texts
 
 PLACE = 1  # where facet_keys puts the place: after the kind

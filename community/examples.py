@@ -17,10 +17,10 @@ from community import actions
 from community.describing import ESCAPES
 from community.models import Example
 from community.models.example import ExampleQuerySet
-from community.stories import set_levels
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
 from lib.markdown import excerpt, plain
 from profiles.models import Activity, Verb
+from profiles.turned import set_levels
 from writing.history import earlier_texts
 
 PLACE = 1  # where facet_keys puts the place: after the kind

@@ -21,7 +21,8 @@ from lib.kinds import Fact, ItemRef, Story
 from lib.markdown import excerpt
 from lib.prepared import ask
 from lib.telling import About, Face
-from profiles.models import Block, Dial, Member
+from profiles.models import Block, Member
+from profiles.turned import set_levels
 
 MARKS: dict[str, Any] = {each.value: each.label for each in Thread.Sort if each != Thread.Sort.DISCUSSION}
 LEAD = 1500  # characters of HTML an excerpt is cut from
@@ -88,7 +89,7 @@ def _openings(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
 
 
 def subjects_of(viewer: Any, thread_ids: Sequence[int]) -> dict[int, list[About]]:
-    """What each thread is about, with the levels of this viewer's dials; one query for a guest, two for a member."""
+    """What each thread is about, with the levels of this viewer's dials; one query, and those dials."""
     found: dict[int, list[About]] = defaultdict(list)
     for thread, pk, slug, name in ask(_subjects, viewer=None, ids=thread_ids):
         found[thread].append(About(pk, slug, name))
@@ -117,22 +118,8 @@ def _ignored(viewer: Any) -> QuerySet[Any, Any]:
     return Block.objects.filter(member=viewer.pk).values_list("other")
 
 
-def _levels(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
-    dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT, target__among=ids)
-    return dials.values_list("target", "level")
-
-
 def is_member(viewer: Any) -> bool:
     return viewer is not None and viewer.is_authenticated
-
-
-def set_levels(viewer: Any, subjects: Sequence[Any]) -> None:
-    """Give each subject the `level` this viewer's dial stands at; one query for a member, none for a guest."""
-    levels: dict[Any, Any] = {}
-    if is_member(viewer) and subjects:
-        levels = dict(ask(_levels, viewer=viewer, ids=list({subject.pk for subject in subjects})))
-    for subject in subjects:
-        subject.level = levels.get(subject.pk)
 
 
 def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], viewer: Any) -> Story:

@@ -1,6 +1,5 @@
 """What every template may use."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,11 +15,11 @@ from desk.settings import site_settings
 from lib.doors import token_of
 from lib.drawing import draw
 from lib.prepared import ask
-from lib.telling import About, Face
+from lib.telling import Face
 from notices.models import Notice
-from profiles.models import Dial
-from profiles.models.subject import Subject
+from profiles.turned import turned_subjects
 
+BESIDE = 8  # subjects beside every page
 OWN_PLACES = {"articles", "examples", "messages"}
 
 
@@ -47,13 +46,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-class Turned(NamedTuple):
-    """A subject with the level of a member's dial."""
-
-    subject: About
-    level: int
-
-
 class Own:
     """What the frame of a page says to whoever looks, each part asked for and drawn when it is needed."""
 
@@ -72,7 +64,7 @@ class Own:
     @cached_property
     def side(self) -> SafeString | str:
         """The subjects whose dials a member has turned, loudest first."""
-        turned = side_subjects(getattr(self.request, "user", None))
+        turned = turned_subjects(getattr(self.request, "user", None))[:BESIDE]
         return draw("components/side_subjects.html", {"side_subjects": turned}) if turned else ""
 
     @cached_property
@@ -80,17 +72,6 @@ class Own:
         """What the page says back."""
         messages = get_messages(self.request)
         return render_to_string("components/messages.html", {"messages": messages}) if len(messages) else ""
-
-
-def side_subjects(viewer: Any, limit: int = 8) -> tuple[Turned, ...]:
-    """A member's subjects with their levels; two queries, or one where no dial was turned."""
-    if viewer is None or not viewer.is_authenticated:  # none at an address by another name, refused before anyone asked
-        return ()
-    levels = dict(ask(_loudest, limit, viewer=viewer))
-    if not levels:
-        return ()
-    subjects = {each[0]: About(*each) for each in ask(_subjects, viewer=None, ids=list(levels))}
-    return tuple(Turned(subjects[pk], level) for pk, level in levels.items() if pk in subjects)
 
 
 def _part(route: str, namespace: str) -> str:
@@ -101,12 +82,3 @@ def _part(route: str, namespace: str) -> str:
 
 def _news(viewer: Any) -> QuerySet[Any, Any]:
     return Notice.objects.visible_to(viewer).unseen().things().values_list("occasion", "kind", "item")
-
-
-def _loudest(viewer: Any, limit: int) -> QuerySet[Any, Any]:
-    dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT).order_by("-level", "-turned")
-    return dials.values_list("target", "level")[:limit]
-
-
-def _subjects(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
-    return Subject.objects.filter(pk__among=ids).order_by().values_list("pk", "slug", "name")

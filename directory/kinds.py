@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from community.stories import set_levels
 from directory import actions
 from directory.models import Deal, Listing
 from directory.places import LIST
@@ -18,6 +17,7 @@ from lib.clock import now as present
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.models import Activity, Verb
+from profiles.turned import set_levels
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind

@@ -14,7 +14,8 @@ from community.models import Bookmark, Post, Shelf, Thread
 from directory.models import Deal, Listing
 from feedback.models import Rating
 from lib.kinds import ItemRef, Story, kind_named
-from profiles.models import Dial, Level, Member, Subject
+from profiles.models import Level, Member
+from profiles.turned import turned_subjects
 from search.recommending import Choice
 
 UNREAD, DEALS, SUBJECTS, LATEST, HOT, LISTINGS = 5, 3, 12, 20, 5, 3  # the most each block holds
@@ -84,10 +85,8 @@ def deals_to_rate(member: Member) -> Block:
 
 def own_subjects(member: Member) -> Block:
     """The subjects whose dials this member turned up, loudest first."""
-    dials = Dial.objects.filter(member=member, of=Dial.Of.SUBJECT, level__gt=Level.MUTED)
-    levels = dict(dials.order_by("-level", "-turned").values_list("target", "level")[:SUBJECTS])
-    subjects = Subject.objects.in_bulk(list(levels))
-    things = [{"subject": subjects[pk], "level": level} for pk, level in levels.items() if pk in subjects]
+    turned = [each for each in turned_subjects(member) if each.level > Level.MUTED]
+    things = [each._asdict() for each in turned[:SUBJECTS]]
     return Block("subjects", _("Your subjects"), things=things, template="home/blocks/subjects.html")
 
 

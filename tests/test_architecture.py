@@ -98,7 +98,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "telling",
         "transport",
     },
-    "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning"},
+    "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning", "turned"},
     "search": {"blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
     "writing": {"completing", "drawing", "files", "history", "places", "previews", "rendering"},
 }

@@ -19,13 +19,14 @@ from community.browsing import PAGE, Browsed
 from community.forms import ReadForm, VerdictForm
 from community.models import Article, Thread, Verdict
 from community.models.article import ArticleQuerySet
-from community.stories import is_member, set_levels
+from community.stories import is_member
 from community.views.feeds import GUEST, feed_of, linked
 from lib.clock import now
 from lib.contents import with_contents
 from lib.doors import members_only, visitor_of
 from lib.telling import tell_all
 from profiles.models import Subject
+from profiles.turned import set_levels
 
 HELPFUL = "helpful"
 OF_STAFF = ("draft", "due", "retired")

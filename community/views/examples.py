@@ -17,12 +17,13 @@ from community.examples import described, stories_of
 from community.forms import ReadForm, ThanksForm, WordForm
 from community.models import Example, Thank
 from community.models.example import ExampleQuerySet
-from community.stories import is_member, set_levels
+from community.stories import is_member
 from community.views.feeds import GUEST, feed_of, linked
 from lib.clock import now
 from lib.doors import members_only
 from lib.telling import tell_all
 from profiles.models import Subject
+from profiles.turned import set_levels
 
 MINE, WAITING = "mine", "waiting"
 SUBJECTS = 24  # to choose from

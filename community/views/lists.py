@@ -16,13 +16,14 @@ from community.asking import Place, Scope, page_rows, seen_places
 from community.forums import forum_blocks
 from community.lists import AHEAD, LAST, PAGE, Name, Shown, Wanted, place_of, since_place
 from community.models import Forum, Thread
-from community.stories import Row, is_member, set_levels, stories_of
+from community.stories import Row, is_member, stories_of
 from community.views.feeds import linked
 from lib.clock import now
 from lib.doors import members_only, next_url
 from lib.framing import draw_page
 from lib.telling import About, tell_all
 from profiles.models import Subject
+from profiles.turned import set_levels
 
 MOST_COUNTED = 100  # "100 new" is said for more
 MOST_MARKED = 2000  # threads about one subject that are marked as read at once

@@ -18,11 +18,11 @@ from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_post, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
 from community.places import REPLY
-from community.stories import set_levels
 from lib.doors import token_of, visitor_of
 from lib.drawing import draw
 from lib.framing import draw_page
 from lib.markdown import excerpt
+from profiles.turned import set_levels
 from writing.places import begun_at
 
 SHOWN = 400  # characters of the solution that are shown under the question

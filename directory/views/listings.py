@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.permissions import refusal_to_write, refuse
-from community.stories import set_levels
 from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
 from directory.kinds import list_stories, state_of
@@ -20,6 +19,7 @@ from directory.places import NEW_LISTING
 from lib.clock import now
 from lib.doors import members_only
 from profiles.models import Subject
+from profiles.turned import set_levels
 from writing.places import begun_at
 
 PAGE = 24

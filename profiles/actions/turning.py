@@ -14,6 +14,7 @@ from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Dial, Level, Member, Subject, Verb
 from profiles.permissions import may_steer
+from profiles.turned import forget_turned
 
 LOUDEST = 10
 
@@ -33,6 +34,7 @@ def turn_dial(*, member: Member, of: str, target: int, level: int | None, now: d
         dial, _made = Dial.objects.update_or_create(
             member=member, of=of, target=target, defaults={"level": level, "turned": now}
         )
+    forget_turned(member)
     detail = {"of": of, "target": target, "level": level}
     facets = _facets(of, target)
     record(member=member, verb=Verb.TURNED, ref=ItemRef(of, target), facets=facets, now=now, detail=detail)

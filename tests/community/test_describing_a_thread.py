@@ -122,7 +122,7 @@ def test_it_is_counted_once_and_asked_in_a_few_queries(
         client.get(address)
     client.force_login(ann)
     client.get(address, {"page": 1})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address, {"page": 1})
 
 

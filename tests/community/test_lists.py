@@ -39,7 +39,7 @@ def test_lists_ask_the_database_a_fixed_number_of_times(
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize(("address", "queries"), list(zip(LISTS, [5, 9, 8, 10], strict=True)))
+@pytest.mark.parametrize(("address", "queries"), list(zip(LISTS, [5, 8, 7, 8], strict=True)))
 def test_members_lists_too(
     client: Client,
     threads: list[Thread],

@@ -63,7 +63,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     with django_assert_num_queries(6):
         client.get(address)
     client.force_login(ann)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address, {"page": 1})
 
 

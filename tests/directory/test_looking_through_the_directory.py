@@ -67,7 +67,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_ten(
     for number in range(count):
         put(f"Peg {number}", subjects=(stoves,))
     client.force_login(di)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         titles(client)
 
 
