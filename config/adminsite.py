@@ -10,9 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from community.recognition.thanking import to_thank
 from desk.demo.loading import is_filled
 from desk.permissions import may_set_up
 from desk.setup.steps import left, reached
+from desk.views.helping import self_help_urls
+from lib.clock import now
+
+THANKED_HERE = 5  # contributions that the first page shows
 
 
 class CommonplaceAdminSite(AdminSite):
@@ -22,10 +27,19 @@ class CommonplaceAdminSite(AdminSite):
     site_title = _("The desk")
     index_title = _("What needs you")
 
+    def get_urls(self) -> list[Any]:
+        return [*self_help_urls(self), *super().get_urls()]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The owner is reminded of what is left of the set-up, until it is done or enough."""
+        """Whom to thank first; the owner is reminded of what is left of the set-up, until it is done or enough."""
         is_owners = may_set_up(request.user) and not is_filled()
-        return super().index(request, {**(extra_context or {}), "setup_left": left(reached()) if is_owners else []})
+        waiting = to_thank(request.user, now=now())
+        own = {
+            "setup_left": left(reached()) if is_owners else [],
+            "to_thank": waiting[:THANKED_HERE],
+            "to_thank_count": len(waiting),
+        }
+        return super().index(request, {**(extra_context or {}), **own})
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if request.user.is_authenticated and self.has_permission(request):

@@ -76,6 +76,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "importing",
         "logo",
         "mbox",
+        "selfhelp",
         "settings",
         "setup",
         "stackexchange",

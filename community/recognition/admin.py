@@ -142,7 +142,8 @@ class ThankAdmin(OnlyToRead):
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, gettext("%(name)s was thanked.") % {"name": given.member.name})
-        return redirect("admin:community_thank_changelist")
+        is_from_front = request.POST.get("next") == "front"
+        return redirect("admin:index" if is_from_front else "admin:community_thank_changelist")
 
     def _refuse(self, request: Any) -> None:
         if not self.has_view_permission(request):

@@ -209,7 +209,7 @@ PARTS = {
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
     "writing:picture", "writing:media", "writing:preview-picture",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
-    "admin:view_on_site", "admin:community_thank_give",
+    "admin:view_on_site", "admin:community_thank_give", "admin:self_help_table",
 }  # fmt: skip
 # The pages at the edge, which others made and we dressed; who is let in is theirs to say where no role stands.
 EDGE = [
@@ -242,6 +242,7 @@ EDGE = [
 def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
     yield Place("admin:index", STAFF)
+    yield Place("admin:self_help", STAFF, query="?period=all")
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")

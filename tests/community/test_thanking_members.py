@@ -13,6 +13,7 @@ from django.urls import reverse
 from community.actions import choose_solution, like_post, reply, thank
 from community.models import Forum, Post, Reaction, Thank, Thread
 from community.recognition.thanking import LONG, to_thank
+from lib.clock import now as clock
 from lib.kinds import ItemRef
 from moderation.models import StaffAct
 from notices.models import Notice
@@ -93,3 +94,17 @@ def test_who_may_not_read_it_neither_sees_nor_thanks(
     with pytest.raises(PermissionDenied):
         thank(staff=outsider, ref=ref, words="Thanks!", now=now)
     assert not Thank.objects.exists()
+
+
+def test_the_desk_s_first_page_has_the_newest_with_one_click(
+    client: Client, question: Thread, bo: Member, cy: Member, now: datetime
+) -> None:
+    Post.objects.filter(pk=question.posts.get().pk).update(posted=clock())
+    post = answered(question, bo, clock())
+    client.force_login(cy)
+    html = client.get("/admin/").content.decode()
+    address = reverse("admin:community_thank_give", args=["post", post.pk])
+    assert f'action="{address}"' in html
+    given = client.post(address, {"words": "Well said.", "next": "front"})
+    assert (given.status_code, given["Location"]) == (302, "/admin/")
+    assert f'action="{address}"' not in client.get("/admin/").content.decode()

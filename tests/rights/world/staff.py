@@ -61,6 +61,7 @@ def fill_pages(world: World) -> None:
     for state in ("standing", "private"):
         thread = world.thing("thread", state)["thread_id"]
         world.put("viewed-thread", state, content_type_id=contents, object_id=thread)
+    world.put("self-help-table", "any", table="unanswered")
     world.put("desk-app", "community", app_label="community")
     world.put("desk-app", "mfa", app_label="mfa")
 

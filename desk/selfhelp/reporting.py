@@ -1,0 +1,153 @@
+"""The owner's report of self-help, put together once for the page, the files and the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+
+from community.models import Forum, Thread
+from desk.selfhelp.measures import (
+    Back,
+    Figures,
+    Pair,
+    Question,
+    Visits,
+    Week,
+    back_by_ties,
+    figures_of,
+    mutual,
+    ties_by,
+    weeks_of,
+)
+from desk.selfhelp.periods import Period, period_named
+from desk.selfhelp.reading import (
+    first_asked,
+    read_newcomers,
+    read_pairs,
+    read_questions,
+    solved_threads,
+    unanswered_in,
+    visit_ends,
+)
+from desk.selfhelp.visits import Asking, visits_of
+from profiles.models import Member
+
+SHOWN = 20  # rows of a long table on the page
+KEPT = 600  # seconds
+Ended = tuple[Visits, Visits | None]  # of the period, and of the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """That one member answered another so often, and how often that one answered in return."""
+
+    by: Member
+    to: Member
+    count: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the page says; `before` is None where there is no period before."""
+
+    period: Period
+    figures: Figures
+    figures_before: Figures | None
+    visits: Visits
+    visits_before: Visits | None
+    weeks: list[Week]
+    unanswered: list[Thread]
+    unanswered_count: int
+    ties: list[Tie]
+    pair_count: int
+    mutual_count: int
+    back: list[Back]
+    untied_writers: Back
+
+
+def within(threads: QuerySet[Thread], forum: Forum | None) -> QuerySet[Thread]:
+    """Those of a forum and the forums inside it; of all where none is named."""
+    return threads.filter(Q(forum=forum) | Q(forum__parent=forum)) if forum else threads
+
+
+def report_of(
+    threads: QuerySet[Thread],
+    *,
+    period_name: str,
+    now: datetime,
+    forum: Forum | None = None,
+    most: int = SHOWN,
+    keeper: str = "",
+) -> Report:
+    """Count it all from these threads; visits and returns are the whole place's, whichever forum is asked for.
+
+    Visits, which alone take a pass over the ledger, are kept ten minutes for whoever may see these threads, if they
+    are named.
+    """
+    here = within(threads, forum)
+    period = period_named(period_name, end=now, first=first_asked(here))
+    questions, pairs = read_questions(here, period), read_pairs(here, period)
+    open_ones = unanswered_in(here)
+    visits, visits_before = kept_visits(threads, period, questions if forum is None else None, keeper)
+    both = mutual(pairs)
+    answered = [pair for pair in pairs if pair.count]
+    return Report(
+        period=period,
+        figures=figures_of(questions, period.start, period.end),
+        figures_before=figures_of(questions, period.before, period.start) if period.before else None,
+        weeks=weeks_of(questions, period.start, period.end),
+        unanswered=list(open_ones.select_related("author", "forum")[:most]),
+        unanswered_count=open_ones.count(),
+        ties=ties_named(answered, most),
+        pair_count=len(answered),
+        mutual_count=len(both),
+        visits=visits,
+        visits_before=visits_before,
+        **_back(pairs, period),
+    )
+
+
+def kept_visits(threads: QuerySet[Thread], period: Period, asked: list[Question] | None, keeper: str) -> Ended:
+    """How visits ended; counts alone are kept, never a name."""
+    key = f"self-help:{keeper}:{period.name}"
+    kept: Ended | None = cache.get(key) if keeper else None
+    if kept is None:
+        kept = _visits(threads, period, read_questions(threads, period) if asked is None else asked)
+        if keeper:
+            cache.set(key, kept, KEPT)
+    return kept
+
+
+def _visits(threads: QuerySet[Thread], period: Period, asked: list[Question]) -> Ended:
+    solved = solved_threads(threads, period)
+    ends = visit_ends(period.earliest, period.end)
+
+    def between(start: datetime, end: datetime) -> Visits:
+        those = [each for each in ends if start.timestamp() <= each.at < end.timestamp()]
+        asking = [Asking(each.author, each.posted.timestamp()) for each in asked if each.author]
+        return visits_of(those, solved, [each for each in asking if start.timestamp() <= each.at < end.timestamp()])
+
+    before = between(period.before, period.start) if period.before else None
+    return between(period.start, period.end), before
+
+
+def _back(pairs: list[Pair], period: Period) -> dict[str, Any]:
+    newcomers = read_newcomers(period.start, period.end)
+    ties = ties_by(pairs, newcomers.until)
+    untied = {pk: 0 for pk, count in ties.items() if not count and newcomers.wrote[pk]}
+    rows = back_by_ties(ties, newcomers.back)
+    return {"back": rows, "untied_writers": back_by_ties(untied, newcomers.back)[0]}
+
+
+def ties_named(pairs: list[Pair], most: int) -> list[Tie]:
+    """The most frequent, with names; one query."""
+    counts = {(each.by, each.to): each.count for each in pairs}
+    foremost = sorted(pairs, key=lambda each: (-each.count, each.by, each.to))[:most]
+    ids = {pk for each in foremost for pk in (each.by, each.to)}
+    members = {member.pk: member for member in Member.objects.filter(pk__among=list(ids))} if ids else {}
+    return [Tie(members[each.by], members[each.to], each.count, counts.get((each.to, each.by), 0)) for each in foremost]
