@@ -22,7 +22,9 @@ from community.actions import (
 )
 from community.models import Forum, Poll, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
+from community.recognition.talk import concerned
 from community.stories import LEAD, facts_about, stories_with_leads
+from community.tallying import counts_of, talk_of
 from lib.clock import now as present
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
 from lib.markdown import excerpt
@@ -122,6 +124,15 @@ class ThreadKind(Kind):
     def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
         """Questions they solved, and posts."""
         return facts_about(member, viewer)
+
+    def counts_of(self, members: Sequence[int], audience: str) -> dict[int, dict[str, int]]:
+        return counts_of(members, audience)
+
+    def talk_of(self, members: Sequence[int], audience: str) -> dict[tuple[int, int], int]:
+        return talk_of(members, audience)
+
+    def counted_anew(self, acts: Sequence[Any]) -> set[int]:
+        return concerned(acts)
 
     def export(self, member: Any) -> list[dict[str, Any]]:
         """The threads they started, and those they kept and may still see."""

@@ -15,6 +15,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from desk.settings import site_settings
 from desk.setup.code import is_open
+from lib.clock import now
+from profiles.actions import note_here
 
 FOR_EVERYONE = ("/look/", "/previews/", "/media/", "/manifest.webmanifest", "/service-worker.js", "/offline/")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -102,7 +104,7 @@ class MemberLanguageMiddleware:
 
 
 class MemberClockMiddleware:
-    """Pages show times in the member's zone, to guests in the site's."""
+    """Pages show times in the member's zone, to guests in the site's; a member who looks at one was here."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -112,6 +114,7 @@ class MemberClockMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
+            note_here(member=request.user, now=now())
         else:
             request.own_site = site_settings()  # type: ignore[attr-defined]  # asked once for the page too
             timezone.activate(request.own_site.time_zone)  # type: ignore[attr-defined]

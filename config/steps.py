@@ -14,8 +14,11 @@ from notices.answering.step import read_step
 from notices.pushing.step import push_step
 from notices.telling import READER as TELLING
 from notices.telling import tell_step
+from profiles.actions import keep_here
 from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
+from profiles.rolling import READER as ROLL
+from profiles.rolling import roll_step
 from search.indexing import READER as INDEXING
 from search.indexing import elastic_step, index_step
 from writing.actions import tidy_drafts, tidy_pictures
@@ -29,6 +32,8 @@ LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "index": index_step,
     "elasticsearch": elastic_step,
     "views": count_views,
+    "roll": lambda: roll_step(now=now()),
+    "here": lambda: keep_here(now=now()),
 }
 MAIL_STEPS: dict[str, Callable[[], int]] = {
     "send": lambda: send_step(now()),
@@ -39,7 +44,7 @@ INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=no
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.
-READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES}
+READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES, "roll": ROLL}
 
 
 def refresh_once() -> int:

@@ -18,6 +18,7 @@ from lib.live import hint
 from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Member, Verb
+from profiles.rolling import await_entries
 
 AT_ONCE = 500
 
@@ -57,6 +58,7 @@ def reveal_due(*, now: datetime) -> int:
     opened = Rating.objects.filter(pk__in=[pk for pk, _deal in due]).update(revealed=now)
     for rating in Rating.objects.filter(pk__in=[pk for pk, _deal in due]):
         tell(news=[_opened(rating, now=now)], now=now)
+        await_entries([rating.rated_id])
     for _pk, deal in due:
         transaction.on_commit(partial(hint, "deal", deal))
     return opened

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from feedback import actions
 from feedback.models import Rating
 from lib.kinds import ItemRef, Kind, Story, register
+from profiles.models import Verb
 
 
 class RatingKind(Kind):
@@ -52,6 +53,21 @@ class RatingKind(Kind):
         if rating is None:
             return ""
         return f"{rating.rated.name}: {rating.score}/5" if rating.revealed else rating.rated.name
+
+    def counts_of(self, members: Sequence[int], audience: str) -> dict[int, dict[str, int]]:
+        """Ratings are for everyone once they are open."""
+        rows = Rating.objects.counted().filter(rated__in=members).order_by().values("rated")
+        found = rows.annotate(ratings=Count("pk"), stars=Sum("score"))
+        return {row["rated"]: {"ratings": row["ratings"], "stars": row["stars"]} for row in found}
+
+    def counted_anew(self, acts: Sequence[Any]) -> set[int]:
+        """Both sides of the deals about what was rated, as the second rating opens both."""
+        listings = {act.item for act in acts if act.verb == Verb.RATED}
+        moved = {act.item for act in acts if act.kind == self.name and act.verb in {Verb.HIDDEN, Verb.RESTORED}}
+        if not listings and not moved:
+            return set()
+        found = Rating.objects.filter(Q(deal__listing__in=listings) | Q(pk__in=moved))
+        return set(found.order_by().values_list("rated", flat=True))
 
     def export(self, member: Any) -> list[dict[str, Any]]:
         """What they said of others, and what others said of them once it is open."""

@@ -195,6 +195,21 @@ class Kind:
         """What of this kind their page and card say of a member, as far as the viewer may see it; at most one query."""
         return []
 
+    def counts_of(self, members: Sequence[int], audience: str) -> dict[int, dict[str, int]]:
+        """By member what the roll counts of this kind, of what guests (“everyone”) or every member may see.
+
+        Named as the columns of profiles.models.Entry: posts, solutions, likes, ratings, stars.
+        """
+        return {}
+
+    def talk_of(self, members: Sequence[int], audience: str) -> dict[tuple[int, int], int]:
+        """How often each member wrote about each subject, of what that audience may see."""
+        return {}
+
+    def counted_anew(self, acts: Sequence[Any]) -> set[int]:
+        """Whose counts and talk these acts of the ledger may have changed."""
+        return set()
+
     def reading_room(self, item_id: int) -> str:
         """Where staff read a reported thing that is not theirs to see, and the record says so; empty for most kinds."""
         return ""

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext_lazy
 
 from lib.kinds import Fact, ItemRef, Story, all_kinds
 from profiles.interests import LONG, lift, shrunk_share, smoothed_rate, value
-from profiles.models import Activity, Dial, Facet, Interest, Member, Sort, Subject, Verb
+from profiles.models import Activity, Dial, Facet, Interest, Level, Member, Sort, Subject, Verb
+from profiles.permissions import may_read
 
 LOOKED_AT = 400  # the latest acts that evidence is taken from
 ACTS_EACH = 3  # of them named under one subject
@@ -22,6 +23,7 @@ MOST = 200  # interests of one sort that are looked at
 FOREMOST = 25  # subjects shown at first
 WORDS = 12
 PEOPLE = 6
+OWN = 12  # subjects by which members are alike
 SUBJECTS = 6  # that a member's page says they talk about
 # What members write where others read it; the rest is their own business.
 IN_PUBLIC = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED)
@@ -119,6 +121,14 @@ def subject_row(member: Member, subject: Subject, *, now: datetime) -> SubjectRo
     return portrait(member, now=now).row_of(subject)
 
 
+def own_subjects(member: Member) -> list[int]:
+    """What a member is about by what they said and did, the muted left out; two queries."""
+    dials = dict(Dial.objects.filter(member=member, of=Dial.Of.SUBJECT).values_list("target", "level"))
+    loud = [pk for pk, level in dials.items() if level >= Level.NORMAL]
+    held = [int(interest.facet.key) for interest in _held(member, Sort.SUBJECT)[:OWN]]
+    return [*loud, *(pk for pk in held if dials.get(pk, Level.LOW) > Level.QUIET and pk not in loud)]
+
+
 def offered_subjects(limit: int | None = None) -> QuerySet[Subject]:
     """The vocabulary, what the community does most first."""
     facets = Facet.objects.filter(sort=Sort.SUBJECT, key=Cast(OuterRef("pk"), CharField()))
@@ -135,11 +145,12 @@ def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     refs = list(dict.fromkeys(ItemRef(act.kind, act.item) for act in acts))
     found = _stories(viewer, refs)
     stories = [found[ref] for ref in refs if ref in found]
+    is_said = may_read(viewer, member, "subjects")
     named = {subject.pk: subject for story in stories for subject in story.subjects}
     times = Counter(subject.pk for story in stories for subject in story.subjects)
     return {
         "stories": stories[:limit],
-        "subjects": [(named[pk], count) for pk, count in times.most_common(SUBJECTS)],
+        "subjects": [(named[pk], count) for pk, count in times.most_common(SUBJECTS)] if is_said else [],
     }
 
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from lib.forms import ChosenField
 from lib.kinds import ItemRef
 from profiles.actions import Showing, version_of
-from profiles.actions.arriving import SETTINGS
-from profiles.models import Level, Member, Subject
+from profiles.actions.arriving import SETTINGS, TO, WRITTEN
+from profiles.models import Level, Member, Sight, Subject
 
 # The very words beside the box; what stood there when it was ticked is kept with the consent.
 NEWSLETTER_WORDS = _(
@@ -36,17 +36,37 @@ def zones() -> tuple[tuple[str, str], ...]:
     return ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)
 
 
+class SightField(forms.ChoiceField):
+    """To whom one thing is shown; left out, it stays as it is."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, choices=Sight.choices, required=False, **kwargs)
+
+
 class SettingsForm(forms.Form):
     """What others see of a member, and how the member sees the site."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("How others see you."))
+    pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
+    pronouns_to = SightField(_("Who sees your pronouns"))
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    place_to = SightField(_("Who sees your place"))
+    website = forms.URLField(label=_("Website"), max_length=200, required=False, assume_scheme="https")
+    website_to = SightField(_("Who sees your website"))
     about = forms.CharField(
-        label=_("About you"),
-        max_length=4000,
+        label=_("About you"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    about_to = SightField(_("Who sees what you say about yourself"))
+    joined_to = SightField(_("Who sees since when you are here"))
+    here_to = SightField(
+        _("Who sees when you were last here"),
+        help_text=_("Today, this week, this month or longer ago. For nobody, it is not kept at all."),
+    )
+    subjects_to = SightField(_("Who sees what you talk about"))
+    is_listed = forms.BooleanField(
+        label=_("I stand in the list of members"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Everyone can read this."),
+        help_text=_("Without it, nobody finds you there; your page and what you write stay as they are."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
@@ -75,9 +95,27 @@ class SettingsForm(forms.Form):
         said = {field: getattr(member, field) for field in SETTINGS}
         return cls(data or None, initial=said | {"version": version_of(member=member)})
 
+    @property
+    def parts(self) -> list[tuple[Any, list[Any]]]:
+        """The fields by what they are about."""
+        own = [self[name] for field in WRITTEN for name in (field, f"{field}_to") if name in self.fields]
+        told = [self[name] for name in ("joined_to", "here_to", "subjects_to", "is_listed")]
+        taken = {field.name for field in (*own, *told)}
+        rest = [field for field in self.visible_fields() if field.name not in taken]
+        return [
+            (_("What you say of yourself"), own),
+            (_("What the site says of you"), told),
+            (_("How you see the site, and who sees you there"), rest),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A choice of who sees something that was not made leaves what stands."""
+        data = super().clean() or {}
+        return {name: value for name, value in data.items() if value or name not in TO}
+
     def as_lines(self, values: Mapping[str, Any]) -> str:
         """These values a line each, as people compare them."""
-        return "\n".join(f"{self.fields[field].label}: {values[field]}" for field in SETTINGS)
+        return "\n".join(f"{self.fields[field].label}: {values[field]}" for field in SETTINGS if field in values)
 
 
 class LanguageForm(forms.Form):

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django.db.models import Model, Q, QuerySet
 
 from lib.kinds import ItemRef, Kind, Story, register
-from profiles.models import Activity, Block, Consent, Dial, Interest, Member, Shown
+from profiles.models import Activity, Block, Consent, Dial, Entry, Interest, Member, Shown
+from profiles.permissions import SHOWN
 
 
 class MemberKind(Kind):
@@ -27,10 +28,14 @@ class MemberKind(Kind):
         return Member.objects.filter(pk=item_id).values_list("name", flat=True).first() or super().name_of(item_id)
 
     def export(self, member: Member) -> list[dict[str, Any]]:
-        said = ("username", "name", "email", "place", "about", "language", "time_zone", "joined", "status")
-        fields = (*said, "is_personalised", "is_presence_shown", "are_keys_on", "messages_from", "volume")
+        said = ("username", "name", "email", "pronouns", "place", "website", "about", "language", "time_zone", "joined")
+        chosen = ("is_personalised", "is_presence_shown", "are_keys_on", "messages_from", "volume", "is_listed")
+        fields = (*said, "status", *chosen, "last_here", *(f"{field}_to" for field in SHOWN))
         own = {field: getattr(member, field) for field in fields}
         return [own | {"groups": [group.name for group in member.groups.all()]}]
+
+    def erase(self, member: Any) -> None:
+        Entry.objects.filter(member=member.pk).delete()
 
 
 class OwnRows(Kind):

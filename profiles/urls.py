@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/settings/", views.settings, name="settings"),
     path("keys/", views.keys, name="keys"),
     path("language/", views.choose_language, name="choose-language"),
+    path("members/", views.member_list, name="member-list"),
     path("members/<str:username>/", views.member, name="member"),
     path("members/<str:username>/card/", views.card, name="card"),
     path("members/<str:username>/ignore/", views.ignore, name="ignore"),

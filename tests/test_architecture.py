@@ -51,7 +51,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "lists",
         ),
         *("occasions", "places", "polling", "private", "recognition", "routing", "stories", "talking"),
-        "telling",
+        *("tallying", "telling"),
     },
     "config": {
         "accounts",
@@ -99,7 +99,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "telling",
         "transport",
     },
-    "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning", "turned"},
+    "profiles": {"activity", "alike", "evidence", "facets", "interests", "learning", "rolling", "sights", "turned"},
     "search": {"blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
     "writing": {"completing", "drawing", "files", "history", "places", "previews", "rendering"},
 }

@@ -19,6 +19,7 @@ from moderation.models import StaffAct
 from moderation.permissions import refusal_to_moderate
 from profiles.activity import LEDGER, record
 from profiles.models import Member, Verb
+from profiles.rolling import await_entries
 
 RULE = ("counted", "needed", "days", "forum_id", "is_repeated", "is_lasting", "is_on")
 
@@ -60,4 +61,5 @@ def thank(*, staff: Member, ref: ItemRef, words: str, now: datetime) -> Thank:
 def await_recount(*, members: Collection[int]) -> None:
     """Have these members' gifts counted again: something of theirs changed that no act in the ledger names."""
     Recount.objects.bulk_create([Recount(member_id=pk) for pk in sorted(members)], ignore_conflicts=True)
+    await_entries(members)
     wake(LEDGER)

@@ -41,6 +41,15 @@ class ForumQuerySet(models.QuerySet["Forum"]):
             latest_thread=Subquery(own.order_by("-active", "-pk").values("pk")[:1]),
         )
 
+    def shown_to(self, audience: str) -> Self:
+        """What guests (“everyone”), or every member whatever their groups, may see."""
+        audiences = [ForumGrant.Audience.EVERYONE]
+        if audience == ForumGrant.Audience.MEMBERS:
+            audiences.append(ForumGrant.Audience.MEMBERS)
+        return self.filter(
+            Exists(ForumGrant.objects.filter(forum=OuterRef("pk"), may_see=True, audience__in=audiences))
+        )
+
     def _granted(self, viewer: Any, **rights: bool) -> Self:
         if viewer is not None and viewer.is_authenticated and viewer.is_superuser:
             return self

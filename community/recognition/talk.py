@@ -15,7 +15,7 @@ from community.recognition.counts import Count, Gifts
 from profiles.models import Activity, Verb
 
 HELPFUL, THANKFUL = Reaction.Name.HELPFUL, (Reaction.Name.HELPFUL, Reaction.Name.THANKS)
-BY_WRITER = {Verb.STARTED, Verb.ANSWERED, Verb.REPLIED}
+BY_WRITER = {Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED}
 FOR_ALL_IN_THREAD = {Verb.EDITED, Verb.SOLVED, Verb.HIDDEN, Verb.RESTORED}  # a post may have come or gone
 
 

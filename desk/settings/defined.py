@@ -59,9 +59,11 @@ GROUPS: dict[str, Words] = {
     "look": _("Logo and colour"),
     "words": _("Words on every page"),
     "joining": _("Who may join"),
+    "roll": _("The list of members"),
     "mail": _("Mail server"),
 }
 SIGN_UP = (("open", _("everyone")), ("invited", _("only who is invited")), ("closed", _("nobody for now")))
+ROLL = (("everyone", _("everyone, guests too")), ("members", _("members")))
 SECURITY = (
     ("starttls", _("STARTTLS (mostly port 587)")),
     ("tls", _("TLS (mostly port 465)")),
@@ -170,6 +172,15 @@ _ALL = (
         help_text=_(
             "For new members who ask for the newsletter: 1 is a letter a month at most, 4 one a week, 10 one a day."
         ),
+        is_required=True,
+    ),
+    Definition(
+        "roll",
+        "roll",
+        _("Who sees the list of members"),
+        partial(forms.ChoiceField, choices=ROLL),
+        default="everyone",
+        help_text=_("Each member decides who sees what of them, and whether they stand in it."),
         is_required=True,
     ),
     Definition(

@@ -16,7 +16,19 @@ from lib.colours import OURS
 KEPT = 60  # seconds a worker may go on with the old value
 CACHE_KEY = "desk:site"
 SCHEME = 1  # counted up when lib.colours draws the same colour otherwise, so that no browser keeps the old sheet
-SAID = ("language", "time_zone", "welcome", "footer", "imprint", "privacy", "sign_up", "volume", "accent", "logo")
+SAID = (
+    "language",
+    "time_zone",
+    "welcome",
+    "footer",
+    "imprint",
+    "privacy",
+    "sign_up",
+    "volume",
+    "accent",
+    "logo",
+    "roll",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Site:
     sign_up: str
     volume: int
     accent: str
+    roll: str  # who sees the list of members
     logo: dict[str, Any]  # what pages need of a Logo; empty where there is none
 
     def __hash__(self) -> int:  # equal ones have it alike; a logo cannot be hashed

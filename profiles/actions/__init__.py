@@ -10,6 +10,7 @@ from profiles.actions.allowing import (
     withdraw_consent,
 )
 from profiles.actions.arriving import SettingsChanged, choose_language, edit_profile, join, version_of, welcome
+from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more
 from profiles.actions.showing import Showing, note_clicked, note_shown
@@ -19,6 +20,7 @@ __all__ = [
     "SettingsChanged",
     "Showing",
     "block",
+    "came_by",
     "choose_language",
     "choose_subjects",
     "edit_profile",
@@ -26,7 +28,9 @@ __all__ = [
     "give_consent",
     "ignore",
     "join",
+    "keep_here",
     "note_clicked",
+    "note_here",
     "note_shown",
     "pause_learning",
     "resume_learning",

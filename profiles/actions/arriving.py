@@ -17,10 +17,15 @@ from lib.live import happened
 from profiles.actions.allowing import give_consent
 from profiles.actions.turning import choose_subjects
 from profiles.activity import record
-from profiles.models import Activity, Member, Subject, Verb
-from profiles.permissions import may_steer
+from profiles.models import Activity, Member, Sight, Subject, Verb
+from profiles.permissions import SHOWN, may_steer
+from profiles.rolling import enrol
 
-SETTINGS = ("name", "place", "about", "language", "time_zone", "is_presence_shown", "are_keys_on", "messages_from")
+WRITTEN = ("name", "pronouns", "place", "website", "about")  # what others read in the member's own words
+TO = tuple(f"{field}_to" for field in SHOWN)
+SETTINGS = (
+    *WRITTEN, *TO, "is_listed", "language", "time_zone", "is_presence_shown", "are_keys_on", "messages_from",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -68,41 +73,27 @@ def version_of(*, member: Member) -> str:
 
 
 @transaction.atomic
-def edit_profile(
-    *,
-    member: Member,
-    name: str,
-    place: str,
-    about: str,
-    language: str,
-    time_zone: str,
-    version: str,
-    now: datetime,
-    is_presence_shown: bool = True,
-    are_keys_on: bool = True,
-    messages_from: str = Member.Reach.EVERYBODY,
-) -> None:
-    """Change what others see of a member, and in which language and time they see the site."""
+def edit_profile(*, member: Member, version: str, now: datetime, **said: str | bool) -> None:
+    """Change what others see of a member, and how the member sees the site; a setting that is not said stays."""
     if not may_steer(member):
         raise PermissionDenied(_("This account can no longer change anything."))
+    if unknown := said.keys() - set(SETTINGS):
+        raise TypeError(f"There is no setting {', '.join(sorted(unknown))}.")
     stands = Member.objects.select_for_update().get(pk=member.pk)
-    said: dict[str, str | bool] = {
-        "name": name,
-        "place": place,
-        "about": about,
-        "language": language,
-        "time_zone": time_zone,
-    }
-    said |= {"is_presence_shown": is_presence_shown, "are_keys_on": are_keys_on, "messages_from": messages_from}
-    if said == {field: getattr(stands, field) for field in SETTINGS}:
+    if said.items() <= {field: getattr(stands, field) for field in SETTINGS}.items():
         return  # a second click, or nothing new
     if version != version_of(member=stands):
         raise SettingsChanged(stands)
-    is_read_by_others = (name, place, about.split()) != (stands.name, stands.place, stands.about.split())
+    is_read_by_others = any(
+        str(said[field]).split() != getattr(stands, field).split() for field in WRITTEN if field in said
+    )
     if is_read_by_others and not stands.may_write:
         raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
     for field, value in said.items():
         setattr(stands, field, value)
+    if stands.here_to == Sight.NOBODY:
+        stands.last_here = None
     stands.full_clean(exclude=["password", "username", "email"])
-    stands.save(update_fields=SETTINGS)
+    stands.save(update_fields=[*SETTINGS, "last_here"])
     record(member=stands, verb=Verb.EDITED, ref=ItemRef("member", stands.pk), now=now)
+    enrol([stands.pk])  # what is no longer shown is found by nobody from this moment on

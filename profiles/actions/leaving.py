@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, all_kinds
 from profiles.activity import ONLY_FOR_LEARNING, record
-from profiles.models import Activity, Follower, Interest, Member, Shown, Surface, Verb
+from profiles.models import Activity, Follower, Interest, Member, Shown, Sight, Surface, Verb
+from profiles.permissions import SHOWN
 
 
 @transaction.atomic
@@ -47,7 +48,10 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.groups.clear()
     member.username = f"gone-{member.pk}"
     member.name = _("someone who left")
-    member.email = member.place = member.about = ""
+    member.email = member.place = member.about = member.website = member.pronouns = ""
+    member.last_here = None
+    for field in SHOWN:
+        setattr(member, f"{field}_to", Sight.NOBODY)
     member.language, member.time_zone = settings.LANGUAGE_CODE, "UTC"
     member.status = Member.Status.ERASED
     member.is_active = member.is_staff = member.is_superuser = member.is_personalised = False

@@ -3,15 +3,18 @@
 from profiles.models.activity import Activity, ActivityQuerySet, Follower, Verb
 from profiles.models.allowing import Block, Consent, Dial, Level
 from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
-from profiles.models.member import Group, Member
+from profiles.models.member import Group, Member, Sight
+from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
 from profiles.models.subject import Subject
 
 __all__ = [
+    "AUDIENCES",
     "Activity",
     "ActivityQuerySet",
     "Block",
     "Consent",
     "Dial",
+    "Entry",
     "Facet",
     "Follower",
     "Group",
@@ -19,8 +22,11 @@ __all__ = [
     "Level",
     "Member",
     "Shown",
+    "Sight",
     "Sort",
     "Subject",
     "Surface",
+    "TalksAbout",
     "Verb",
+    "audience_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -18,10 +18,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """One's own; who is in another is known to administrators alone."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.none()
+        return self if viewer.is_superuser else self.filter(members=viewer.pk)
+
+
 class Group(models.Model):
     """Members whom forums give rights: moderators, a club's board, one company's people."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group")
@@ -68,6 +78,19 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(username__iexact=username)
 
 
+class Sight(models.TextChoices):
+    """To whom a member shows one thing of themselves; the first two are also who may look."""
+
+    EVERYONE = "everyone", _("everyone, guests too")
+    MEMBERS = "members", _("members")
+    NOBODY = "nobody", _("nobody")
+
+
+def sight(label: Any, default: Sight = Sight.EVERYONE) -> Any:
+    """A column that says who sees one thing; profiles.sights asks it."""
+    return models.CharField(label, max_length=8, choices=Sight, default=default, db_default=default)
+
+
 class Member(AbstractBaseUser):
     """A person of the community."""
 
@@ -95,6 +118,8 @@ class Member(AbstractBaseUser):
     email = models.EmailField(_("email address"), blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     about = models.TextField(_("about"), max_length=4000, blank=True)
+    website = models.URLField(_("website"), max_length=200, blank=True, db_default="")
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True, db_default="")
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -105,6 +130,15 @@ class Member(AbstractBaseUser):
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
     is_presence_shown = models.BooleanField(_("seen where they read"), default=True, db_default=True)
     are_keys_on = models.BooleanField(_("single keys act"), default=True, db_default=True)
+    is_listed = models.BooleanField(_("in the list of members"), default=True, db_default=True)
+    last_here = models.DateTimeField(_("last here"), null=True, blank=True)  # the hour; of who shows it to somebody
+    place_to = sight(_("who sees the place"))
+    about_to = sight(_("who sees the words about oneself"))
+    website_to = sight(_("who sees the website"))
+    pronouns_to = sight(_("who sees the pronouns"))
+    joined_to = sight(_("who sees since when"))
+    here_to = sight(_("who sees when last here"), Sight.MEMBERS)
+    subjects_to = sight(_("who sees the subjects"))
     messages_from = models.CharField(
         _("who may write to you"), max_length=8, choices=Reach, default=Reach.EVERYBODY, db_default=Reach.EVERYBODY
     )

@@ -19,13 +19,15 @@ from profiles.evidence import facts_of, offered_subjects, public_talk
 from profiles.forms import NEWSLETTER_WORDS, ChooseSubjectsForm, SettingsForm
 from profiles.models import Block, Member
 from profiles.permissions import MemberRequest, may_be_seen, may_ignore
+from profiles.sights import described, seen_of
 
 OFFERED = 60  # subjects to begin with
 
 
 @require_safe
 def member(request: HttpRequest, username: str) -> HttpResponse:
-    return render(request, "profiles/member.html", _shown(request, username))
+    shown = _shown(request, username)
+    return render(request, "profiles/member.html", shown | described(shown["shown"], shown["seen"]))
 
 
 @require_safe
@@ -42,6 +44,7 @@ def _shown(request: HttpRequest, username: str) -> dict[str, Any]:
     is_barring: bool | None = shown.is_barring  # type: ignore[attr-defined]
     return {
         "shown": shown,
+        "seen": seen_of(shown, viewer, now=now()),
         "facts": facts_of(shown, viewer),
         "level": shown.level,  # type: ignore[attr-defined]
         "talk": public_talk(shown, viewer),
@@ -113,7 +116,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 def _conflict(request: HttpRequest, form: SettingsForm, stands: Member) -> HttpResponse:
     """Both settings side by side; sending again replaces the newer ones knowingly."""
     mine = form.cleaned_data
-    again = SettingsForm(initial=mine | {"version": actions.version_of(member=stands)})
+    again = SettingsForm(initial=vars(stands) | mine | {"version": actions.version_of(member=stands)})
     page = {"form": again, "mine": form.as_lines(mine), "theirs": form.as_lines(vars(stands))}
     return render(request, "profiles/settings_conflict.html", page, status=409)
 

@@ -1,0 +1,151 @@
+"""The roll: who is here, to be sorted, searched and narrowed; its address says how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from lib.clock import now as present
+from lib.folding import words_in
+from profiles.evidence import offered_subjects, own_subjects
+from profiles.models import Entry, Group, Member, Sight, Subject, TalksAbout
+from profiles.models.roll import UNTOLD, EntryQuerySet
+from profiles.sights import Seen, here_in_words, linked_list, seen_of
+
+PAGE = 30
+CHIPS = 3  # subjects beside a name
+OFFERED = 100  # subjects to choose from
+WORDS = 8  # of a search
+ALIKE = "alike"
+# What each sort is called, and the columns it goes by; the member's number last, so that no two are alike.
+SORTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "posts": (_("Most posts"), ("-posts", "-member")),
+    "solutions": (_("Most solutions"), ("-solutions", "-member")),
+    "likes": (_("Most likes"), ("-likes", "-member")),
+    "here": (_("Last here"), ("-here", "-member")),
+    "newest": (_("Newest"), ("-joined", "-member")),
+    "name": (_("Name"), ("name", "member")),
+    ALIKE: (_("Shares your interests"), ("-shared", "-posts", "-member")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; what makes no sense in it is passed over."""
+
+    words: str = ""
+    sort: str = "posts"
+    subject: Subject | None = None
+    group: Group | None = None
+
+    @classmethod
+    def read(cls, query: QueryDict, viewer: Any, groups: list[Group]) -> Wanted:
+        sort, slug = query.get("sort", ""), query.get("subject", "")[:70]
+        group = next((each for each in groups if str(each.pk) == query.get("group")), None)
+        return cls(
+            words=query.get("q", "").replace("\x00", "")[:100].strip(),
+            sort=sort if sort in sorts_for(viewer) else "posts",
+            subject=Subject.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None,
+            group=group,
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.words or self.subject or self.group)
+
+    def address(self, page: int = 1) -> str:
+        """The one address of this list."""
+        said: dict[str, Any] = {
+            "q": self.words,
+            "sort": self.sort if self.sort != "posts" else "",
+            "subject": self.subject.slug if self.subject else "",
+            "group": self.group.pk if self.group else "",
+            "page": page if page > 1 else "",
+        }
+        query = urlencode({name: value for name, value in said.items() if value})
+        return reverse("profiles:member-list") + (f"?{query}" if query else "")
+
+    def by(self, sort: str) -> str:
+        return replace(self, sort=sort).address()
+
+    def entries(self, viewer: Any) -> EntryQuerySet:
+        found = Entry.objects.visible_to(viewer).said(words_in(self.words)[:WORDS])
+        if self.subject:
+            found = found.about(self.subject)
+        if self.group:
+            found = found.filter(member__groups=self.group)
+        if self.sort == ALIKE:
+            found = found.sharing(own_subjects(viewer)).exclude(member=viewer.pk)
+        return found.order_by(*SORTS[self.sort][1])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member in the list."""
+
+    entry: Entry
+    member: Member
+    seen: Seen
+    subjects: list[Subject]
+    here: str
+
+
+@require_safe
+def member_list(request: HttpRequest) -> HttpResponse:
+    viewer, now = request.user, present()
+    if not viewer.is_authenticated and not _is_for_guests(request):
+        return redirect_to_login(request.get_full_path())
+    groups = list(Group.objects.visible_to(viewer).order_by("name"))
+    wanted = Wanted.read(request.GET, viewer, groups)
+    found = wanted.entries(viewer).select_related("member")
+    page: Page[Any] = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    lines = _lines(list(page.object_list), viewer, now)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "lines": lines,
+        "sorts": [(name, SORTS[name][0]) for name in sorts_for(viewer)],
+        "by": {name: wanted.by(name) for name in SORTS},
+        "groups": groups,
+        "subjects": offered_subjects(OFFERED),
+        "canonical": settings.SITE_URL + wanted.address(page.number),
+        "linked": linked_list([line.member for line in lines]),
+    }
+    return render(request, "profiles/member_list.html", context)
+
+
+def sorts_for(viewer: Any) -> list[str]:
+    """Guests have no interests to share."""
+    return [name for name in SORTS if name != ALIKE or viewer.is_authenticated]
+
+
+def _lines(entries: list[Entry], viewer: Any, now: datetime) -> list[Line]:
+    talk = TalksAbout.objects.foremost(entries, CHIPS)
+    told = partial(here_in_words, now=now)
+    return [
+        Line(
+            entry,
+            entry.member,
+            seen_of(entry.member, viewer, now=now),
+            talk.get(entry.pk, []),
+            told(None if entry.here == UNTOLD else entry.here),
+        )
+        for entry in entries
+    ]
+
+
+def _is_for_guests(request: Any) -> bool:
+    """As the owner decided; asked once for all of a guest's page."""
+    return bool(request.own_site.roll == Sight.EVERYONE)
