@@ -159,6 +159,8 @@ OWN = [
     Place("community:dial", MEMBERS, ask="select 'thread', id from community_thread where shelf = 'standing' limit 1"),
     Place("profiles:start-over", MEMBERS),
     Place("profiles:erase", MEMBERS),
+    Place("profiles:member-list"),
+    Place("profiles:member-list", MEMBERS, query="?sort=name&q=a"),
     Place("profiles:member", ask=SOMEBODY),
     Place("writing:draft-list", MEMBERS),
     Place("search:find"),

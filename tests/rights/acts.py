@@ -17,7 +17,8 @@ from desk.models import Invitation
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item
 from moderation.admin.naming import nameable_to
-from profiles.actions import turn_volume
+from profiles.actions import came_by, turn_volume
+from profiles.models import Member
 from tests.rights.asking import ask, undone
 from tests.rights.language import Row
 from tests.rights.world import World
@@ -124,6 +125,13 @@ def told_the_vote_of_the_ignored(world: World) -> bool:
         return cast in Ballot.objects.named_to(world.cast["ignoring"], poll)
 
 
+def kept_when_shown_to_nobody(world: World) -> bool:
+    """Whether it is kept when a member was here who said that nobody sees it."""
+    with undone():
+        Member.objects.filter(pk=world.cast["other"].pk).update(here_to="nobody")
+        return came_by(member_id=world.cast["other"].pk, when=world.now)
+
+
 def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
     return ItemRef(kind, world.thing(kind, state)[argument])
 
@@ -133,6 +141,7 @@ def thing_of(model: type[Model], world: World, kind: str, state: str, argument: 
 
 
 ACTS: dict[str, Asked] = {
+    "it is kept when somebody was here who shows it to nobody": kept_when_shown_to_nobody,
     "a stranger starts a thread where members only read": done(started_where_only_read),
     "the suspended report a thread": done(reported_by_the_suspended),
     "an author brings back what a moderator hid": done(brought_back_from_the_moderators),

@@ -31,7 +31,10 @@ MAY_BE_SET = {
     "directory:new-listing": {"place", "subjects"},
     "notices:choices": {"quiet_from", "quiet_until"},
     "profiles:say": {"surface"},
-    "profiles:settings": {"about", "are_keys_on", "is_presence_shown", "place"},
+    "profiles:settings": {
+        *("about", "are_keys_on", "is_listed", "is_presence_shown", "place", "pronouns", "website"),
+        *("about_to", "here_to", "joined_to", "place_to", "pronouns_to", "subjects_to", "website_to"),
+    },
     "profiles:turn-dial": {"name"},  # said again in the answer, and a subject may be named by it
     "search:note-search": {"kind"},
 }

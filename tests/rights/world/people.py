@@ -17,7 +17,8 @@ from notices.telling import tell_step
 from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
 from profiles.forms import sealed
 from profiles.learning import learn_step
-from profiles.models import Block, Dial, Interest, Member, Shown, Surface
+from profiles.models import Block, Dial, Group, Interest, Member, Shown, Surface
+from profiles.rolling import roll_step
 from search.actions import note_search
 from tests.rights.people import SETS
 from tests.rights.world.holding import World
@@ -45,7 +46,9 @@ def fill(world: World) -> None:
         EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=role != "newcomer")
     tell(world, "inactive", "staff")
     tell(world, "erased", "")
+    keep_back(world)
     world.saw("about erased", world.cast["erased"].get_absolute_url())
+    world.saw("place erased", world.cast["erased"].get_absolute_url())
     world.saw("address erased", reverse("admin:profiles_member_changelist"), "administrator")
     searched = world.plant("search", "author")
     note_search(member=world.cast["author"], words=searched, now=world.ago(days=1))
@@ -83,7 +86,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     )
     assert draft is not None
     world.put("draft", "standing", draft_id=draft.pk)
-    while learn_step() or tell_step(now=world.now):
+    while learn_step() or tell_step(now=world.now) or roll_step(now=world.now):
         pass
     told = News(author.pk, "reply", ItemRef("post", post.pk), "post:0", world.now, under=shown)
     assert noticing.tell(news=[told], now=world.now)
@@ -144,10 +147,30 @@ def tell(world: World, role: str, seen_by: str) -> None:
     edit_profile(
         member=member,
         name=f"The {role}",
-        place="Bergen",
+        place=f"By {world.plant(f'place {role}', seen_by)}",
         about=f"I am {world.plant(f'about {role}', seen_by)}.",
         language="en",
         time_zone="UTC",
         version=version_of(member=member),
         now=world.ago(days=40),
     )
+
+
+def keep_back(world: World) -> None:
+    """What one who is here shows to some alone, and a group that is nobody else's business."""
+    stranger = world.cast["stranger"]
+    edit_profile(
+        member=stranger,
+        place=f"Near {world.plant('place for members', 'members')}",
+        place_to="members",
+        about=f"Also {world.plant('about for nobody', 'stranger staff')}.",
+        about_to="nobody",
+        website=f"https://{world.plant('website for nobody', 'stranger staff')}.example/",
+        website_to="nobody",
+        pronouns=world.plant("pronouns for members", "members"),
+        pronouns_to="members",
+        version=version_of(member=stranger),
+        now=world.ago(days=40),
+    )
+    group = Group.objects.create(name=f"Choir {world.plant('group', 'insider staff')}")
+    group.members.add(world.cast["insider"])
