@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,11 +19,13 @@ from community.models import Example
 from community.models.example import ExampleQuerySet
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
 from lib.markdown import excerpt, plain
+from lib.pictures import first_in
 from profiles.models import Activity, Verb
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
 PLACE = 1  # where facet_keys puts the place: after the kind
+RELATED = 5  # shown beside an example
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
@@ -124,6 +126,15 @@ def stories_of(viewer: Any, examples: ExampleQuerySet) -> dict[int, Story]:
     return {example.pk: _story(example) for example in rows}
 
 
+def related_to(viewer: Any, example: Example) -> list[Example]:
+    """Chosen ones that share the most subjects with it, the newest first; two queries."""
+    subjects = [subject.pk for subject in example.subjects.all()]
+    if not subjects:
+        return []
+    others = Example.objects.visible_to(viewer).public().exclude(pk=example.pk).filter(subjects__in=subjects)
+    return list(others.annotate(shared=Count("subjects")).order_by("-shared", "-decided", "-pk")[:RELATED])
+
+
 def described(example: Example) -> dict[str, Any]:
     """What an example's page tells machines: its one address, a line, and its description (schema.org)."""
     address = settings.SITE_URL + example.get_absolute_url()
@@ -140,9 +151,18 @@ def described(example: Example) -> dict[str, Any]:
     if example.author:
         url = settings.SITE_URL + example.author.get_absolute_url()
         data["author"] = {"@type": "Person", "name": example.author.name, "url": url}
+    picture = first_in(example.html)
+    if picture:
+        data["image"] = settings.SITE_URL + picture
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
-    return {"canonical": address, "title": example.title, "lead": line, "linked_data": linked}
+    return {
+        "canonical": address,
+        "title": example.title,
+        "lead": line,
+        "linked_data": linked,
+        "image": data.get("image", ""),
+    }
 
 
 def _story(example: Example) -> Story:
@@ -155,6 +175,7 @@ def _story(example: Example) -> Story:
         when=example.decided or example.submitted,
         excerpt=excerpt(example.html[:LEAD]),
         subjects=list(example.subjects.all()),
+        picture=first_in(example.html),
         mark=_("example"),
         state="" if example.state == Example.State.CHOSEN else str(example.get_state_display()),
     )

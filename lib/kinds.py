@@ -71,6 +71,7 @@ class Story:
     surface: str = ""
     mark: str = ""  # what sort of its kind it is, where that wants saying: “question”
     faces: Sequence[Any] = ()  # who else took part; lib.telling.Face
+    picture: str = ""  # the address of one of ours that stands in it, small
     views: int | None = None  # how often it was looked at; None where nobody counts
     fresh: int = 0  # how much of it is new since this viewer was last there; 0 also where they never were
     extra: dict[str, Any] = field(default_factory=dict)

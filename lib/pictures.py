@@ -9,6 +9,7 @@ ROOT = "/pictures/"
 WIDEST, HIGHEST = 720, 720  # of the small one that stands in a text
 ADDRESS = re.compile(r"/pictures/([0-9a-f]{40})/([1-9]\d{0,4})x([1-9]\d{0,4})\.webp")
 SMALL = "-small"
+SHOWN = re.compile(rf'<img src="(/pictures/[0-9a-f]{{40}}/\d+x\d+{SMALL}\.webp)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ def named(address: str) -> Sized | None:
     """The picture of ours that an address names; None for every other address."""
     found = ADDRESS.fullmatch(address)
     return Sized(found[1], int(found[2]), int(found[3])) if found else None
+
+
+def first_in(html: str) -> str:
+    """The address of the first picture of ours, small, that stands in safe HTML; empty where none does."""
+    found = SHOWN.search(html)
+    return found[1] if found else ""
 
 
 def digests_in(text: str) -> set[str]:

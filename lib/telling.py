@@ -76,14 +76,14 @@ def _said(story: Story) -> Key:
         author = Face(author.pk, author.username, author.name)
     return (
         *(story.ref.kind, story.ref.id, story.url, story.title, author, story.counts, story.mark, story.place),
-        *(story.is_solved, story.state, story.excerpt, tuple(story.faces)),
+        *(story.is_solved, story.state, story.excerpt, tuple(story.faces), story.picture),
         tuple([(subject.slug, subject.name) for subject in story.subjects]),
     )
 
 
 NAMES = (
     *("kind", "id", "url", "title", "author", "counts", "mark", "place", "is_solved", "state", "excerpt", "faces"),
-    "subjects",
+    *("picture", "subjects"),
 )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community import actions, permissions
 from community.browsing import PAGE, Browsed
-from community.examples import described, stories_of
+from community.examples import described, related_to, stories_of
 from community.forms import ReadForm, ThanksForm, WordForm
 from community.models import Example, Thank
 from community.models.example import ExampleQuerySet
@@ -93,6 +93,7 @@ def shown(
     context = {
         "example": found,
         "told": described(found) if found.state == Example.State.CHOSEN else None,
+        "related": related_to(viewer, found),
         "is_own": is_own,
         "is_staff": is_staff,
         "thanked": thanked,
@@ -101,6 +102,7 @@ def shown(
         "thanks": thanks,
         "may_edit": permissions.may_edit_example(viewer, found),
         "may_withdraw": permissions.may_withdraw(viewer, found),
+        "may_submit": not permissions.refusal_to_write(viewer),
     }
     return render(request, "community/example/index.html", context, status=status)
 

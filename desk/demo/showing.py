@@ -8,6 +8,7 @@ from desk.demo.talking import Talk
 from desk.demo.trading import key_of
 from desk.demo.written import WrittenExample
 from lib.kinds import ItemRef
+from writing.actions import add_picture
 
 
 class Collection:
@@ -19,10 +20,14 @@ class Collection:
 
     def send_in(self, written: WrittenExample, now: datetime) -> None:
         """A member tells how they did it."""
+        author, text = self.talk.members[written.by], written.text
+        for name, data in written.pictures:
+            kept = add_picture(owner=author, data=data, now=now)
+            text = text.replace(f"({name})", f"({kept.sized.address})")
         self.examples[written.slug] = submit_example(
-            author=self.talk.members[written.by],
+            author=author,
             title=written.title,
-            text=written.text,
+            text=text,
             subjects=[self.talk.subjects[slug] for slug in written.subjects],
             key=key_of("example", written.slug),
             now=now,

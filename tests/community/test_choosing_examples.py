@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from community.actions import choose_example, send_back_example
 from community.models import Award, Example, Thank
@@ -18,6 +19,8 @@ from notices.telling import tell_step
 from profiles.models import Activity, Block, Member, Subject, Verb
 from search.indexing import rebuild
 from tests.community.examples import chosen, sent_in
+from tests.writing.test_adding_pictures import picture
+from writing.actions import add_picture
 
 
 @pytest.fixture
@@ -238,3 +241,29 @@ def test_hidden_is_gone_and_comes_back(
     page = client.get("/notices/").content.decode()
     assert "A moderator hid an example of yours" in page
     assert "A moderator brought back an example of yours" in page
+
+
+def test_others_about_the_same_stand_beside_it(
+    client: Client, ann: Member, bo: Member, cy: Member, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    here = chosen(ann, cy, now, subjects=[stoves, tents])
+    both = chosen(bo, cy, now, title="Two of two", subjects=[stoves, tents])
+    one = chosen(bo, cy, now + timedelta(hours=1), title="One of two", subjects=[stoves])
+    sent_in(bo, now, title="Not chosen", subjects=[stoves])
+    page = client.get(here.get_absolute_url()).content.decode()
+    assert page.index(both.title) < page.index(one.title)
+    assert "Not chosen" not in page
+    assert here.title not in page.split('id="related"')[1]
+
+
+def test_its_first_picture_stands_in_lists(
+    client: Client, ann: Member, cy: Member, tmp_path: Path, settings: Settings, now: datetime
+) -> None:
+    own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": own}
+    kept = add_picture(owner=ann, data=picture(), now=now)
+    example = chosen(ann, cy, now, text=f"Look:\n\n![The tin]({kept.sized.address})\n\nEasy.")
+    assert f'<img src="{kept.sized.small_address}" alt="" loading="lazy">' in client.get("/examples/").content.decode()
+    page = client.get(example.get_absolute_url()).content.decode()
+    assert f'<meta property="og:image" content="{settings.SITE_URL}{kept.sized.small_address}">' in page
+    assert client.get(kept.sized.small_address).status_code == 200
