@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.actions import reply
-from community.models import Forum, Post, Thread
-from community.places import REPLY
+from community.actions import reply, write_message
+from community.models import Conversation, Forum, Participant, Post, Thread
+from community.permissions import refusal_to_write
+from community.places import MESSAGE, REPLY
 from lib.kinds import ItemRef
 
 
@@ -25,6 +26,9 @@ class ThreadAnswers:
         if not member.is_moderator:
             open_to = open_to.filter(is_closed=False)
         return set(open_to.values_list("pk", flat=True)) if member.may_write else set()
+
+    def invitation(self) -> str:
+        return _("Answer this mail and your words become a post; write above this line.")
 
     def place(self, item_id: int) -> str:
         return REPLY.at(item_id)
@@ -42,3 +46,30 @@ class ThreadAnswers:
         if answered is not None and answered.author_id == member.pk:
             answered = None
         reply(author=member, thread=thread, text=text, key=key, now=now, answers=answered)
+
+
+class ConversationAnswers:
+    """A conversation is gone on with by a message at its end, which those in it read and nobody else."""
+
+    def open_to(self, member: Any, ids: Sequence[int]) -> set[int]:
+        if refusal_to_write(member):
+            return set()
+        others = Participant.objects.here().filter(conversation__in=ids).exclude(member=member)
+        talks = Conversation.objects.visible_to(member).filter(pk__in=others.values("conversation"))
+        return set(talks.values_list("pk", flat=True))
+
+    def invitation(self) -> str:
+        return _("Answer this mail and those in the conversation read your words; write above this line.")
+
+    def place(self, item_id: int) -> str:
+        return MESSAGE.at(item_id)
+
+    def address(self, member: Any, item_id: int) -> str:
+        is_seen = Conversation.objects.visible_to(member).filter(pk=item_id).exists()
+        return reverse("community:conversation", args=[item_id]) if is_seen else ""
+
+    def take(self, *, member: Any, item_id: int, to: ItemRef | None, text: str, key: UUID, now: datetime) -> None:
+        conversation = Conversation.objects.visible_to(member).filter(pk=item_id).first()
+        if conversation is None:
+            raise PermissionDenied(_("You take no part in this conversation any more."))
+        write_message(writer=member, conversation=conversation, text=text, key=key, now=now)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from community.lists import Wanted
 from community.models import Forum, Thread
+from community.models.thread import NO_LEVEL
 from community.stories import Row, columns_of
 from lib.prepared import ask
+from profiles.models import Dial
 
 
 class Scope(NamedTuple):
@@ -30,6 +32,7 @@ class Place(NamedTuple):
     description: str
     parent_id: int | None
     is_open: bool  # to this viewer, for new threads
+    level: int | None  # of their dial
 
     def get_absolute_url(self) -> str:
         return reverse("community:forum", args=[self.slug])
@@ -56,5 +59,9 @@ def _rows(viewer: Any, wanted: Wanted, minute: datetime | None, scope: Scope) ->
 
 
 def _places(viewer: Any) -> QuerySet[Any, Any]:
-    is_open = Exists(Forum.objects.open_to(viewer).filter(pk=OuterRef("pk"))) if viewer.is_authenticated else Value(0)
-    return Forum.objects.visible_to(viewer).annotate(is_open=is_open).values_list(*Place._fields)
+    forums = Forum.objects.visible_to(viewer)
+    if not viewer.is_authenticated:
+        return forums.annotate(is_open=Value(0), level=NO_LEVEL).values_list(*Place._fields)
+    is_open = Exists(Forum.objects.open_to(viewer).filter(pk=OuterRef("pk")))
+    dial = Dial.objects.filter(member=viewer.pk, of=Dial.Of.FORUM, target=OuterRef("pk")).values("level")
+    return forums.annotate(is_open=is_open, level=Subquery(dial[:1])).values_list(*Place._fields)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from community.answering import ThreadAnswers
+from community.answering import ConversationAnswers, ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
 from community.examples import ExampleKind
 from community.models import Bookmark, Forum, Mention, ReadLine
@@ -73,6 +73,7 @@ class BookmarkKind(OwnRows):
 
 
 register_answers("thread", ThreadAnswers())
+register_answers("conversation", ConversationAnswers())
 for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE, EDIT_EXAMPLE, SUBMIT):
     register_place(place)
 

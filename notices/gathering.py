@@ -41,6 +41,7 @@ class Gathered:
     place: str
     lines: list[Line] = field(default_factory=list)
     answered_at: str = ""  # the address of answers by mail
+    invitation: str = ""  # what such an answer becomes
 
     @property
     def is_new(self) -> bool:

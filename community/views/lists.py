@@ -46,14 +46,15 @@ def forum_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def forum(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a forum and of those inside it."""
-    seen = seen_places(request.user)
+    places = seen_places(request.user)
+    seen = [each._replace(level=None) for each in places]  # a page is kept for every level of its own dial alone
     found = next((each for each in seen if each.slug == slug), None)
     if found is None:
         raise Http404
     children = tuple(each for each in seen if each.parent_id == found.pk)
     parent = next((each for each in seen if each.pk == found.parent_id), None)
     rows = listed(request, forums=(found, *children))
-    values = {"forum": found, "parent": parent, "children": children}
+    values = {"forum": found, "parent": parent, "children": children, "level": places[seen.index(found)].level}
     return draw_page(request, "community/forum.html", values | rows.values, rows.fills)
 
 

@@ -16,6 +16,9 @@ class Answers(Protocol):
     def open_to(self, member: Any, ids: Sequence[int]) -> set[int]:
         """Those of these things that this member may answer now."""
 
+    def invitation(self) -> str:
+        """A sentence, at the head of a mail, that says what an answer to it becomes."""
+
     def place(self, item_id: int) -> str:
         """Where the words are kept as a draft when they are refused."""
 

@@ -108,11 +108,13 @@ def give_addresses(member: Member, groups: Sequence[Gathered], *, now: datetime)
         ids[group.ref.kind].append(group.ref.id)
     for kind, some in ids.items():
         answers = answers_to(kind)
-        is_open = answers.open_to(member, some) if answers else set()
+        if answers is None:
+            continue
+        is_open = answers.open_to(member, some)
         for group in groups:
             if group.ref.kind == kind and group.ref.id in is_open:
                 told = (notice for line in group.lines for notice in line.notices)
-                group.answered_at = reply_address(told, now=now)
+                group.answered_at, group.invitation = reply_address(told, now=now), answers.invitation()
 
 
 def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
@@ -127,6 +129,7 @@ def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
         "preheader": lines[0].excerpt,
         "stop_url": stop,
         "answered_at": groups[0].answered_at if len(groups) == 1 else "",
+        "invitation": groups[0].invitation,
         "mark": MARK,
         "choices_url": settings.SITE_URL + reverse("notices:choices"),
         "language": translation.get_language() or "en",

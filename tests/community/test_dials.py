@@ -80,3 +80,20 @@ def test_a_thread_and_a_member_have_their_dial_on_their_page(
     menu = client.post(reverse("profiles:turn-dial"), turn, headers={"hx-request": "true"}).content.decode()
     assert "Follow" in menu
     assert "dialled" in menu
+
+
+def test_a_forums_page_has_its_dial_where_its_reader_left_it(
+    client: Client, forum: Forum, ann: Member, bo: Member, now: datetime
+) -> None:
+    turn_dial(member=bo, of="forum", target=forum.pk, level=Level.LOUD, now=now)
+    said = {}
+    for reader in (bo, ann):
+        client.force_login(reader)
+        page = client.get(forum.get_absolute_url()).content.decode()
+        assert f'href="{reverse("community:dial", args=["forum", forum.pk])}"' in page
+        said[reader.username] = 'data-level="4"' in page
+    client.logout()
+    assert (
+        reverse("community:dial", args=["forum", forum.pk]) not in client.get(forum.get_absolute_url()).content.decode()
+    )
+    assert said == {"bo": True, "ann": False}
