@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
 from community import permissions
+from community.events import EventLine, draw_event, event_of, line_of
 from community.models import Badge, Reaction, Shelf, Thread
 from community.models.post import Row
 from community.polling import Shown, draw_poll, polls_on
@@ -105,6 +106,7 @@ class Dresser:
         self.moments = Moments()
         self.read_number = thread.read_number  # type: ignore[attr-defined]
         self.polls: dict[int, Shown] = {}
+        self.event: EventLine | None = None
 
     def posts(
         self, rows: Sequence[Row], comments: Sequence[Row] = (), *, read_to: int | None = None
@@ -134,10 +136,13 @@ class Dresser:
         """A post as it stands on the page."""
         inner = mark_safe("".join(map(self.comment, comments)))  # noqa: S308 - parts are safe
         poll = draw_poll(self.polls[row.pk], self.token) if row.pk in self.polls else ""
-        return self._drawn("community/thread/post.html", row, reads, {"comments": inner, "poll": poll})
+        event = draw_event(self.event, self.token) if self.event and row.number == 1 else ""
+        return self._drawn("community/thread/post.html", row, reads, {"comments": inner, "poll": poll, "event": event})
 
     def take_polls(self, rows: Sequence[Row]) -> None:
-        """Read the polls of posts that are to be drawn, together."""
+        """Read the polls of posts that are to be drawn, together, and with the opening the event of its thread."""
+        if any(row.number == 1 for row in rows) and (event := event_of(self.thread)) is not None:
+            self.event = line_of(event, self.thread, self.viewer)
         self.polls |= polls_on(self.viewer, rows)
 
     def comment(self, row: Row) -> SafeString:

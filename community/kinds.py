@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from community.answering import ConversationAnswers, ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
+from community.events import AttendanceKind, EventKind
 from community.examples import ExampleKind
 from community.models import Bookmark, Forum, Mention, ReadLine
 from community.places import (
@@ -79,6 +80,8 @@ for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRIT
 
 for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
     register(kind())
+for dated in (EventKind, AttendanceKind):
+    register(dated())
 for recognised in RECOGNITION:
     register(recognised())
 for known in (ArticleKind, VerdictKind, ExampleKind):

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from community.dates import told_when
+from community.meeting import COMING, EVENT
 from community.models import Badge, Forum
 from community.telling import (
     ARTICLE,
@@ -84,6 +86,24 @@ def _says_example(told: Told) -> str:
     if told.because.get("state") == "chosen":
         return _("%(who)s chose your example: everyone finds it now") % {"who": told.who}
     return _("%(who)s sent your example back: %(word)s") % {"who": told.who, "word": told.because.get("word", "")}
+
+
+def _says_event(told: Told) -> str:
+    """When and where it is now, in the reader's own zone."""
+    said = {"who": told.who, "when": _when(told.because), "place": told.because.get("place", "")}
+    sentences = {
+        "date": _("The event has a new date: %(when)s"),
+        "place": _("The event has a new place: %(place)s"),
+        "both": _("The event has a new date and place: %(when)s, %(place)s"),
+        "off": _("The event on %(when)s is called off"),
+        "on": _("The event takes place after all: %(when)s"),
+        "in": _("There is room for you now: %(when)s, %(place)s"),
+    }
+    return sentences.get(told.because.get("what", ""), _("The event was changed")) % said
+
+
+def _when(because: Because) -> str:
+    return told_when(because.get("begins", ""))
 
 
 def _why_followed(because: Because) -> str:
@@ -189,6 +209,21 @@ OCCASIONS = (
         gettext_lazy("A reminder you asked for"),
         says=lambda told: _("You wanted to come back to this"),
         why=lambda because: _("you asked to be reminded"),
+    ),
+    Occasion(
+        EVENT,
+        gettext_lazy("An event you said you come to is changed or called off"),
+        says=_says_event,
+        why=lambda because: _("you said that you come, or perhaps"),
+    ),
+    Occasion(
+        COMING,
+        gettext_lazy("An event you come to is near"),
+        says=lambda told: (
+            _("You come to this: %(when)s, %(place)s")
+            % {"when": _when(told.because), "place": told.because.get("place", "")}
+        ),
+        why=lambda because: _("you said that you come"),
     ),
     Occasion(
         REVIEW,

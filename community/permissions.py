@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Conversation, Example, Post, Shelf, Thread
+from community.models import Attendance, Conversation, Event, Example, Post, Shelf, Thread
 from community.models.post import Row
 from profiles.models import Member
 
@@ -114,6 +114,28 @@ def may_close_poll(member: Any, post: Post | Row) -> bool:
     """Who asked, or staff."""
     is_staff = getattr(member, "is_moderator", False)
     return not refusal_to_write(member) and (is_own(member, post) or is_staff)
+
+
+def refusal_to_come(member: Any, event: Event, *, says: str | None, now: datetime) -> Sentence:
+    """Why this member may not give that answer to an event that they see; not to come may be said to the end."""
+    if refusal := refusal_to_write(member):
+        return refusal
+    if event.called_off is not None:
+        return _("This event is called off.")
+    if event.is_over(now):
+        return _("This event is over.")
+    is_late = says in {Attendance.Says.COMES, Attendance.Says.MAYBE} and not event.is_answerable(now)
+    return _("It is too late to say that you come. Ask in the thread.") if is_late else ""
+
+
+def refusal_to_change_event(member: Any, thread: Thread) -> Sentence:
+    """Why this member may not change an event or call it off; staff may, and who announced it in an open thread."""
+    if refusal := refusal_to_write(member):
+        return refusal
+    is_author = thread.author_id is not None and thread.author_id == member.pk
+    if member.is_moderator or (is_author and not thread.is_closed):
+        return ""
+    return _("Only who announced it, or a moderator, may change an event.")
 
 
 def refusal_to_keep_articles(member: Any) -> Sentence:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from community.dates import dates_of
 from community.models import Post, Shelf, Thread
 from community.models.post import poll_texts
 from community.models.thread import ThreadQuerySet
@@ -55,10 +56,14 @@ def columns_of(viewer: Any, threads: ThreadQuerySet) -> QuerySet[Thread, Any]:
 
 
 def stories_of(viewer: Any, rows: Sequence[Row]) -> list[Story]:
-    """Rows of threads that the viewer may see as stories; two queries more for a guest, four for a member."""
+    """Rows of threads that the viewer may see as stories; two queries more for a guest, four for a member,
+    one where there are events.
+    """
     subjects = subjects_of(viewer, [row.pk for row in rows]) if rows else {}
     faces = faces_of(viewer, rows) if rows else {}
-    return [_story(row, subjects[row.pk], faces, viewer) for row in rows]
+    events = [row.pk for row in rows if row.sort == Thread.Sort.EVENT]
+    dates = dates_of(events) if events else {}
+    return [_dated(_story(row, subjects[row.pk], faces, viewer), dates.get(row.pk)) for row in rows]
 
 
 def stories_with_leads(viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
@@ -141,6 +146,14 @@ def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], viewer: 
         place=row.forum__name,
         faces=[faces[pk] for pk in row.faces if pk in faces],
     )
+
+
+def _dated(story: Story, said: tuple[str, bool] | None) -> Story:
+    """An event with its date, and that it was called off."""
+    if said is not None:
+        story.mark = f"{story.mark} · {said[0]}"
+        story.state = _("called off") if said[1] else story.state
+    return story
 
 
 @lru_cache(maxsize=10_000)

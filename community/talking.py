@@ -20,6 +20,7 @@ from community.actions import (
     restore_post,
     restore_thread,
 )
+from community.dates import places_of
 from community.models import Forum, Poll, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from community.recognition.talk import concerned
@@ -86,14 +87,15 @@ class ThreadKind(Kind):
         return dict(Thread.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
 
     def documents(self, ids: Sequence[int]) -> list[Document]:
-        """Title and all standing posts, in two queries."""
-        threads = Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk")
+        """Title, all standing posts and where an event is, in two queries, three where there are events."""
+        threads = list(Thread.objects.filter(pk__in=ids, shelf=Shelf.STANDING).order_by("pk"))
         texts = Post.objects.filter(thread__in=ids, shelf=Shelf.STANDING).plain_texts()
+        places = places_of([thread.pk for thread in threads if thread.sort == Thread.Sort.EVENT])
         return [
             Document(
                 ref=ItemRef(self.name, thread.pk),
                 title=thread.title,
-                body=texts.get(thread.pk, ""),
+                body=" ".join(filter(None, (places.get(thread.pk), texts.get(thread.pk)))),
                 active=thread.active,
                 rights=f"forum:{thread.forum_id}",
             )

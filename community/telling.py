@@ -8,7 +8,18 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 
 from community.following import Telling, dials_on, followers
-from community.models import Article, Example, Mention, Message, Participant, Post, Shelf, Thank, Thread
+from community.meeting import of_events
+from community.models import (
+    Article,
+    Example,
+    Mention,
+    Message,
+    Participant,
+    Post,
+    Shelf,
+    Thank,
+    Thread,
+)
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
@@ -249,6 +260,7 @@ def _posts() -> QuerySet[Post]:
 
 TELLERS = (
     *((verb, of_posts) for verb in (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.EDITED)),
+    (Verb.EDITED, of_events),
     (Verb.LIKED, of_likes),
     (Verb.SOLVED, of_solutions),
     (Verb.HIDDEN, of_moderation),

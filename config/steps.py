@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from community.actions import ask_to_check_step, count_views, remind_step, words_step
+from community.actions import ask_to_check_step, count_views, remind_of_events_step, remind_step, words_step
 from community.actions.refreshing import READER as WORDS
 from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
@@ -57,6 +57,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
     "reminders": lambda: remind_step(now=now()),
+    "events": lambda: remind_of_events_step(now=now()),
     "articles": lambda: ask_to_check_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),
     "pushes": lambda: tidy_pushes(now=now()),

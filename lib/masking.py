@@ -11,6 +11,7 @@ ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]+\.)*[\w-]+", re.AS
 SIGN_IN = re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]{0,20}://[^\s:/@]*:)[^\s/]+(?=@)", re.IGNORECASE)
 # What opens a door to whoever holds it, in the paths of our own addresses and of allauth's.
 DOORS = (
+    r"/events/own/",
     r"/invited/",
     r"/n/",
     r"/notices/stop/",

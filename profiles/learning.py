@@ -32,6 +32,7 @@ WEIGHTS: dict[str, float] = {
     Verb.SOLVED: 0.5,
     Verb.LIKED: 0.5,
     Verb.VOTED: 1.0,
+    Verb.COMES: 1.0,
     Verb.BOOKMARKED: 1.0,
     Verb.FOLLOWED: 1.0,
     Verb.PUBLISHED: 1.0,

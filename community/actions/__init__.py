@@ -1,5 +1,6 @@
 """Everything that members and staff do with threads and posts."""
 
+from community.actions.announcing import Announced, call_off_event, change_event
 from community.actions.articles import (
     article_from_thread,
     check_article,
@@ -13,6 +14,7 @@ from community.actions.articles import (
     write_article,
 )
 from community.actions.catching_up import dismiss_new, mark_all_read, mark_threads_read
+from community.actions.coming import answer_event, erase_attendances, renew_calendar
 from community.actions.conversing import start_conversation, write_message
 from community.actions.counting import count_views, note_view
 from community.actions.deleting import bring_back_post, delete_post, hide_version
@@ -39,7 +41,7 @@ from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
 from community.actions.recognising import await_recount, change_badge, thank
 from community.actions.refreshing import refresh_threads, words_step
-from community.actions.reminding import ask_to_check_step, remind_step
+from community.actions.reminding import ask_to_check_step, remind_of_events_step, remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
 from community.actions.taking_part import (
@@ -50,14 +52,18 @@ from community.actions.taking_part import (
 )
 
 __all__ = [
+    "Announced",
     "add_people",
+    "answer_event",
     "article_from_thread",
     "as_asked",
     "ask_to_check_step",
     "await_recount",
     "bookmark_thread",
     "bring_back_post",
+    "call_off_event",
     "change_badge",
+    "change_event",
     "check_article",
     "choose_example",
     "choose_solution",
@@ -70,6 +76,7 @@ __all__ = [
     "edit_example",
     "edit_post",
     "erase_articles",
+    "erase_attendances",
     "erase_ballots",
     "erase_conversations",
     "erase_examples",
@@ -103,7 +110,9 @@ __all__ = [
     "redraw_example",
     "redraw_post",
     "refresh_threads",
+    "remind_of_events_step",
     "remind_step",
+    "renew_calendar",
     "reply",
     "restore_article",
     "restore_example",

@@ -1,4 +1,4 @@
-"""Reminding members of what they keep, and staff of the articles they look after, on the day they chose."""
+"""Reminding members of what they keep and of events they go to, and staff of the articles they look after."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from community.models import Article, Bookmark
+from community.meeting import COMING, because_of
+from community.models import Article, Attendance, Bookmark
+from community.models.event import next_reminder
 from community.telling import REMINDER, REVIEW
 from lib.kinds import ItemRef
 from notices.actions import News, tell
@@ -60,3 +62,31 @@ def ask_to_check_step(*, now: datetime, limit: int = AT_ONCE) -> int:
     tell(news=news, now=now)
     Article.objects.filter(pk__in=[article.pk for article in due]).update(told=now)
     return len(due)
+
+
+@transaction.atomic
+def remind_of_events_step(*, now: datetime, limit: int = AT_ONCE) -> int:
+    """Tell those who come the day before and an hour before, each once; say how many that were."""
+    alone = connection.features.has_select_for_update_skip_locked
+    locked = Attendance.objects.select_for_update(of=("self",), skip_locked=alone)
+    due = list(locked.due(now).select_related("event", "member")[:limit])
+    tell(news=[_coming(each) for each in due if each.event.begins > now], now=now)
+    for each in due:
+        each.remind_at = next_reminder(each.event, each.member.zone, now)
+    Attendance.objects.bulk_update(due, ["remind_at"])
+    return len(due)
+
+
+def _coming(each: Attendance) -> News:
+    assert each.remind_at is not None
+    thread = ItemRef("thread", each.event.thread_id)
+    return News(
+        member_id=each.member_id,
+        occasion=COMING,
+        ref=thread,
+        key=f"coming:{each.event_id}:{each.remind_at:%Y-%m-%dT%H:%M}",
+        when=each.remind_at,
+        number=1,
+        because=because_of(each.event, ""),
+        is_urgent=True,
+    )

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from community.actions.announcing import Announced, announce
 from community.actions.marking import advance_mark
 from community.actions.naming import keep_named
 from community.actions.polling import Asked, ask
@@ -41,6 +42,7 @@ def start_thread(
     sort: str = Thread.Sort.DISCUSSION,
     draft: str = "",
     poll: Asked | None = None,
+    event: Announced | None = None,
 ) -> Thread:
     """Open a thread with its first post, in place of its draft; the same key again returns the thread that it made."""
     if sort == Thread.Sort.ANNOUNCEMENT and not may_announce(author):
@@ -50,6 +52,8 @@ def start_thread(
         return earlier
     if sort == Thread.Sort.POLL and not (poll and poll.options):
         raise ValidationError({"sort": _("Give the poll its options, or choose another kind.")})
+    if (sort == Thread.Sort.EVENT) != (event is not None):
+        raise ValidationError({"sort": _("Say when and where the event is, or choose another kind.")})
     if len(subjects) > MOST_SUBJECTS:
         raise ValidationError({"subjects": _("Choose at most five subjects.")})
     thread = Thread(
@@ -60,6 +64,7 @@ def start_thread(
     try:
         with transaction.atomic():
             _open(thread, text, written, subjects, poll)
+            announce(thread=thread, event=event, now=now)
             drop_draft(member=author, place=draft)
     except IntegrityError:  # the other of two clicks was quicker
         return Thread.objects.get(author=author, key=key)

@@ -1,5 +1,6 @@
 """What members type into the talk."""
 
+from community.forms.events import AnswerForm, ChangeEventForm, EventForm, RenewForm, event_fields
 from community.forms.examples import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
@@ -20,19 +21,23 @@ from community.forms.talk import (
 
 __all__ = [
     "AddPeopleForm",
+    "AnswerForm",
     "ArticleEditForm",
     "ArticleForm",
     "Asking",
     "BookmarkForm",
+    "ChangeEventForm",
     "ChangesForm",
     "ConversationForm",
     "EditForm",
+    "EventForm",
     "ExampleEditForm",
     "ExampleForm",
     "MessageForm",
     "PeopleField",
     "PollForm",
     "ReadForm",
+    "RenewForm",
     "ReplyForm",
     "SubjectsField",
     "ThanksForm",
@@ -41,5 +46,6 @@ __all__ = [
     "VerdictForm",
     "VoteForm",
     "WordForm",
+    "event_fields",
     "poll_fields",
 ]

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from community.forms.events import Announcing
 from community.forms.polls import Asking
 from community.forms.subjects import SubjectsField
 from community.models import Forum, Thread
@@ -29,7 +30,7 @@ class Title(forms.TextInput):
     template_name = "components/title.html"
 
 
-class ThreadForm(Asking, KeyedForm):
+class ThreadForm(Announcing, Asking, KeyedForm):
     """A new thread: where, what, and about which subjects."""
 
     title = forms.CharField(

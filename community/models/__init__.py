@@ -1,6 +1,7 @@
 """Forums, threads and posts, and what members do with them."""
 
 from community.models.article import Article, Verdict
+from community.models.event import Attendance, CalendarKey, Event
 from community.models.example import Example
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
@@ -13,11 +14,14 @@ from community.models.thread import Shelf, Thread
 
 __all__ = [
     "Article",
+    "Attendance",
     "Award",
     "Badge",
     "Ballot",
     "Bookmark",
+    "CalendarKey",
     "Conversation",
+    "Event",
     "Example",
     "Forum",
     "ForumGrant",

@@ -108,6 +108,7 @@ class Thread(models.Model):
         DISCUSSION = "discussion", _("discussion")
         QUESTION = "question", _("question")
         ANNOUNCEMENT = "announcement", _("announcement")
+        EVENT = "event", _("event")
         POLL = "poll", _("poll")
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")

@@ -1,6 +1,14 @@
 """The pages of the talk."""
 
 from community.views.articles import article, article_feed, article_list, judge_article, read_article
+from community.views.calendars import (
+    event_calendar,
+    event_feed,
+    event_file,
+    event_list,
+    own_calendar,
+    renew_calendar,
+)
 from community.views.conversing import conversation, inbox, newer_messages, start_conversation, write_message
 from community.views.curating import (
     article_history,
@@ -12,6 +20,7 @@ from community.views.curating import (
 )
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
+from community.views.events import answer_event, call_off_event, edit_event, event
 from community.views.examples import example, example_feed, example_list, read_example
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
 from community.views.following import dial
@@ -41,6 +50,7 @@ from community.views.taking_part import (
 from community.views.writing import reply, start_thread
 
 __all__ = [
+    "answer_event",
     "article",
     "article_feed",
     "article_history",
@@ -50,6 +60,7 @@ __all__ = [
     "bookmark",
     "bookmark_list",
     "bookmark_post",
+    "call_off_event",
     "check_article",
     "choose_example",
     "choose_solution",
@@ -60,8 +71,14 @@ __all__ = [
     "dial",
     "edit_article",
     "edit_bookmark",
+    "edit_event",
     "edit_example",
     "edit_post",
+    "event",
+    "event_calendar",
+    "event_feed",
+    "event_file",
+    "event_list",
     "example",
     "example_feed",
     "example_history",
@@ -87,12 +104,14 @@ __all__ = [
     "new_posts",
     "newer",
     "newer_messages",
+    "own_calendar",
     "people",
     "poll",
     "post_history",
     "reactions",
     "read_article",
     "read_example",
+    "renew_calendar",
     "reply",
     "reported_message",
     "restore_post",

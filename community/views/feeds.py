@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from community.asking import Scope, page_rows, seen_places
 from community.browsing import Browsed
 from community.lists import PAGE, Name, Shown, Wanted
-from community.models import Article, Example, Thread
+from community.models import Article, Event, Example, Thread
 from community.stories import leads_of, stories_of
 from lib.clock import now
 from lib.forms import is_row_id
@@ -87,7 +87,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _places() -> Iterator[tuple[str, datetime | None]]:
-    for name in ("forum-list", "thread-list", "article-list", "example-list"):
+    for name in ("forum-list", "thread-list", "article-list", "example-list", "event-list"):
         yield reverse(f"community:{name}"), None
     yield from ((each.get_absolute_url(), None) for each in seen_places(GUEST))
     yield from ((each.get_absolute_url(), None) for each in Subject.objects.order_by("pk"))
@@ -111,7 +111,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def linked(shown: Shown | Browsed, stories: Sequence[Story]) -> SafeString:
+def linked(shown: Shown | Browsed, stories: Sequence[Story | Event]) -> SafeString:
     """The list as linked data (schema.org), in an element that browsers do not run."""
     data = {
         "@context": "https://schema.org",

@@ -25,7 +25,7 @@ def start_thread(request: Any) -> HttpResponse:
     permissions.refuse(permissions.refusal_to_write(request.user))
     forum = Forum.objects.open_to(request.user).filter(slug=request.GET.get("forum", "")).first()
     begun = begun_at(request.user, request.POST.get("draft") or START.at(forum.pk if forum else 0))
-    form = ThreadForm(request.POST or None, viewer=request.user, initial=started(forum, begun))
+    form = ThreadForm(request.POST or None, viewer=request.user, initial=started(request, forum, begun))
     if form.is_valid():
         try:
             return redirect(actions.start_thread(author=request.user, now=now(), **form.cleaned_data))
@@ -66,9 +66,11 @@ def post_named(viewer: Any, thread: Thread, number: str | None) -> Post | None:
     return post.answers if post and post.is_comment and post.answers else post
 
 
-def started(forum: Forum | None, begun: Begun) -> dict[str, Any]:
-    """What a fresh form for a thread holds: the forum one came from, and what was begun."""
-    return {"forum": forum} | begun.initial | {"draft": begun.place}
+def started(request: HttpRequest, forum: Forum | None, begun: Begun) -> dict[str, Any]:
+    """What a fresh form for a thread holds: the forum and the kind one came for, and what was begun."""
+    sort = request.GET.get("sort", "")
+    kind = {"sort": sort} if sort in Thread.Sort.values else {}
+    return {"forum": forum} | kind | begun.initial | {"draft": begun.place}
 
 
 def reply_begun(request: HttpRequest, thread: Thread, answered: Post | None) -> Begun:

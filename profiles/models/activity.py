@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     RETURNED = "returned", _("sent an example back")
     BADGED = "badged", _("was given a badge")
     MESSAGED = "messaged", _("wrote a message")
+    COMES = "comes", _("comes to an event")
     THANKED = "thanked", _("thanked on behalf of the place")
     OPENING = "opening", _("earlier acts, gathered")
 

@@ -15,7 +15,7 @@ LEAVE_TEXTS = frozenset(
     {
         Verb.JOINED, Verb.LIKED, Verb.VOTED, Verb.BOOKMARKED, Verb.FOLLOWED, Verb.RATED, Verb.SEARCHED, Verb.CLICKED,
         Verb.READ, Verb.VIEWED, Verb.MORE, Verb.LESS, Verb.TURNED, Verb.CONSENTED, Verb.WITHDREW, Verb.BADGED,
-        Verb.MESSAGED, Verb.THANKED, Verb.HELPED, Verb.OPENING,
+        Verb.MESSAGED, Verb.THANKED, Verb.HELPED, Verb.COMES, Verb.OPENING,
     }
 )  # fmt: skip
 

@@ -22,7 +22,9 @@ from search.recommending.sources import Row, Source
 LOOKED_BACK = timedelta(days=365)
 LOOKED_AT = 300  # the latest acts of each member that evidence is taken from
 WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED, Verb.OFFERED})
-DID = WROTE | {Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.MORE, Verb.BOUGHT}
+DID = WROTE | {
+    Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
+}  # fmt: skip
 NEVER = 365.0  # days since a post in a place where there is none
 Dials = Mapping[tuple[str, int], int]  # (of, target) → level
 SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}

@@ -208,6 +208,7 @@ PHRASES: dict[str, Callable[[], str]] = {
     Verb.SEARCHED: lambda: _("you searched for %(things)s"),
     Verb.LIKED: lambda: _("you liked something about %(things)s"),
     Verb.VOTED: lambda: _("you voted on something about %(things)s"),
+    Verb.COMES: lambda: _("you said you come to something about %(things)s"),
     Verb.BOOKMARKED: lambda: _("you keep a bookmark about %(things)s"),
     Verb.MORE: lambda: _("you asked for more about %(things)s"),
     Verb.BOUGHT: lambda: _("you bought something about %(things)s"),

@@ -24,6 +24,7 @@ TALK: dict[str, float] = {
     Verb.LISTED: 1.0,
     Verb.LIKED: 0.3,
     Verb.VOTED: 0.3,
+    Verb.COMES: 0.3,
     Verb.BOOKMARKED: 0.3,
 }
 DAY = 86_400.0

@@ -42,6 +42,7 @@ SOMEBODY = "select username from profiles_member where id > 6 order by id limit 
 SOMEBODYS_ID = "select id from profiles_member where id > 6 order by id limit 1"
 OTHERS_POST = "select 'post', id from community_post where author_id > 6 order by id limit 1"
 OTHERS_POST_ID = "select id from community_post where author_id > 6 order by id limit 1"
+EVENT = "select thread_id from community_event order by begins desc limit 1"
 BOOKMARK = """
     select bookmark.id from community_bookmark bookmark join profiles_member member on member.id = bookmark.member_id
     where member.username = 'mara' order by bookmark.id limit 1
@@ -114,6 +115,12 @@ OWN = [
     Place("community:post-history", ask=EDITED),
     Place("community:reactions", ask=OTHERS_POST_ID),
     Place("community:poll", ask="select post_id from community_poll order by id limit 1"),
+    Place("community:event-list"),
+    Place("community:event-list", query="?list=past"),
+    Place("community:event", ask=EVENT),
+    Place("community:thread", ask=EVENT, query="?page=1"),
+    Place("community:edit-event", STAFF, ask=EVENT),
+    Place("community:start-thread", MEMBERS, query="?sort=event"),
     Place("community:bookmark-list", MEMBERS),
     Place("community:edit-bookmark", MEMBER, ask=BOOKMARK),
     Place("community:badge-list"),
@@ -188,6 +195,8 @@ OWN = [
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
     "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
+    "community:event-feed", "community:event-calendar", "community:own-calendar", "community:event-file",
+    "community:answer-event", "community:call-off-event", "community:renew-calendar",
     "community:article-feed", "community:make-article", "community:move-article", "community:check-article",
     "community:judge-article", "community:read-article",
     "community:example-feed", "community:withdraw-example", "community:choose-example", "community:send-back-example",

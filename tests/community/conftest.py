@@ -1,13 +1,13 @@
 """What the tests of the talk set up, through our own actions."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from community.actions import change_badge, reply, start_conversation, start_thread
+from community.actions import Announced, change_badge, reply, start_conversation, start_thread
 from community.models import Badge, Conversation, Forum, Post, Thread
 from lib.clock import now as present
 from profiles.models import Block, Member, Subject
@@ -15,6 +15,8 @@ from tests.community.gifts import DAY, asked
 
 Say = Callable[..., Post]
 Begin = Callable[..., Conversation]
+Announce = Callable[..., Thread]
+FAR = datetime(2030, 7, 5, 17, 30, tzinfo=UTC)  # still to come, whatever day it is
 
 
 @pytest.fixture
@@ -61,6 +63,19 @@ def start_many(ann: Member, forum: Forum, stoves: Subject, tents: Subject) -> Ca
             Thread.objects.filter(pk=thread.pk).update(faces=[each.pk for each in others], post_count=12, views=40)
 
     return start
+
+
+@pytest.fixture
+def announce(ann: Member, forum: Forum, now: datetime) -> Announce:
+    """Ann announces an event, far ahead where nothing else is said."""
+
+    def announced(title: str = "Winter meet", subjects: Sequence[Subject] = (), **said: Any) -> Thread:
+        given: dict[str, Any] = {"begins": FAR, "place": "The hut"} | said
+        event = Announced(**given)
+        asked: dict[str, Any] = {"author": ann, "forum": forum, "title": title, "text": "Soup at eight."}
+        return start_thread(**asked, subjects=subjects, key=uuid4(), now=now, sort="event", event=event)
+
+    return announced
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from community.actions import bring_back_post, change_badge, start_thread
-from community.models import Badge, Ballot, Forum, Poll, Post, Reaction, Thread
+from community.models import Attendance, Badge, Ballot, Event, Forum, Poll, Post, Reaction, Thread
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -132,6 +132,14 @@ def kept_when_shown_to_nobody(world: World) -> bool:
         return came_by(member_id=world.cast["other"].pk, when=world.now)
 
 
+def told_the_answer_of_the_ignored(world: World) -> bool:
+    """Whether a member is told that one they ignore comes to an event."""
+    with undone():
+        event = Event.objects.get(thread=world.thing("event", "standing")["thread_id"])
+        said = Attendance.objects.create(event=event, member=world.cast["author"], says="maybe")
+        return said in Attendance.objects.shown_to(world.cast["ignoring"], event)
+
+
 def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
     return ItemRef(kind, world.thing(kind, state)[argument])
 
@@ -156,6 +164,7 @@ ACTS: dict[str, Asked] = {
     "a sealed rating is in the download of who got it": downloaded_while_sealed,
     "a member is told of the reaction of one they ignore": told_of_the_ignored,
     "a member is told of the vote of one they ignore": told_the_vote_of_the_ignored,
+    "a member is told the answer to an event of one they ignore": told_the_answer_of_the_ignored,
     "who made the offer is shown the button that agrees": offered("other", "offered", "directory:agree-deal"),
     "a side is shown the button that closes what is only offered": offered("other", "offered", "directory:close-deal"),
 }

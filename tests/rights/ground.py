@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from community.actions import (
+    Announced,
     bookmark_thread,
     delete_post,
     edit_post,
@@ -59,6 +60,7 @@ class Ground:
         told: dict[str, Any] = {"thread": self.thread, "author": self.ann, "now": YESTERDAY}
         self.asking = reply(text="Which?", key=uuid4(), poll=Asked("Which?", ("Gas", "Wood")), **told)
         self.option = Option.objects.filter(poll__post=self.asking).first()
+        self.meeting = self._meeting()
         self.answer = reply(thread=self.thread, author=self.bo, text="The Ember.", key=uuid4(), now=YESTERDAY)
         self.listing = self._listing()
         self.offer = offer_deal(member=self.bo, listing=self.listing, remark="", key=uuid4(), now=YESTERDAY)
@@ -125,6 +127,11 @@ class Ground:
         return start_thread(
             author=self.ann, forum=self.forum, sort=Thread.Sort.QUESTION, key=uuid4(), now=YESTERDAY, **told
         )
+
+    def _meeting(self) -> Thread:
+        event = Announced(begins=NOW + timedelta(days=5), place="The hut", room=1)
+        told: dict[str, Any] = {"title": "Meet", "text": "Soup.", "subjects": [], "event": event}
+        return start_thread(author=self.ann, forum=self.forum, sort="event", key=uuid4(), now=YESTERDAY, **told)
 
     def _listing(self) -> Listing:
         told: dict[str, Any] = {"title": "A stove", "text": "Blue.", "price": Decimal(45), "currency": "EUR"}

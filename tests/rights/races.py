@@ -52,6 +52,7 @@ def race(route: str, who: str, *arguments: str, query: str = "", **form: Any) ->
 
 
 KEY = ".key"
+MOVED = {"event_day": "2035-02-01", "event_from": "19:00", "event_place": "Inn"}
 
 
 def _read(ground: Ground, value: Any) -> Any:
@@ -92,6 +93,10 @@ RACES = [
     race("community:like-post", "di", ".answer.pk"),
     race("community:vote", "di", ".asking.pk", option=".option.pk"),
     race("community:close-poll", "ann", ".asking.pk"),
+    race("community:answer-event", "di", ".meeting.pk", says="comes"),
+    race("community:edit-event", "ann", ".meeting.pk", version=1, **MOVED),
+    race("community:call-off-event", "ann", ".meeting.pk"),
+    race("community:renew-calendar", "di", number=0),
     race("community:bookmark", "bo", ".thread.pk"),
     race("community:bookmark-post", "di", ".answer.pk"),
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),

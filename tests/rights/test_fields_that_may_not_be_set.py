@@ -21,6 +21,14 @@ SAMPLE = 24
 MAY_BE_SET = {
     "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
     "community:edit-example": {"subjects"},
+    "community:edit-event": {
+        "event_answer_by",
+        "event_last_day",
+        "event_link",
+        "event_room",
+        "event_until",
+        "event_whole_day",
+    },
     "community:edit-bookmark": {"due"},
     "community:like-post": {"name"},
     "community:reply": {"answers", "is_comment"},

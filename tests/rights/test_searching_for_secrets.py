@@ -20,7 +20,7 @@ SAMPLE = 6
 OWN = re.compile(r'nonce-?[="\w+/-]+|name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"')
 # What stands where a search looks: in threads and listings that some may see.
 IN_THREADS = {f"thread private {part}" for part in ("title", "text", "answer")}
-FOUND = {"poll private option", "article private title"} | IN_THREADS
+FOUND = {"poll private option", "article private title", "event private place"} | IN_THREADS
 
 
 def found(world: World, role: str, word: str) -> str:

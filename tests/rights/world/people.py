@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from community.actions import bookmark_thread, edit_bookmark, name_members
-from community.models import Ballot, Mention, Post, Verdict
+from community.models import Attendance, Ballot, Mention, Post, Verdict
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
@@ -102,6 +102,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         dial=Dial.objects.get(member=cast["stranger"]).pk,
         ignored=Block.objects.get(member=cast["ignoring"]).pk,
         bookmark=kept.pk,
+        attendance=Attendance.objects.filter(member=cast["moderator"]).latest("pk").pk,
         ballot=Ballot.objects.filter(member=cast["moderator"]).latest("pk").pk,
         verdict=Verdict.objects.get(member=cast["stranger"]).pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,

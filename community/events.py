@@ -1,0 +1,135 @@
+"""Events made ready for a page: when and where, who comes, what this viewer said, and what they may say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+
+from community import permissions
+from community.actions import erase_attendances
+from community.dates import moment, span_of, there
+from community.models import Attendance, Event, Thread
+from lib.clock import now as present
+from lib.drawing import draw
+from lib.kinds import ItemRef, Kind
+from lib.telling import Face
+from profiles.kinds import OwnRows
+
+FACES = 12  # of those who come, on the thread's page
+
+
+class EventLine(NamedTuple):
+    """What an event's part of a page says, and what its buttons are."""
+
+    thread_id: int
+    when: str
+    there: str  # the time where it was announced, where that is another
+    begins: str  # for machines
+    place: str
+    link: str
+    room: int | None
+    left: int  # how many more there is room for
+    comes: int
+    waits: int
+    perhaps: int
+    faces: tuple[Face, ...]
+    answer_by: str
+    says: str  # this viewer's answer
+    is_waiting: bool
+    is_off: bool
+    is_over: bool
+    is_full: bool
+    may_answer: bool
+    may_come: bool
+    may_change: bool
+    is_member: bool
+
+
+def event_of(thread: Thread) -> Event | None:
+    """The event of a thread that was read through visible_to; no query where it is none."""
+    return Event.objects.filter(thread=thread.pk).first() if thread.sort == Thread.Sort.EVENT else None
+
+
+def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = None) -> EventLine:
+    """An event as this viewer is told of it; two queries for a member, one for a guest."""
+    moment_now = now or present()
+    coming = Attendance.objects.shown_to(viewer, event).filter(says=Attendance.Says.COMES, is_waiting=False)
+    mine = Attendance.objects.filter(event=event, member=viewer.pk).first() if viewer.is_authenticated else None
+    is_over = event.is_over(moment_now)
+    return EventLine(
+        thread_id=thread.pk,
+        when=span_of(event),
+        there=there(event),
+        begins=(event.days[0] if event.is_whole_day else event.begins).isoformat(),
+        place=event.place,
+        link=event.link,
+        room=event.room,
+        left=max(event.room - event.comes, 0) if event.room else 0,
+        comes=event.comes,
+        waits=event.waits,
+        perhaps=event.perhaps,
+        faces=tuple(
+            Face(*each) for each in coming.values_list("member_id", "member__username", "member__name")[:FACES]
+        ),
+        answer_by=moment(event.answer_by) if event.answer_by and event.answer_by < event.begins and not is_over else "",
+        says=mine.says if mine else "",
+        is_waiting=bool(mine and mine.is_waiting),
+        is_off=event.called_off is not None,
+        is_over=is_over,
+        is_full=event.is_full,
+        may_answer=not permissions.refusal_to_come(viewer, event, says="not", now=moment_now),
+        may_come=not permissions.refusal_to_come(viewer, event, says="comes", now=moment_now),
+        may_change=not permissions.refusal_to_change_event(viewer, thread),
+        is_member=viewer.is_authenticated,
+    )
+
+
+def draw_event(line: EventLine, token: str, wrong: str = "") -> SafeString:
+    """The part of a page with the event; `wrong` says why an answer was not taken."""
+    values = {"event": line, "is_wrong": bool(wrong)}
+    return draw("community/event/event.html", values, {"token": token, "wrong": wrong})
+
+
+class EventKind(Kind):
+    """Date and place of a thread: found, shown and hidden with it."""
+
+    name = "event"
+    is_alike = True
+
+    def visible_to(self, viewer: Any) -> QuerySet[Event]:
+        return Event.objects.visible_to(viewer)
+
+    def indexed_as(self, ids: Any) -> set[ItemRef]:
+        threads = Event.objects.filter(pk__in=list(ids)).values_list("thread_id", flat=True)
+        return {ItemRef("thread", pk) for pk in threads}
+
+    def name_of(self, item_id: int) -> str:
+        event = Event.objects.filter(pk=item_id).select_related("thread").first()
+        return event.thread.title if event else super().name_of(item_id)
+
+
+class AttendanceKind(OwnRows):
+    """What a member said to events."""
+
+    name, model = "attendance", Attendance
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """Of events they may still see."""
+        mine = self.rows(member).filter(event__in=Event.objects.visible_to(member)).order_by("pk")
+        return [
+            {
+                "url": each.event.thread.get_absolute_url(),
+                "title": each.event.thread.title,
+                "begins": each.event.begins.isoformat(),
+                "says": each.says,
+                "waits": each.is_waiting,
+                "said": each.said.isoformat(),
+            }
+            for each in mine.select_related("event__thread")
+        ]
+
+    def erase(self, member: Any) -> None:
+        erase_attendances(member=member, now=present())

@@ -1,0 +1,115 @@
+"""An event: who comes, saying whether one does, changing it, calling it off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community import actions, permissions
+from community.actions.announcing import as_announced
+from community.events import draw_event, event_of, line_of
+from community.forms import AnswerForm, ChangeEventForm, event_fields
+from community.models import Attendance, Event, Thread
+from lib.changes import changes, shortened
+from lib.clock import now
+from lib.doors import members_only, token_of
+from writing.actions import LostUpdate
+
+
+@require_safe
+def event(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """An event on a page of its own: who comes, who perhaps, who waits."""
+    thread, found = event_or_404(request, thread_id)
+    return render(request, "community/event/index.html", shown(request, thread, found))
+
+
+@members_only
+@require_POST
+def answer_event(request: Any, thread_id: int) -> HttpResponse:
+    """Say whether one comes, or take the answer back; a refusal shows the event again and says why."""
+    thread, found = event_or_404(request, thread_id)
+    form, wrong = AnswerForm(request.POST), ""
+    if "undo" in request.POST or form.is_valid():
+        says = None if "undo" in request.POST else form.cleaned_data["says"]
+        actions.answer_event(member=request.user, thread=thread, says=says, now=now())
+        found = Event.objects.get(pk=found.pk)
+    else:
+        wrong = str(form.errors["says"][0])
+    status = 422 if wrong else 200
+    if request.htmx:
+        part = draw_event(line_of(found, thread, request.user), token_of(request), wrong)
+        return HttpResponse(part, status=status)
+    if not wrong:
+        return redirect(thread)
+    return render(request, "community/event/index.html", shown(request, thread, found, wrong), status=status)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def edit_event(request: Any, thread_id: int) -> HttpResponse:
+    thread, found = event_or_404(request, thread_id)
+    permissions.refuse(permissions.refusal_to_change_event(request.user, thread))
+    stands = event_fields(as_announced(event=found)) | {"version": found.version}
+    form = ChangeEventForm(request.POST or None, initial=stands, zone=found.zone)
+    if form.is_valid():
+        said = {"event": form.announced(), "version": form.cleaned_data["version"]}
+        try:
+            actions.change_event(member=request.user, thread=thread, now=now(), **said)
+        except LostUpdate as lost:
+            return conflict(request, thread, lost, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect(thread)
+    context = {"thread": thread, "form": form, "event": found}
+    return render(request, "community/event/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@members_only
+@require_POST
+def call_off_event(request: Any, thread_id: int) -> HttpResponse:
+    """It does not take place; with `undo` it does after all."""
+    thread, _found = event_or_404(request, thread_id)
+    actions.call_off_event(member=request.user, thread=thread, is_off="undo" not in request.POST, now=now())
+    return redirect(thread)
+
+
+def event_or_404(request: HttpRequest, thread_id: int) -> tuple[Thread, Event]:
+    threads = Thread.objects.visible_to(request.user).select_related("forum")
+    thread = get_object_or_404(threads, pk=thread_id)
+    found = event_of(thread)
+    if found is None:
+        raise Http404
+    return thread, found
+
+
+def shown(request: HttpRequest, thread: Thread, found: Event, wrong: str = "") -> dict[str, Any]:
+    """What the page of an event is made of."""
+    line = line_of(found, thread, request.user)
+    said = list(Attendance.objects.shown_to(request.user, found))
+    return {
+        "thread": thread,
+        "event": line,
+        "part": draw_event(line, token_of(request), wrong),
+        "comes": [each.member for each in said if each.says == "comes" and not each.is_waiting],
+        "waits": [each.member for each in said if each.is_waiting],
+        "perhaps": [each.member for each in said if each.says == "maybe"],
+        "cannot": [each.member for each in said if each.says == "not"],
+    }
+
+
+def conflict(request: HttpRequest, thread: Thread, lost: LostUpdate, sent: ChangeEventForm) -> HttpResponse:
+    """Both side by side; sending again replaces the newer one knowingly."""
+    held = event_fields(sent.announced()) | {"version": lost.version}
+    context = {
+        "thread": thread,
+        "form": ChangeEventForm(initial=held, zone=sent.zone),
+        "mine": lost.mine,
+        "theirs": lost.theirs,
+        "mine_changed": shortened(changes(lost.theirs, lost.mine)),
+    }
+    return render(request, "community/event/conflict.html", context, status=409)
