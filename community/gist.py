@@ -25,7 +25,7 @@ from lib.telling import Face
 
 LONG = 30  # posts from which on a thread has a summary
 HELD = 3600  # seconds
-PEOPLE, LIKED, LINKS, STOPS = 5, 3, 8, 8
+PEOPLE, LIKED, LINKS, STOPS = 5, 3, 8, 40
 LINK = re.compile(r'<a href="(https?://[^"]+)"')
 
 
@@ -36,9 +36,17 @@ class Counted:
     people: list[tuple[int, int]]  # member and how many posts
     liked: list[int]  # posts, the most liked first
     links: list[tuple[str, int]]  # address and the post that first has it
-    stops: list[tuple[int, datetime]]  # numbers and moments, evenly through the thread
+    stops: list[tuple[int, datetime]]  # numbers and moments, evenly through the thread, the last post too
     answered: timedelta | None
     solved: timedelta | None
+
+
+class Stop(NamedTuple):
+    """A post to jump to, and its day in words and as machines read it."""
+
+    number: int
+    day: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,16 @@ class Gist(NamedTuple):
     solved: str
 
 
-def days_of(known: Counted) -> tuple[tuple[int, str], ...]:
-    """Posts to jump to with their days."""
+def days_of(known: Counted) -> tuple[Stop, ...]:
+    """Posts to jump to with their days, each day once."""
     return _days(tuple(known.stops), get_language(), get_current_timezone())
 
 
 @lru_cache(maxsize=1000)
-def _days(stops: tuple[tuple[int, datetime], ...], language: str, zone: tzinfo) -> tuple[tuple[int, str], ...]:
-    days = [(number, date_format(localtime(when), "DATE_FORMAT")) for number, when in stops]
-    return tuple(each for place, each in enumerate(days) if not place or each[1] != days[place - 1][1])
+def _days(stops: tuple[tuple[int, datetime], ...], language: str, zone: tzinfo) -> tuple[Stop, ...]:
+    days = [(number, localtime(when)) for number, when in stops]
+    first = [each for place, each in enumerate(days) if not place or each[1].date() != days[place - 1][1].date()]
+    return tuple(Stop(number, date_format(when, "DATE_FORMAT"), when.date().isoformat()) for number, when in first)
 
 
 def gist_of(thread: Thread, viewer: Any, known: Counted) -> Gist | None:
@@ -119,11 +128,12 @@ def _count(thread: Thread) -> Counted:
     answers = [row[3] for row in rows if row[1] > 1 and row[2] != thread.author_id]
     solved = next((row[3] for row in rows if row[0] == thread.solution_id), None)
     step = max(1, -(-len(rows) // STOPS))
+    stops = [(row[1], row[3]) for row in [*rows[:-1:step], *rows[-1:]]]
     return Counted(
         people=people.most_common(PEOPLE),
         liked=[row[0] for row in liked],
         links=list(links.items())[:LINKS],
-        stops=[(row[1], row[3]) for row in rows[::step]],
+        stops=stops,
         answered=answers[0] - thread.posted if answers else None,
         solved=solved - thread.posted if solved else None,
     )

@@ -26,6 +26,8 @@ from lib.telling import About
 from lib.times import Moments
 from writing.places import Begun
 
+NAMED = 8  # days of a thread that its timeline names
+
 
 class Above(NamedTuple):
     """The forum a thread is in, as its page names it."""
@@ -94,13 +96,21 @@ def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str
     return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})
 
 
-def rail_of(thread: Thread, viewer: Any, *, is_first: bool) -> SafeString | str:
-    """Beside the posts of a long thread: what it amounts to, and the days to jump to."""
+def rail_of(thread: Thread, viewer: Any, *, first: int, is_first: bool) -> SafeString | str:
+    """Beside the posts of a long thread: what it amounts to, and the days to jump to from the page's first post."""
     if thread.post_count <= PAGE:
         return ""
     known: Counted = counted(thread)
     gist = gist_of(thread, viewer, known) if is_first else None
-    return draw("community/thread/rail.html", {"url": thread.get_absolute_url(), "gist": gist, "stops": days_of(known)})
+    stops = days_of(known)
+    values = {
+        "url": thread.get_absolute_url(),
+        "gist": gist,
+        "stops": stops,
+        "named": stops[:: -(-len(stops) // NAMED)],
+        "last": thread.last_number,
+    }
+    return draw("community/thread/rail.html", values, {"here": str(first)})
 
 
 def pages_of(page: Page[Any], url: str) -> SafeString | str:

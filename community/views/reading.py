@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
 from community.actions import note_view
@@ -30,9 +33,9 @@ SHOWN = 400  # characters of the solution that are shown under the question
 
 @require_safe
 def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """One page of a thread; without a number, a member goes on where they stopped. `?post=N` leads to post N."""
+    """One page of a thread; without a number, a member goes on where they stopped. `?post=` and `?at=` lead to one."""
     found = seen_or_404(request.user, thread_id)
-    if wanted := request.GET.get("post") or place_to_resume(request, found):
+    if wanted := request.GET.get("post") or place_at(request, found) or place_to_resume(request, found):
         return redirect(address_of(found, Post.objects.visible_to(request.user, within=found), wanted))
     page, rows = page_of(request, found)
     read_to = rows[-1].number if rows and page.has_next() else found.last_number
@@ -90,7 +93,7 @@ def around(request: HttpRequest, thread: Thread, page: Page[int], rows: list[Row
         "title": thread.title,
         "banner": news_of(thread, rows),
         "head": head_of(thread, subjects, viewer, fills),
-        "rail": rail_of(thread, viewer, is_first=is_first),
+        "rail": rail_of(thread, viewer, first=rows[0].number if rows else 1, is_first=is_first),
         "solution": shown_on_top(thread, solution) if solution else "",
         "pages": pages_of(page, thread.get_absolute_url()),
         "described": described(thread, page.number, rows[0] if rows and is_first else None, solution, thread.title),
@@ -117,6 +120,20 @@ def shown_on_top(thread: Thread, solution: Row) -> SafeString:
     """The solution, under the question."""
     said = {"number": solution.number, "name": solution.author_name or "–", "text": excerpt(solution.html, SHOWN)}
     return draw("community/thread/solution.html", {"url": thread.get_absolute_url(), **said})
+
+
+def place_at(request: HttpRequest, thread: Thread) -> str:
+    """The first post of the day `?at=` names, or of the next day that has one; else the last; nothing for no day."""
+    try:
+        day = parse_date(request.GET.get("at", ""))
+        morning = make_aware(datetime.combine(day, time.min)) if day else None
+    except (ValueError, OverflowError):
+        return ""
+    if morning is None:
+        return ""
+    later = Post.objects.visible_to(request.user, within=thread).filter(posted__gte=morning)
+    number = later.in_order().values_list("number", flat=True).first()
+    return str(number or thread.last_number)
 
 
 def place_to_resume(request: HttpRequest, thread: Thread) -> str:

@@ -16,6 +16,8 @@ SETTLING = timedelta(days=30)  # in which ties are counted
 LATER = timedelta(days=90)  # until when somebody may come back
 RIPE = timedelta(days=14)  # before which a week's questions have not had their time
 
+SMOOTH = 4  # weeks that are told together, as one alone says little where few ask
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -73,6 +75,7 @@ class Week:
     asked: int
     solved: int
     is_ripe: bool
+    lately: float | None = None  # the share of this week and the three before together
 
     @property
     def share(self) -> float | None:
@@ -170,19 +173,22 @@ def _span(posted: datetime, done: datetime | None, end: datetime) -> tuple[timed
 
 
 def weeks_of(questions: Iterable[Question], start: datetime, end: datetime) -> list[Week]:
-    """Week by week, from Monday (UTC), with those in which nobody asked; solved as it stands at the end."""
+    """Week by week, from Monday (UTC), from the first to the last in which somebody asked; solved as of the end."""
     asked: dict[datetime, list[bool]] = defaultdict(list)
     for each in questions:
         if start <= each.posted < end:
             asked[monday_of(each.posted)].append(each.chosen is not None and each.chosen <= end)
     if not asked:
         return []
-    first, last = min(asked), monday_of(end)
+    first, last = min(asked), max(asked)
     mondays = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
-    return [
-        Week(monday, len(asked[monday]), sum(asked[monday]), monday + timedelta(weeks=1) + RIPE <= end)
-        for monday in mondays
-    ]
+    weeks = []
+    for place, monday in enumerate(mondays):
+        together = [is_solved for each in mondays[max(0, place + 1 - SMOOTH) : place + 1] for is_solved in asked[each]]
+        lately = sum(together) / len(together) if together else None
+        is_ripe = monday + timedelta(weeks=1) + RIPE <= end
+        weeks.append(Week(monday, len(asked[monday]), sum(asked[monday]), is_ripe, lately))
+    return weeks
 
 
 def monday_of(when: datetime) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desk.selfhelp.measures import Back, Week
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 40  # of the frame
+LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 40  # of the frame
 CEILINGS = (0.1, 0.2, 0.5, 1.0)
 SAID = 6  # dates under the line, at most
 
@@ -54,16 +54,17 @@ def back_plot(rows: Sequence[Back]) -> Plot:
 
 
 def weeks_plot(weeks: Sequence[Week], dates: Sequence[str]) -> Plot:
-    """The share solved, week by week; a week in which nobody asked breaks the line."""
+    """A mark for each week, and a line for four together; where nobody asked for so long it breaks."""
     step = (WIDTH - LEFT - RIGHT) / max(len(weeks) - 1, 1)
     marks, lines, run = list[Mark](), list[str](), list[str]()
     for place, (week, date) in enumerate(zip(weeks, dates, strict=True)):
-        if week.share is None:
+        x = round(LEFT + step * place)
+        if week.share is not None:
+            marks.append(Mark(x, _y(week.share, 1.0), date, week.asked, week.is_ripe))
+        if week.lately is not None:
+            run.append(f"{x},{_y(week.lately, 1.0)}")
+        else:
             lines, run = [*lines, " ".join(run)], []
-            continue
-        mark = Mark(round(LEFT + step * place), _y(week.share, 1.0), date, week.asked, week.is_ripe)
-        marks.append(mark)
-        run.append(f"{mark.x},{mark.y}")
     apart = max(1, -(-len(weeks) // SAID))
     below = [(round(LEFT + step * place), dates[place]) for place in range(0, len(weeks), apart)]
     return Plot(marks, [line for line in [*lines, " ".join(run)] if " " in line], _rules(1.0), below)

@@ -51,7 +51,7 @@ class Table:
 def shown(value: Any) -> str:
     """A value as people read it."""
     if isinstance(value, Share):
-        return "–" if value.of is None else _("%(n)d %%") % {"n": round(100 * value.of)}
+        return "–" if value.of is None else _("%(n)s %%") % {"n": _percent(100 * value.of)}
     if isinstance(value, timedelta):
         return timesince(EPOCH, EPOCH + value, depth=2)
     if isinstance(value, datetime):
@@ -59,6 +59,11 @@ def shown(value: Any) -> str:
     if isinstance(value, int):
         return str(number_format(value, use_l10n=True, force_grouping=True))
     return "–" if value is None else str(value)
+
+
+def _percent(share: float) -> str:
+    """With a decimal where it is small."""
+    return str(number_format(share, decimal_pos=1 if 0 < share < 9.95 else 0))
 
 
 def plain(value: Any) -> str:
@@ -126,8 +131,8 @@ def figures_table(report: Report) -> Table:
 
 
 def weeks_table(report: Report) -> Table:
-    head = (_("Week from"), _("Questions"), _("Solved"), _("Share"))
-    rows = [(week.monday, week.asked, week.solved, Share(week.share)) for week in report.weeks]
+    head = (_("Week from"), _("Questions"), _("Solved"), _("Share"), _("Four weeks"))
+    rows = [(week.monday, week.asked, week.solved, Share(week.share), Share(week.lately)) for week in report.weeks]
     return Table("weeks", _("Solved, week by week"), head, rows)
 
 
