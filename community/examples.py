@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from community import actions
 from community.describing import ESCAPES
-from community.models import Example
+from community.models import Example, Liking
 from community.models.example import ExampleQuerySet
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
 from lib.markdown import excerpt, plain
 from lib.pictures import first_in
+from profiles.kinds import OwnRows
 from profiles.models import Activity, Verb
 from profiles.turned import set_levels
 from writing.history import earlier_texts
@@ -119,6 +120,18 @@ class ExampleKind(Kind):
         actions.erase_examples(member=member)
 
 
+class LikingKind(OwnRows):
+    """Which examples a member likes."""
+
+    name, model = "liking", Liking
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """Those that the member may still see by their titles."""
+        titles = dict(Example.objects.visible_to(member).filter(likings__member=member.pk).values_list("pk", "title"))
+        rows = self.rows(member).order_by("given", "pk")
+        return [{"example": titles.get(row.example_id, ""), "given": row.given.isoformat()} for row in rows]
+
+
 def stories_of(viewer: Any, examples: ExampleQuerySet) -> dict[int, Story]:
     """Examples that were asked for through visible_to, by id and in their order; three queries."""
     rows = list(examples.for_list())
@@ -167,6 +180,7 @@ def described(example: Example) -> dict[str, Any]:
 
 def _story(example: Example) -> Story:
     """Needs for_list."""
+    likes: int = example.likes  # type: ignore[attr-defined]
     return Story(
         ref=ItemRef("example", example.pk),
         url=example.get_absolute_url(),
@@ -174,6 +188,7 @@ def _story(example: Example) -> Story:
         author=example.author,
         when=example.decided or example.submitted,
         excerpt=excerpt(example.html[:LEAD]),
+        counts=ngettext("%(count)s likes it", "%(count)s like it", likes) % {"count": likes} if likes else "",
         subjects=list(example.subjects.all()),
         picture=first_in(example.html),
         mark=_("example"),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from community.answering import ConversationAnswers, ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
 from community.events import AttendanceKind, EventKind
-from community.examples import ExampleKind
+from community.examples import ExampleKind, LikingKind
 from community.models import Bookmark, Forum, Mention, ReadLine
 from community.places import (
     COMMENT,
@@ -84,5 +84,5 @@ for dated in (EventKind, AttendanceKind):
     register(dated())
 for recognised in RECOGNITION:
     register(recognised())
-for known in (ArticleKind, VerdictKind, ExampleKind):
+for known in (ArticleKind, VerdictKind, ExampleKind, LikingKind):
     register(known())

@@ -82,6 +82,14 @@ def _says_moderation(told: Told) -> str:
     return restored if told.because.get("is_back") else hidden
 
 
+def _says_like(told: Told) -> str:
+    if told.because.get("kind") == "example":
+        says = ngettext("%(who)s likes your example", "%(who)s like your example", told.people)
+    else:
+        says = ngettext("%(who)s likes your post", "%(who)s like your post", told.people)
+    return says % {"who": told.who}
+
+
 def _says_example(told: Told) -> str:
     if told.because.get("state") == "chosen":
         return _("%(who)s chose your example: everyone finds it now") % {"who": told.who}
@@ -155,11 +163,9 @@ OCCASIONS = (
     ),
     Occasion(
         REACTION,
-        gettext_lazy("Somebody likes a post of yours"),
-        says=lambda told: (
-            ngettext("%(who)s likes your post", "%(who)s like your post", told.people) % {"who": told.who}
-        ),
-        why=lambda because: _("you wrote the post"),
+        gettext_lazy("Somebody likes a post or an example of yours"),
+        says=_says_like,
+        why=lambda because: _("you sent it in") if because.get("kind") == "example" else _("you wrote the post"),
         by_mail=False,
     ),
     Occasion(

@@ -165,6 +165,12 @@ def may_edit_example(member: Any, example: Example) -> bool:
     return is_own_example(member, example) and not refusal_to_write(member)
 
 
+def may_like_example(member: Any, example: Example) -> bool:
+    """Every member who may write, but not their own, and only what was chosen."""
+    is_others = not refusal_to_write(member) and not is_own_example(member, example)
+    return is_others and example.state == Example.State.CHOSEN
+
+
 def may_withdraw(member: Any, example: Example) -> bool:
     """Who sent it in, also one who may not write for now."""
     return example.state != Example.State.WITHDRAWN and is_own_example(member, example)

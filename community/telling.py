@@ -46,10 +46,25 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
 
 
 def of_likes(acts: Sequence[Activity]) -> list[News]:
-    """Who wrote a post is told that it is liked."""
+    """Who wrote a post, or showed how, is told that it is liked."""
     liked = [row for row in acts if row.kind == "post"]
     posts = _posts().in_bulk({row.item for row in liked})
+    shown = [row for row in acts if row.kind == "example"]
+    examples = Example.objects.public().in_bulk({row.item for row in shown})
     return [
+        News(
+            member_id=examples[row.item].author_id or 0,
+            occasion=REACTION,
+            ref=ItemRef("example", row.item),
+            key=f"like:example:{row.item}:{row.member_id}",
+            when=row.happened,
+            actor_id=row.member_id,
+            because={"kind": "example"},
+            is_over=row.sign < 0,
+        )
+        for row in shown
+        if row.item in examples and examples[row.item].author_id
+    ] + [
         _to_author(posts[row.item], row, REACTION, f"like:{row.item}:{row.member_id}")
         for row in liked
         if row.item in posts and posts[row.item].author_id

@@ -56,6 +56,7 @@ urlpatterns = [
     path("examples/<int:example_id>/choose/", views.choose_example, name="choose-example"),
     path("examples/<int:example_id>/back/", views.send_back_example, name="send-back-example"),
     path("examples/<int:example_id>/thank/", views.thank_for_example, name="thank-for-example"),
+    path("examples/<int:example_id>/like/", views.like_example, name="like-example"),
     path("examples/<int:example_id>/read/", views.read_example, name="read-example"),
     path("posts/deleted/", views.deleted_posts, name="deleted-posts"),
     path("posts/<int:post_id>/edit/", views.edit_post, name="edit-post"),

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from community.actions.marking import tell_visit
+from community.actions.marking import take_back, tell_visit
 from community.actions.starting import MOST_SUBJECTS
-from community.models import Example, Shelf
+from community.models import Example, Liking, Shelf
 from community.permissions import (
     is_own_example,
     may_edit_example,
+    may_like_example,
     may_withdraw,
     refusal_to_choose,
     refusal_to_write,
@@ -128,6 +129,26 @@ def read_example(*, member: Member, example: Example, now: datetime, seconds: in
     see(member=member, under=ref, now=now)
     if example.state == Example.State.CHOSEN:
         tell_visit(member=member, ref=ref, facets=example.facets, seconds=seconds, now=now)
+
+
+@transaction.atomic
+def like_example(*, member: Member, example: Example, now: datetime) -> None:
+    """Like what another showed; a second time changes nothing."""
+    if not may_like_example(member, example):
+        raise PermissionDenied(_("You may like what others showed, not your own."))
+    _given, is_new = Liking.objects.get_or_create(example=example, member=member, defaults={"given": now})
+    if is_new:
+        _record(example, member, Verb.LIKED, now)
+
+
+@transaction.atomic
+def unlike_example(*, member: Member, example: Example, now: datetime) -> None:
+    """Take a like back, from the ledger too."""
+    liking = Liking.objects.select_for_update().filter(example=example, member=member).first()
+    if liking is not None:
+        liking.delete()
+        ref = ItemRef("example", example.pk)
+        take_back(verb=Verb.LIKED, ref=ref, now=now, member=member, happened=liking.given)
 
 
 def hide_example(*, example_id: int) -> bool:

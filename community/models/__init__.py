@@ -2,7 +2,7 @@
 
 from community.models.article import Article, Verdict
 from community.models.event import Attendance, CalendarKey, Event
-from community.models.example import Example
+from community.models.example import Example, Liking
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
 from community.models.mention import Mention
@@ -25,6 +25,7 @@ __all__ = [
     "Example",
     "Forum",
     "ForumGrant",
+    "Liking",
     "Mention",
     "Message",
     "Option",

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,8 @@ class ExampleQuerySet(models.QuerySet["Example"]):
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in two queries."""
-        return self.select_related("author").prefetch_related("subjects")
+        likes = Count("likings", filter=Q(likings__member__is_active=True), distinct=True)
+        return self.select_related("author").prefetch_related("subjects").annotate(likes=likes)
 
 
 class Example(models.Model):
@@ -98,3 +99,17 @@ class Example(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("community:example", args=[self.pk])
+
+
+class Liking(models.Model):
+    """That a member likes an example."""
+
+    example = models.ForeignKey(Example, on_delete=models.CASCADE, related_name="likings")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likings")
+    given = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["example", "member"], name="liking_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} likes {self.example_id}"

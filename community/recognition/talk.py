@@ -74,7 +74,7 @@ def _given(which: Q) -> QuerySet[Reaction]:
 def concerned(acts: Sequence[Activity]) -> set[int]:
     """Who wrote, whose post was spoken to, and all who wrote where a post came or went."""
     found = {act.member_id for act in acts if act.verb in BY_WRITER}
-    spoken_to = {act.item for act in acts if act.verb == Verb.LIKED}
+    spoken_to = {act.item for act in acts if act.verb == Verb.LIKED and act.kind == "post"}
     found |= _authors(Post.objects.filter(pk__in=spoken_to))
     changed = [act for act in acts if act.verb in FOR_ALL_IN_THREAD]
     threads = {act.item for act in changed if act.kind == "thread"}

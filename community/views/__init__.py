@@ -21,7 +21,7 @@ from community.views.curating import (
 from community.views.deleting import delete_post, deleted_posts, restore_post
 from community.views.editing import edit_post, hide_version, make_wiki, post_history
 from community.views.events import answer_event, call_off_event, edit_event, event
-from community.views.examples import example, example_feed, example_list, read_example
+from community.views.examples import example, example_feed, example_list, like_example, read_example
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
 from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
@@ -92,6 +92,7 @@ __all__ = [
     "inbox",
     "judge_article",
     "leave_conversation",
+    "like_example",
     "like_post",
     "make_article",
     "make_wiki",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +25,7 @@ from lib.telling import tell_all
 from profiles.models import Subject
 from profiles.turned import set_levels
 
-MINE, WAITING = "mine", "waiting"
+LIKED, MINE, WAITING = "liked", "mine", "waiting"
 SUBJECTS = 24  # to choose from
 
 
@@ -33,7 +33,8 @@ SUBJECTS = 24  # to choose from
 def example_list(request: HttpRequest) -> HttpResponse:
     """What was chosen, newest first; a member's own, and for staff what waits, on tabs of their own."""
     is_staff = not permissions.refusal_to_choose(request.user)
-    sorts = (MINE, WAITING) if is_staff else (MINE,) if is_member(request.user) else ()
+    own = (MINE, WAITING) if is_staff else (MINE,) if is_member(request.user) else ()
+    sorts = (LIKED, *own)
     wanted = _wanted(request, sorts)
     start = (wanted.page - 1) * PAGE
     found = list(_listed(request.user, wanted).values_list("pk", flat=True)[start : start + PAGE + 1])
@@ -46,7 +47,7 @@ def example_list(request: HttpRequest) -> HttpResponse:
         "has_rows": bool(stories),
         "linked": linked(wanted, stories),
         "tabs": _tabs(request.user, wanted, sorts),
-        "subjects": _subjects(request.user, wanted) if not wanted.sort else [],
+        "subjects": _subjects(request.user, wanted) if wanted.sort in {"", LIKED} else [],
         "may_submit": not permissions.refusal_to_write(request.user),
     }
     return render(request, "community/example_list.html", context)
@@ -55,7 +56,7 @@ def example_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def example_feed(request: HttpRequest) -> HttpResponse:
     """The first page of the list, as a guest sees it."""
-    wanted = replace(_wanted(request, ()), page=1)
+    wanted = replace(_wanted(request, (LIKED,)), page=1)
     found = list(_listed(GUEST, wanted).values_list("pk", flat=True)[:PAGE])
     by_id = stories_of(GUEST, Example.objects.visible_to(GUEST).filter(pk__in=found))
     return feed_of(request, wanted, [by_id[pk] for pk in found if pk in by_id])
@@ -81,6 +82,25 @@ def read_example(request: Any, example_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@members_only
+@require_POST
+def like_example(request: Any, example_id: int) -> HttpResponse:
+    """Like it, or with `undo` no more."""
+    found = get_object_or_404(Example.objects.visible_to(request.user), pk=example_id)
+    act = actions.unlike_example if "undo" in request.POST else actions.like_example
+    act(member=request.user, example=found, now=now())
+    if not request.htmx:
+        return redirect(f"{found.get_absolute_url()}#like")
+    counted = Example.objects.visible_to(request.user).for_list().get(pk=found.pk)
+    return render(request, "community/example/like.html", {"example": counted, **_liked(request.user, counted)})
+
+
+def _liked(viewer: Any, found: Example) -> dict[str, bool]:
+    """Whether this viewer may like it, and does."""
+    may_like = permissions.may_like_example(viewer, found)
+    return {"may_like": may_like, "is_liked": may_like and found.likings.filter(member=viewer).exists()}
+
+
 def shown(
     request: HttpRequest, found: Example, word: WordForm, thanks: ThanksForm, *, status: int = 200
 ) -> HttpResponse:
@@ -101,6 +121,7 @@ def shown(
         "word": word,
         "thanks": thanks,
         "may_edit": permissions.may_edit_example(viewer, found),
+        **_liked(viewer, found),
         "may_withdraw": permissions.may_withdraw(viewer, found),
         "may_submit": not permissions.refusal_to_write(viewer),
     }
@@ -120,16 +141,26 @@ def _listed(viewer: Any, wanted: Browsed) -> ExampleQuerySet:
         return examples.by(viewer).order_by("-submitted", "-pk")
     if wanted.sort == WAITING:
         return examples.waiting().order_by("submitted", "pk")
+    if wanted.sort == LIKED:
+        likes = Count("likings", filter=Q(likings__member__is_active=True), distinct=True)
+        return examples.public().annotate(liked=likes).order_by("-liked", "-decided", "-pk")
     return examples.public().order_by("-decided", "-pk")
 
 
 def _tabs(viewer: Any, wanted: Browsed, sorts: tuple[str, ...]) -> list[tuple[str, str, bool]]:
     """Each list: what it is called, its address, whether it is this one; staff see how many wait."""
-    names = {"": _("Newest"), MINE: _("Yours")}
+    names = {"": _("Newest"), LIKED: _("Most liked"), MINE: _("Yours")}
     if WAITING in sorts:
         count = Example.objects.visible_to(viewer).waiting().count()
         names[WAITING] = _("Waiting (%(count)d)") % {"count": count} if count else _("Waiting")
-    return [(names[name], replace(wanted, subject="").listing(name), name == wanted.sort) for name in ("", *sorts)]
+    return [
+        (
+            names[name],
+            (wanted if name in {"", LIKED} else replace(wanted, subject="")).listing(name),
+            name == wanted.sort,
+        )
+        for name in ("", *sorts)
+    ]
 
 
 def _subjects(viewer: Any, wanted: Browsed) -> list[tuple[str, int, str, bool]]:

@@ -145,10 +145,12 @@ def _of_thread(talk: Talk, thread: WrittenThread) -> list[Moment]:
 
 
 def _of_example(collection: Collection, example: WrittenExample) -> list[Moment]:
-    """Its coming in, and the day on which staff decided."""
+    """Its coming in, the day on which staff decided, and who liked it then."""
     moments = [Moment(example.ago, partial(collection.send_in, example))]
     if example.decided:
         moments.append(Moment(example.decided, partial(collection.decide, example)))
+        for place, username in enumerate(example.liked, 1):
+            moments.append(Moment(example.decided * 0.9**place, partial(collection.like, example, username)))
     return moments
 
 

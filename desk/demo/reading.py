@@ -95,6 +95,7 @@ def read_example(path: Path) -> WrittenExample:
         ago=ago,
         decided=ago - span(decided) if decided else None,
         subjects=tuple(head.pop("subjects")),
+        liked=tuple(head.pop("liked", ())),
         pictures=tuple((name, (path.parent / name).read_bytes()) for name in head.pop("pictures", ())),
         **head,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from community.actions import choose_example, send_back_example, submit_example, thank
+from community.actions import choose_example, like_example, read_example, send_back_example, submit_example, thank
 from community.models import Example
 from desk.demo.talking import Talk
 from desk.demo.trading import key_of
@@ -42,3 +42,9 @@ class Collection:
         choose_example(staff=staff, example=example, now=now)
         if written.thanks:
             thank(staff=staff, ref=ItemRef("example", example.pk), words=written.thanks, now=now + timedelta(minutes=1))
+
+    def like(self, written: WrittenExample, username: str, now: datetime) -> None:
+        """Somebody reads it, and likes it."""
+        member, example = self.talk.members[username], Example.objects.get(pk=self.examples[written.slug].pk)
+        read_example(member=member, example=example, seconds=90, now=now)
+        like_example(member=member, example=example, now=now + timedelta(seconds=90))

@@ -182,6 +182,7 @@ class WrittenExample:
     decided_by: str = ""
     word: str = ""  # where it was sent back
     thanks: str = ""
+    liked: tuple[str, ...] = ()  # who likes it, one after another
     pictures: tuple[tuple[str, bytes], ...] = ()  # as the text names them
 
 

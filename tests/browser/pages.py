@@ -200,7 +200,7 @@ PARTS = {
     "community:article-feed", "community:make-article", "community:move-article", "community:check-article",
     "community:judge-article", "community:read-article",
     "community:example-feed", "community:withdraw-example", "community:choose-example", "community:send-back-example",
-    "community:thank-for-example", "community:read-example",
+    "community:thank-for-example", "community:read-example", "community:like-example",
     "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post", "community:newer-messages",

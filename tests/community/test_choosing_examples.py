@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from community.actions import choose_example, send_back_example
-from community.models import Award, Example, Thank
+from community.actions import choose_example, like_example, send_back_example
+from community.models import Award, Example, Liking, Thank
 from community.recognition.awarding import badge_step
 from community.recognition.thanking import to_thank
 from lib.kinds import kind_named
@@ -267,3 +267,50 @@ def test_its_first_picture_stands_in_lists(
     page = client.get(example.get_absolute_url()).content.decode()
     assert f'<meta property="og:image" content="{settings.SITE_URL}{kept.sized.small_address}">' in page
     assert client.get(kept.sized.small_address).status_code == 200
+
+
+def test_members_like_what_was_chosen_and_may_take_it_back(
+    client: Client, ann: Member, bo: Member, cy: Member, example: Example, now: datetime
+) -> None:
+    choose_example(staff=cy, example=example, now=now)
+    other = chosen(ann, cy, now + timedelta(hours=1), title="Pegs in snow")
+    client.force_login(bo)
+    for _click in range(2):
+        assert client.post(f"/examples/{example.pk}/like/").status_code == 302
+    assert (Liking.objects.get().member, Activity.objects.filter(verb=Verb.LIKED).count()) == (bo, 1)
+    assert "1 likes it" in client.get(example.get_absolute_url()).content.decode()
+    liked = client.get("/examples/?list=liked").content.decode()
+    assert liked.index(example.title) < liked.index(other.title)
+    while tell_step():
+        pass
+    client.force_login(ann)
+    assert "Bo likes your example" in client.get("/notices/").content.decode()
+    client.force_login(bo)
+    part = client.post(f"/examples/{example.pk}/like/", {"undo": "1"}, headers={"hx-request": "true"}).content.decode()
+    assert 'aria-pressed="false"' in part
+    assert "likes it" not in part
+    signs = Activity.objects.filter(verb=Verb.LIKED).order_by("id").values_list("sign", flat=True)
+    assert (Liking.objects.exists(), list(signs)) == (False, [1, -1])
+
+
+def test_nobody_likes_their_own_or_what_waits(
+    client: Client, ann: Member, cy: Member, example: Example, now: datetime
+) -> None:
+    client.force_login(cy)
+    assert client.post(f"/examples/{example.pk}/like/").status_code == 403
+    choose_example(staff=cy, example=example, now=now)
+    client.force_login(ann)
+    assert client.post(f"/examples/{example.pk}/like/").status_code == 403
+    assert not Liking.objects.exists()
+
+
+def test_a_like_is_in_the_download_and_goes_with_its_member(
+    bo: Member, cy: Member, example: Example, now: datetime
+) -> None:
+    like_example(member=bo, example=choose_example(staff=cy, example=example, now=now), now=now)
+    kind = kind_named("liking")
+    assert kind.export(bo) == [{"example": example.title, "given": now.isoformat()}]
+    send_back_example(staff=cy, example=example, word="It burnt.", now=now)
+    assert kind.export(bo) == [{"example": "", "given": now.isoformat()}]
+    kind.erase(bo)
+    assert not Liking.objects.exists()

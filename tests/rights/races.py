@@ -117,6 +117,7 @@ RACES = [
     race("community:read-article", "di", ".article.pk", number=1, seconds=12),
     race("community:submit-example", "di", title="T", text="x", key=KEY),
     *(race(f"community:{act}-example", by, f".{at}.pk", **form) for act, at, by, form in examples.RACING),
+    race("community:like-example", "di", ".chosen_example.pk"),
     race("community:read-example", "di", ".chosen_example.pk", number=1, seconds=12),
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
     race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from community.actions import bookmark_thread, edit_bookmark, name_members
-from community.models import Attendance, Ballot, Mention, Post, Verdict
+from community.models import Attendance, Ballot, Liking, Mention, Post, Verdict
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
@@ -104,6 +104,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         bookmark=kept.pk,
         attendance=Attendance.objects.filter(member=cast["moderator"]).latest("pk").pk,
         ballot=Ballot.objects.filter(member=cast["moderator"]).latest("pk").pk,
+        liking=Liking.objects.get(member=cast["stranger"]).pk,
         verdict=Verdict.objects.get(member=cast["stranger"]).pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from community.actions import choose_example, hide_example, send_back_example, submit_example, withdraw_example
+from community.actions import (
+    choose_example,
+    hide_example,
+    like_example,
+    send_back_example,
+    submit_example,
+    withdraw_example,
+)
 from community.models import Example
 from tests.rights.world.holding import World
 
@@ -20,6 +27,8 @@ def fill(world: World) -> None:
     staff, word = world.cast["moderator"], world.plant("example word", "author staff")
     for state in ("chosen", "hidden"):
         choose_example(staff=staff, example=found[state], now=world.ago(days=20))
+    found["chosen"].refresh_from_db()
+    like_example(member=world.cast["stranger"], example=found["chosen"], now=world.ago(days=18))
     send_back_example(staff=staff, example=found["returned"], word=f"What of {word}?", now=world.ago(days=20))
     withdraw_example(member=world.cast["author"], example=found["taken"], now=world.ago(days=19))
     hide_example(example_id=found["hidden"].pk)
