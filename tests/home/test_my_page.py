@@ -22,7 +22,7 @@ from profiles.learning import learn_step
 from profiles.models import Activity, Group, Member, Shown, Subject
 
 TITLE = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 35
+QUERIES = 38
 Start = Callable[..., Thread]
 
 

@@ -20,7 +20,7 @@ from profiles.models import Dial, Level, Member, Subject, Surface
 from search.recommending import Choice, choose
 from tests.search.conftest import Answer, Begin, Chosen
 
-FOR_ONE = 25  # queries for one member's page of threads
+FOR_ONE = 28  # queries for one member's page of threads
 
 
 def titles_of(choices: list[Choice]) -> list[int]:
