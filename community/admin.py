@@ -14,6 +14,7 @@ from community.recognition.admin import BadgeAdmin, ThankAdmin
 from lib.clock import now
 from lib.markdown import excerpt
 from moderation.admin import HidingAdmin
+from profiles.rolling import await_entries
 
 
 class GrantInline(admin.TabularInline):  # type: ignore[type-arg]  # Django has no types of its own
@@ -33,6 +34,12 @@ class ForumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     def get_queryset(self, request: HttpRequest) -> QuerySet[Forum]:
         """A private forum's name is as private as what is said in it."""
         return Forum.objects.visible_to(request.user)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """What is counted of members is of what everyone, or every member, may see."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            await_entries()
 
 
 class ForumFilter(admin.RelatedFieldListFilter):

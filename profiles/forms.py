@@ -40,7 +40,10 @@ class SightField(forms.ChoiceField):
     """To whom one thing is shown; left out, it stays as it is."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label=label, choices=Sight.choices, required=False, **kwargs)
+        super().__init__(label=label, choices=Sight.choices, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)) if value not in self.empty_values else ""
 
 
 class SettingsForm(forms.Form):

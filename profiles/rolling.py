@@ -72,13 +72,21 @@ def enrol(members: Collection[int]) -> None:
         _enrol(wanted[start : start + PORTION])
 
 
+@transaction.atomic
 def _leap() -> int:
-    """Go to the ledger's end, and make everybody anew instead."""
-    with transaction.atomic():
-        Follower.objects.get_or_create(name=READER)
-        list(Follower.objects.select_for_update().filter(name=READER))
-        Follower.objects.filter(name=READER).update(position=bookmark(LEDGER))
-    return rebuild()
+    """Go to the ledger's end, and have everybody made anew instead, some at each step."""
+    Follower.objects.get_or_create(name=READER)
+    list(Follower.objects.select_for_update().filter(name=READER))
+    Follower.objects.filter(name=READER).update(position=bookmark(LEDGER))
+    listed = Member.objects.filter(is_listed=True, entries__isnull=True).exclude(status=Member.Status.ERASED)
+    stubs = [
+        Entry(member_id=pk, audience=audience, name=folded(name)[:160], words="", is_due=True)
+        for pk, name in listed.values_list("pk", "name")
+        for audience in AUDIENCES
+    ]
+    Entry.objects.bulk_create(stubs, ignore_conflicts=True, batch_size=1000)
+    Entry.objects.filter(is_due=False).update(is_due=True)
+    return max(len(stubs), 1)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
-from desk.demo.people import AFTER, ignore_all, join, name_subjects, open_forums, tune
+from desk.demo.people import AFTER, come_by, ignore_all, join, name_subjects, open_forums, tune
 from desk.demo.showing import Collection
 from desk.demo.talking import Talk
 from desk.demo.trading import Market
@@ -27,6 +27,7 @@ from desk.settings import set_setting
 from lib.kinds import ItemRef
 from profiles.learning import learn_step, refresh_rates
 from profiles.models import Member
+from profiles.rolling import roll_step
 from search.indexing import index_step
 
 MARK = "demo"  # the setting that says the demo is here
@@ -62,8 +63,10 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
     _thank(now - timedelta(hours=1))
-    while badge_step(limit=2000, now=now):
+    while badge_step(limit=2000, now=now) or roll_step(limit=2000, now=now):
         pass
+    for member in content.members.values():
+        come_by(member, now)
     while words_step(limit=2000) or learn_step(limit=2000, now=now):
         pass
     refresh_rates(now)

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from community.models import Forum, ForumGrant
 from desk.demo.written import Content, WrittenForum, WrittenMember
-from profiles.actions import ignore, pause_learning, turn_dial, turn_volume, welcome
+from profiles.actions import came_by, ignore, pause_learning, turn_dial, turn_volume, welcome
 from profiles.models import Dial, Group, Member, Subject
 
 PASSWORD = "trailhead"  # noqa: S105  printed for whoever tries the demo
@@ -53,10 +53,13 @@ def join(written: WrittenMember, subjects: dict[str, Subject], now: datetime) ->
         name=written.name,
         place=written.place,
         about=written.about,
+        pronouns=written.pronouns,
+        website=written.website,
         time_zone=written.zone,
         joined=now,
         is_staff=is_staff,
         is_superuser=written.role == "administrator",
+        **{f"{field}_to": to for field, to in written.shows},
     )
     if is_staff:
         member.groups.set(Group.objects.all())  # of the forums that are not for everyone
@@ -75,6 +78,12 @@ def tune(written: WrittenMember, member: Member, subjects: dict[str, Subject], n
         turn_volume(member=member, volume=written.volume, now=now)
     if written.paused:
         pause_learning(member=member, now=now)
+
+
+def come_by(written: WrittenMember, now: datetime) -> None:
+    """They were here some hours ago, or as many days as they are away."""
+    when = now - timedelta(days=written.away, hours=Random(f"here {written.username}").randint(0, 30))
+    came_by(member_id=Member.objects.get(username=written.username).pk, when=when)
 
 
 def ignore_all(written: WrittenMember, members: dict[str, Member], now: datetime) -> None:

@@ -134,6 +134,7 @@ def _posts(file: str, started: timedelta, parts: list[tuple[str, str]]) -> tuple
 def _member(username: str, row: dict[str, Any]) -> WrittenMember:
     row |= {key: tuple(row.get(key, ())) for key in ("loves", "likes", "ignores")}
     row["dials"] = tuple((slug, LEVELS.index(level)) for slug, level in row.get("dials", {}).items())
+    row["shows"] = tuple(row.get("shows", {}).items())
     return WrittenMember(username=username, **row)
 
 

@@ -41,6 +41,9 @@ class WrittenMember:
     paused: bool = False
     away: int = 0
     volume: int | None = None
+    pronouns: str = ""
+    website: str = ""
+    shows: tuple[tuple[str, str], ...] = ()
 
     @property
     def since(self) -> timedelta:

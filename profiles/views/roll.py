@@ -87,7 +87,7 @@ class Wanted:
         if self.group:
             found = found.filter(member__groups=self.group)
         if self.sort == ALIKE:
-            found = found.sharing(own_subjects(viewer)).exclude(member=viewer.pk)
+            found = found.exclude(member=viewer.pk).sharing(own_subjects(viewer))
         return found.order_by(*SORTS[self.sort][1])
 
 
@@ -116,6 +116,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "lines": lines,
+        "has_ratings": any(line.entry.ratings for line in lines),
+        "has_here": any(line.here for line in lines),
         "sorts": [(name, SORTS[name][0]) for name in sorts_for(viewer)],
         "by": {name: wanted.by(name) for name in SORTS},
         "groups": groups,
