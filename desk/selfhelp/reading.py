@@ -18,13 +18,13 @@ from profiles.models import Activity, Member, Verb
 
 PAUSE = 1800  # seconds without an act after which a visit is over
 DONE_TO = (Verb.JOINED, Verb.BADGED, Verb.OPENING)  # nothing that a member came here to do
-LOOKS = frozenset({Verb.VIEWED, Verb.READ})
+LOOKS = (Verb.VIEWED, Verb.READ)
 
 
 class Seconds(Func):
     """A moment in seconds since 1970, as a number."""
 
-    template = "EXTRACT(EPOCH FROM %(expressions)s)"
+    template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS double precision)"
     output_field = FloatField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
@@ -90,17 +90,13 @@ def visit_ends(start: datetime, end: datetime) -> list[End]:
     """The last act of each visit of members who are no staff; one pass over the ledger, and one look at posts."""
     acts = Activity.objects.filter(happened__gte=start, happened__lt=end, sign=1, member__is_staff=False)
     after = Window(Lead(Seconds("happened")), partition_by=F("member"), order_by=[F("happened").asc(), F("id").asc()])
-    lasting = acts.exclude(verb__in=DONE_TO).annotate(at=Seconds("happened"), after=after)
+    lasting = acts.exclude(verb__in=DONE_TO).annotate(at=Seconds("happened"), after=after, is_look=Q(verb__in=LOOKS))
     ends = lasting.filter(Q(after__isnull=True) | Q(after__gt=F("at") + PAUSE)).order_by()
-    rows = list(ends.values_list("member", "at", "verb", "kind", "item"))
-    posts = [item for _member, _at, _verb, kind, item in rows if kind == "post"]
-    threads = dict(Post.objects.filter(pk__among=posts).order_by().values_list("pk", "thread")) if posts else {}
-
-    def end_of(member: int, at: float, verb: str, kind: str, item: int) -> End:
-        thread = item if kind == "thread" else threads.get(item) if kind == "post" else None
-        return End(member, float(at), verb in LOOKS, item if kind == "article" else None, thread)
-
-    return [end_of(*row) for row in rows]
+    rows = list(ends.values_list("member", "at", "is_look", "kind", "item"))
+    posts = {item: 0 for *_others, kind, item in rows if kind == "post"}
+    if posts:
+        posts |= dict(Post.objects.filter(pk__among=list(posts)).order_by().values_list("pk", "thread"))
+    return [row if row[3] != "post" else (*row[:3], "thread", posts[row[4]]) for row in rows]
 
 
 def read_pairs(threads: QuerySet[Thread], period: Period) -> list[Pair]:

@@ -126,14 +126,13 @@ def kept_visits(threads: QuerySet[Thread], period: Period, asked: list[Question]
 def _visits(threads: QuerySet[Thread], period: Period, asked: list[Question]) -> Ended:
     solved = solved_threads(threads, period)
     ends = visit_ends(period.earliest, period.end)
-
-    def between(start: datetime, end: datetime) -> Visits:
-        those = [each for each in ends if start.timestamp() <= each.at < end.timestamp()]
-        asking = [Asking(each.author, each.posted.timestamp()) for each in asked if each.author]
-        return visits_of(those, solved, [each for each in asking if start.timestamp() <= each.at < end.timestamp()])
-
-    before = between(period.before, period.start) if period.before else None
-    return between(period.start, period.end), before
+    asking = [Asking(each.author, each.posted.timestamp()) for each in asked if each.author]
+    start = period.start.timestamp()
+    now = visits_of([end for end in ends if end[1] >= start], solved, [each for each in asking if each.at >= start])
+    if period.before is None:
+        return now, None
+    before = [end for end in ends if end[1] < start]
+    return now, visits_of(before, solved, [each for each in asking if each.at < start])
 
 
 def _back(pairs: list[Pair], period: Period) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def shown(value: Any) -> str:
 
 def _percent(share: float) -> str:
     """With a decimal where it is small."""
-    return str(number_format(share, decimal_pos=1 if 0 < share < 9.95 else 0))
+    digits = 1 if 0 < share < 9.95 else 0
+    return str(number_format(round(share, digits), decimal_pos=digits))  # which cuts, and does not round
 
 
 def plain(value: Any) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from desk.selfhelp.measures import Visits
@@ -13,14 +12,8 @@ from desk.selfhelp.measures import Visits
 NEARLY = 1.0  # seconds: a database tells the same moment a little differently as a number
 
 
-class End(NamedTuple):
-    """The last act of one visit, in seconds since 1970: on what, and whether it was a look."""
-
-    member: int
-    at: float
-    is_look: bool
-    article: int | None = None
-    thread: int | None = None
+# The last act of one visit: the member, when in seconds since 1970, whether it was a look, and on what (kind and id).
+End = tuple[int, float, bool, str, int]
 
 
 class Asking(NamedTuple):
@@ -30,28 +23,30 @@ class Asking(NamedTuple):
     at: float
 
 
-def visits_of(ends: Iterable[End], solved: Mapping[int, float], asked: Iterable[Asking]) -> Visits:
+def visits_of(ends: Sequence[End], solved: Mapping[int, float], asked: Iterable[Asking]) -> Visits:
     """Count visits by how they ended: with a question in them, at an article or at a thread that was solved by then.
 
     A question stands in the visit that ends first after it; a visit with a question counts as that, wherever it ended.
     """
-    ended = list(ends)
-    asking = _asking(ended, asked)
-    others = [end for end in ended if (end.member, end.at) not in asking]
-    articles = sum(end.article is not None for end in others)
-    threads = sum(end.thread is not None and solved.get(end.thread, end.at + 9) <= end.at + NEARLY for end in others)
-    looks = sum(end.is_look for end in ended)
-    return Visits(len(ended), articles + threads, articles, len(asking), looks)
+    asking = _asking(ends, asked)
+    articles = threads = looks = 0
+    for member, at, is_look, kind, item in ends:
+        looks += is_look
+        if kind == "thread" and item in solved:
+            threads += solved[item] <= at + NEARLY and (member, at) not in asking
+        elif kind == "article":
+            articles += (member, at) not in asking
+    return Visits(len(ends), articles + threads, articles, len(asking), looks)
 
 
-def _asking(ends: list[End], asked: Iterable[Asking]) -> set[tuple[int, float]]:
+def _asking(ends: Sequence[End], asked: Iterable[Asking]) -> set[tuple[int, float]]:
     """The visits with a question in them, by member and end."""
     questions = list(asked)
     members = {each.member for each in questions}
     ends_of: dict[int, list[float]] = defaultdict(list)
-    for member, at in map(itemgetter(0, 1), ends):
-        if member in members:
-            ends_of[member].append(at)
+    for end in ends:
+        if end[0] in members:
+            ends_of[end[0]].append(end[1])
     for each in ends_of.values():
         each.sort()
     found = set()

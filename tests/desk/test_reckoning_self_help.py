@@ -8,7 +8,8 @@ import pytest
 
 from desk.selfhelp.measures import Pair, Question, back_by_ties, mutual, ties_by, waited, weeks_of, wilson
 from desk.selfhelp.plotting import back_plot, weeks_plot
-from desk.selfhelp.visits import Asking, End, visits_of
+from desk.selfhelp.tables import Share, plain, shown
+from desk.selfhelp.visits import Asking, visits_of
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -37,6 +38,15 @@ def test_the_interval_of_a_share(hits: int, n: int, low: float, high: float) -> 
 def test_how_long_it_took_where_some_still_wait(spans: list[tuple[int, bool]], share: float, took: int | None) -> None:
     found = waited([(span * HOUR, is_done) for span, is_done in spans], share)
     assert found == (None if took is None else took * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(None, "–"), (0.0, "0 %"), (0.0085, "0.9 %"), (0.0994, "9.9 %"), (0.6074, "61 %"), (1.0, "100 %")],
+)
+def test_shares_are_rounded_in_words_and_exact_in_files(share: float | None, words: str) -> None:
+    assert shown(Share(share)) == words
+    assert plain(Share(share)) == ("" if share is None else f"{share:.4f}")
 
 
 def test_weeks_have_no_gaps_and_the_newest_are_not_ripe() -> None:
@@ -74,17 +84,17 @@ def test_ties_are_others_met_in_time_either_way() -> None:
 
 def test_each_visit_is_counted_by_how_it_ended() -> None:
     ends = [
-        End(1, 100.0, True, thread=7),  # solved by then
-        End(1, 9000.0, True, thread=8),  # solved later
-        End(1, 19000.0, True, article=3),
-        End(2, 100.0, True, thread=7),  # with a question in it
-        End(2, 50.0, False, thread=9),
-        End(3, 10.0, False),
+        (1, 100.0, True, "thread", 7),  # solved by then
+        (1, 9000.0, True, "thread", 8),  # solved later
+        (1, 19000.0, True, "article", 3),
+        (2, 100.0, True, "thread", 7),  # with a question in it
+        (2, 50.0, False, "thread", 9),
+        (3, 10.0, False, "", 0),
     ]
     found = visits_of(ends, {7: 90.0, 8: 9500.0}, [Asking(2, 60.0), Asking(2, 70.0), Asking(4, 60.0)])
     assert (found.visits, found.helped, found.articles, found.asked, found.looks) == (6, 2, 1, 1, 4)
 
 
 def test_where_nothing_was_read_nothing_is_said_of_how_visits_ended() -> None:
-    found = visits_of([End(1, 1.0, False, thread=7)], {7: 0.0}, [])
+    found = visits_of([(1, 1.0, False, "thread", 7)], {7: 0.0}, [])
     assert (found.visits, found.helped, found.share(found.helped)) == (1, 1, None)
