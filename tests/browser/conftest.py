@@ -75,7 +75,9 @@ def start_site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
         def start(**environment: str) -> Site:
             folder = tmp_path_factory.mktemp("site")
-            shutil.copy(demo_database(shared_folder), folder)
+            database = demo_database(shared_folder)
+            shutil.copy(database, folder)
+            shutil.copytree(database.parent / "media", folder / "media")
             return running.enter_context(Site(folder, **environment).served())
 
         yield start
