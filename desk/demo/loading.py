@@ -11,12 +11,13 @@ from typing import TextIO
 from django.db import transaction
 from tqdm import tqdm
 
-from community.actions import thank, words_step
+from community.actions import Announced, thank, words_step
 from community.models import Thread
 from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
+from desk.demo.meeting import announced, answer, answers
 from desk.demo.people import AFTER, come_by, ignore_all, join, name_subjects, open_forums, tune
 from desk.demo.showing import Collection
 from desk.demo.talking import Talk
@@ -112,7 +113,7 @@ def _past(content: Content, now: datetime) -> list[Moment]:
         since = min([member.since, *(content.members[other].since for other in member.ignores)])
         moments.append(Moment(since - 2 * AFTER, partial(avoid, member)))
     for thread in content.threads:
-        moments += _of_thread(talk, thread)
+        moments += _of_thread(talk, thread, announced(thread.event, now) if thread.event else None)
     moments += [Moment(listing.ago, partial(market.offer_for_sale, listing)) for listing in content.listings.values()]
     for deal in content.deals:
         moments += _of_deal(market, deal)
@@ -133,9 +134,9 @@ def _past(content: Content, now: datetime) -> list[Moment]:
     return sorted(moments, key=lambda moment: -moment.ago)
 
 
-def _of_thread(talk: Talk, thread: WrittenThread) -> list[Moment]:
-    """Its posts, the choice of a solution with the asker's next word, and what was hidden."""
-    moments = [Moment(thread.posts[0].ago, partial(talk.start, thread))]
+def _of_thread(talk: Talk, thread: WrittenThread, event: Announced | None) -> list[Moment]:
+    """Its posts, the choice of a solution with the asker's next word, what was hidden, and who votes or comes."""
+    moments = [Moment(thread.posts[0].ago, partial(talk.start, thread, event))]
     for number, post in enumerate(thread.posts[1:], 2):
         moments.append(Moment(post.ago, partial(talk.answer, thread, number)))
         if post.is_solution:
@@ -144,7 +145,7 @@ def _of_thread(talk: Talk, thread: WrittenThread) -> list[Moment]:
             moments.append(Moment(post.ago * 0.99, partial(talk.hide, thread, number, post)))
     for place, (username, numbers) in enumerate(thread.poll.votes if thread.poll else (), 1):
         moments.append(Moment(thread.posts[0].ago * 0.8**place, partial(talk.vote, thread, username, numbers)))
-    return moments
+    return moments + [Moment(ago, partial(answer, talk, thread, who, says)) for ago, who, says in answers(thread)]
 
 
 def _of_example(collection: Collection, example: WrittenExample) -> list[Moment]:

@@ -14,6 +14,7 @@ from desk.demo.written import (
     WrittenArticle,
     WrittenConversation,
     WrittenDeal,
+    WrittenEvent,
     WrittenExample,
     WrittenForum,
     WrittenListing,
@@ -69,7 +70,13 @@ def read_thread(path: Path) -> WrittenThread:
         subjects=tuple(head["subjects"]),
         posts=_posts(path.name, started, list(zip(parts[1::2], parts[2::2], strict=True))),
         poll=_poll(head["poll"]) if "poll" in head else None,
+        event=_event(head["event"]) if "event" in head else None,
     )
+
+
+def _event(row: dict[str, Any]) -> WrittenEvent:
+    said = {name: tuple(row.pop(name, ())) for name in ("comes", "maybe", "cannot")}
+    return WrittenEvent(**row, **said)
 
 
 def _poll(row: dict[str, Any]) -> WrittenPoll:

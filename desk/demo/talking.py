@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from community.actions import bookmark_thread, choose_solution, like_post, mark_read, reply, start_thread, vote
+from community.actions import (
+    Announced,
+    bookmark_thread,
+    choose_solution,
+    like_post,
+    mark_read,
+    reply,
+    start_thread,
+    vote,
+)
 from community.actions.polling import Asked
 from community.models import Forum, Option, Post, Reaction, Thread
 from desk.demo.habits import Deed, Habit
@@ -27,7 +36,7 @@ class Talk:
         self.threads: dict[str, int] = {}
         self.posts: dict[tuple[str, int], int] = {}
 
-    def start(self, written: WrittenThread, now: datetime) -> None:
+    def start(self, written: WrittenThread, event: Announced | None, now: datetime) -> None:
         """The opening post."""
         opening = written.posts[0]
         thread = start_thread(
@@ -39,6 +48,7 @@ class Talk:
             key=key_of("thread", written.slug),
             sort=_sort_of(written),
             poll=Asked(asked.question, asked.options, asked.most) if (asked := written.poll) else None,
+            event=event,
             now=now,
         )
         self.threads[written.slug] = thread.pk
@@ -99,6 +109,8 @@ class Talk:
 
 
 def _sort_of(written: WrittenThread) -> Thread.Sort:
+    if written.event:
+        return Thread.Sort.EVENT
     if written.poll:
         return Thread.Sort.POLL
     return Thread.Sort.QUESTION if written.is_question else Thread.Sort.DISCUSSION

@@ -81,6 +81,24 @@ class WrittenPoll:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenEvent:
+    """When and where members of a thread meet: on the first such weekday (0 is Monday) from so many days ahead on."""
+
+    in_days: int  # from when the demo is filled; of one that is past, less than nothing
+    weekday: int
+    zone: str
+    at: str = "00:00"
+    hours: float = 2
+    days: int = 0  # whole ones, in place of the time
+    place: str = ""
+    link: str = ""
+    room: int | None = None
+    comes: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    cannot: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenThread:
     """One talk with all its posts, the opening first."""
 
@@ -90,6 +108,7 @@ class WrittenThread:
     subjects: tuple[str, ...]
     posts: tuple[WrittenPost, ...]
     poll: WrittenPoll | None = None
+    event: WrittenEvent | None = None
 
     @property
     def is_question(self) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from community.models import Forum, Message, Post, Thread
+from community.models import Event, Forum, Message, Post, Thread
 from desk.demo.loading import fill
 from desk.demo.reading import read_content
 from desk.demo.written import Content
@@ -47,13 +47,16 @@ def test_all_that_is_written_is_there(demo: None, content: Content) -> None:
     assert Member.objects.count() == len(content.members) == 49
     assert Forum.objects.visible_to(None).count() == 7
     assert Subject.objects.count() == len(content.subjects) == 35
-    assert Thread.objects.count() == len(content.threads) == 67
-    assert Post.objects.count() == sum(len(thread.posts) for thread in content.threads) == 354
+    assert Thread.objects.count() == len(content.threads) == 70
+    assert Post.objects.count() == sum(len(thread.posts) for thread in content.threads) == 368
     assert Listing.objects.count() == len(content.listings) == 21
     assert Deal.objects.filter(state=Deal.State.CLOSED).count() == 7
     assert Rating.objects.count() == 13
     assert Message.objects.count() == sum(len(talk.say) for talk in content.conversations) == 8
     assert Thread.objects.filter(solution__isnull=False).count() == 6
+    meet = Event.objects.get(thread__title__startswith="Winter meet")
+    assert (meet.comes, meet.waits, meet.perhaps, meet.is_over(NOW)) == (9, 2, 2, False)
+    assert [event.comes for event in Event.objects.past(NOW)] == [8]
     assert Consent.objects.filter(withdrawn__isnull=True).count() == 49
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.demo.habits import Deed, planned
+from desk.demo.meeting import answers
 from desk.demo.reading import read_content, read_thread, span
 from desk.demo.written import Content, ContentFault
 
@@ -40,6 +41,7 @@ def test_nobody_writes_before_they_joined(content: Content) -> None:
     written += [(listing.owner, listing.ago) for listing in content.listings.values()]
     written += [(deal.other, deal.offered) for deal in content.deals]
     written += [(said.by, said.ago) for talk in content.conversations for said in talk.say]
+    written += [(who, ago) for thread in content.threads for ago, who, _says in answers(thread)]
     assert [who for who, ago in written if ago >= content.members[who].since] == []
 
 
