@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from community.models import Event
+from community.models.event import A_DAY
 from lib.clock import now as present
 
 
@@ -38,9 +39,12 @@ def there(event: Event) -> str:
 def short(event: Event, now: datetime) -> str:
     """For a row of a list."""
     if event.is_whole_day:
-        return _month_day(event.days[0], now)
+        first, last = event.days
+        return _month_day(first, now) if first == last else f"{_month_day(first, now)} – {_month_day(last, now)}"
     begins = localtime(event.begins)
-    return f"{_month_day(begins.date(), now)}, {_time(begins)}"
+    said = f"{_month_day(begins.date(), now)}, {_time(begins)}"
+    ends = localtime(event.ends) if event.ends and event.ends - event.begins > A_DAY else None
+    return f"{said} – {_month_day(ends.date(), now)}" if ends else said
 
 
 def dates_of(thread_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:

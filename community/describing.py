@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from community.events import described_event
 from community.models import Thread
 from community.models.post import Row
 from lib.drawing import draw
@@ -43,11 +44,12 @@ def described(thread: Thread, page: int, opening: Row | None, solution: Row | No
         told["lead"] = _line(opening.html)
         is_question = thread.sort == Thread.Sort.QUESTION
         told["linked_data"] = _linked_data(
-            title,
-            is_question,
-            max(thread.post_count - 1, 0),
-            _spoken(thread, opening),
-            _spoken(thread, solution) if solution and is_question else None,
+            title=title,
+            is_question=is_question,
+            replies=max(thread.post_count - 1, 0),
+            opening=_spoken(thread, opening),
+            solution=_spoken(thread, solution) if solution and is_question else None,
+            event=described_event(thread),
         )
     return draw(
         "community/thread/described.html", {"has_lead": bool(told.get("lead")), "has_data": "linked_data" in told}, told
@@ -66,7 +68,15 @@ def _line(html: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _linked_data(title: str, is_question: bool, replies: int, opening: Spoken, solution: Spoken | None) -> SafeString:
+def _linked_data(
+    *,
+    title: str,
+    is_question: bool,
+    replies: int,
+    opening: Spoken,
+    solution: Spoken | None,
+    event: tuple[tuple[str, str], ...],
+) -> SafeString:
     if is_question:
         question = {"@type": "Question", "name": title, "answerCount": replies, **_said(opening)}
         if solution:
@@ -79,8 +89,22 @@ def _linked_data(title: str, is_question: bool, replies: int, opening: Spoken, s
             "userInteractionCount": replies,
         }
         told = {"@type": "DiscussionForumPosting", "headline": title, "interactionStatistic": counted, **_said(opening)}
+    if event:
+        told = {"@graph": [_event(dict(event), opening), told]}
     text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False)
     return mark_safe(text.translate(ESCAPES))  # noqa: S308 - escaped for where it stands
+
+
+def _event(said: dict[str, str], opening: Spoken) -> dict[str, Any]:
+    """The event of a thread, with where one goes or looks."""
+    place, link = said.pop("place"), said.pop("link")
+    where: list[dict[str, str]] = [{"@type": "Place", "name": place, "address": place}] if place else []
+    where += [{"@type": "VirtualLocation", "url": link}] if link else []
+    told: dict[str, Any] = {"@type": "Event", **said, "location": where if len(where) > 1 else where[0]}
+    told |= {"description": excerpt(opening.html, LINES), "url": opening.url}
+    return told | (
+        {"organizer": {"@type": "Person", "name": opening.name, "url": opening.author_url}} if opening.name else {}
+    )
 
 
 def _said(post: Spoken) -> dict[str, Any]:

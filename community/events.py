@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from community import permissions
 from community.actions import erase_attendances
+from community.actions.announcing import as_announced
 from community.dates import moment, span_of, there
 from community.models import Attendance, Event, Thread
 from lib.clock import now as present
@@ -49,8 +51,8 @@ class EventLine(NamedTuple):
 
 
 def event_of(thread: Thread) -> Event | None:
-    """The event of a thread that was read through visible_to; no query where it is none."""
-    return Event.objects.filter(thread=thread.pk).first() if thread.sort == Thread.Sort.EVENT else None
+    """The event of a thread that was read through visible_to; asked for once, and not where it is none."""
+    return getattr(thread, "event", None) if thread.sort == Thread.Sort.EVENT else None
 
 
 def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = None) -> EventLine:
@@ -93,6 +95,26 @@ def draw_event(line: EventLine, token: str, wrong: str = "") -> SafeString:
     return draw("community/event/event.html", values, {"token": token, "wrong": wrong})
 
 
+def described_event(thread: Thread) -> tuple[tuple[str, str], ...]:
+    """What machines are told of a thread's event (schema.org), as pairs; nothing where it is none."""
+    event = event_of(thread)
+    if event is None:
+        return ()
+    begins, ends = (event.begins, event.over) if not event.is_whole_day else event.days
+    status = "EventCancelled" if event.called_off else "EventScheduled"
+    mode = "Mixed" if event.place and event.link else "Online" if event.link else "Offline"
+    said = {
+        "name": thread.title,
+        "startDate": begins.isoformat(),
+        "endDate": ends.isoformat(),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": f"https://schema.org/{mode}EventAttendanceMode",
+        "place": event.place,
+        "link": event.link,
+    }
+    return tuple(said.items())
+
+
 class EventKind(Kind):
     """Date and place of a thread: found, shown and hidden with it."""
 
@@ -109,6 +131,19 @@ class EventKind(Kind):
     def name_of(self, item_id: int) -> str:
         event = Event.objects.filter(pk=item_id).select_related("thread").first()
         return event.thread.title if event else super().name_of(item_id)
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """Those they announced, as they announced them."""
+        mine = Event.objects.filter(thread__author=member.pk).select_related("thread").order_by("pk")
+        return [
+            {
+                "url": each.url,
+                "title": each.thread.title,
+                "called_off": each.called_off,
+                **asdict(as_announced(event=each)),
+            }
+            for each in mine
+        ]
 
 
 class AttendanceKind(OwnRows):
@@ -132,4 +167,5 @@ class AttendanceKind(OwnRows):
         ]
 
     def erase(self, member: Any) -> None:
+        """With the key of their calendar."""
         erase_attendances(member=member, now=present())

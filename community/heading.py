@@ -15,11 +15,14 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from community.dates import short
+from community.events import event_of
 from community.forms import ReplyForm
 from community.gist import Counted, counted, days_of, gist_of
 from community.models import Thread
 from community.models.page import PAGE
 from community.permissions import may_make_article
+from lib.clock import now as present
 from lib.drawing import HOLE, KEPT, draw, filled, hole, rendered, thinned
 from lib.framing import Stand
 from lib.telling import About
@@ -55,6 +58,7 @@ class Head(NamedTuple):
     is_bookmarked: bool
     article: int | None  # that it became, as this viewer may find it
     may_make_article: bool
+    dated: str  # when its event is
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -91,9 +95,16 @@ def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str
         is_bookmarked=bool(thread.is_bookmarked),
         article=thread.article_pk,
         may_make_article=not thread.article_pk and may_make_article(viewer, thread),
+        dated=dated(thread),
     )
     values: dict[str, Any] = {"thread": head, "request": Stand() if head.is_member else None}
     return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})
+
+
+def dated(thread: Thread) -> str:
+    """When a thread's event is, in short; nothing where it is none."""
+    event = event_of(thread)
+    return short(event, present()) if event else ""
 
 
 def rail_of(thread: Thread, viewer: Any, *, first: int, is_first: bool) -> SafeString | str:

@@ -91,12 +91,13 @@ def recount_event(*, event: Event) -> None:
 
 @transaction.atomic
 def erase_attendances(*, member: Member, now: datetime) -> None:
-    """What a member said to events goes, and who waits moves up."""
+    """What a member said to events goes, with the key of their calendar, and who waits moves up."""
     said = Event.objects.filter(attendances__member=member)
     threads = Thread.objects.filter(pk__in=said.values("thread"))
     list(threads.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     events = list(Event.objects.select_for_update(of=("self",)).filter(pk__in=said.values("pk")).order_by("pk"))
     Attendance.objects.filter(member=member).delete()
+    CalendarKey.objects.filter(member=member).delete()
     for event in events:
         let_in(event=event, now=now)
         recount_event(event=event)

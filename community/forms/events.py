@@ -19,14 +19,13 @@ A_DAY = timedelta(days=1)
 NO_DAY, NO_TIME = _("Write the day as year-month-day."), _("Write the time as hours:minutes, 19:30.")
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+def _day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
-        required=False,
-        widget=widget,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": NO_DAY},
+        error_messages={"invalid": NO_DAY, "required": _("Say on which day the event is.")},
         **kwargs,
     )
 
@@ -46,7 +45,7 @@ def _time(label: Any, **kwargs: Any) -> forms.TimeField:
 class EventForm(forms.Form):
     """An event: part of the form of its thread. Times are those of one zone, the member's own or the event's."""
 
-    event_day = _day(_("Day"))
+    event_day = _day(_("Day"), required=True)
     event_from = _time(_("Begins at"))
     event_last_day = _day(_("Last day"), help_text=_("Left empty, it ends on the same day."))
     event_until = _time(_("Ends at"))
@@ -76,7 +75,8 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone or get_current_timezone_name()
-        self.fields["event_from"].help_text = _("In the time zone %(zone)s.") % {"zone": self.zone}
+        told = _("In the time zone %(zone)s. Not needed where it takes the whole day.")
+        self.fields["event_from"].help_text = told % {"zone": self.zone}
 
     def clean_event_link(self) -> str:
         link: str = self.cleaned_data["event_link"]
@@ -86,8 +86,6 @@ class EventForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if "event_day" in said and not said["event_day"]:
-            self.add_error("event_day", _("Say on which day the event is."))
         if not said.get("event_whole_day") and "event_from" in said and said["event_from"] is None:
             self.add_error("event_from", _("Say when it begins, or that it takes the whole day."))
         if not (said.get("event_place") or said.get("event_link") or self.errors):

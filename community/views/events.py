@@ -17,7 +17,10 @@ from community.models import Attendance, Event, Thread
 from lib.changes import changes, shortened
 from lib.clock import now
 from lib.doors import members_only, token_of
+from profiles.models import Member
 from writing.actions import LostUpdate
+
+MOST = 500  # of those who say the same, on one page
 
 
 @require_safe
@@ -90,15 +93,19 @@ def event_or_404(request: HttpRequest, thread_id: int) -> tuple[Thread, Event]:
 def shown(request: HttpRequest, thread: Thread, found: Event, wrong: str = "") -> dict[str, Any]:
     """What the page of an event is made of."""
     line = line_of(found, thread, request.user)
-    said = list(Attendance.objects.shown_to(request.user, found))
+    said = Attendance.objects.shown_to(request.user, found)
+
+    def who(**wanted: Any) -> list[Member]:
+        return [each.member for each in said.filter(**wanted)[:MOST]]
+
     return {
         "thread": thread,
         "event": line,
         "part": draw_event(line, token_of(request), wrong),
-        "comes": [each.member for each in said if each.says == "comes" and not each.is_waiting],
-        "waits": [each.member for each in said if each.is_waiting],
-        "perhaps": [each.member for each in said if each.says == "maybe"],
-        "cannot": [each.member for each in said if each.says == "not"],
+        "comes": who(says=Attendance.Says.COMES, is_waiting=False),
+        "waits": who(is_waiting=True) if line.waits else [],
+        "perhaps": who(says=Attendance.Says.MAYBE) if line.perhaps else [],
+        "cannot": who(says=Attendance.Says.NOT),
     }
 
 

@@ -75,7 +75,7 @@ def read_thread(path: Path) -> WrittenThread:
 
 
 def _event(row: dict[str, Any]) -> WrittenEvent:
-    said = {name: tuple(row.pop(name, ())) for name in ("comes", "maybe", "cannot")}
+    said: dict[str, Any] = {name: tuple(row.pop(name, ())) for name in ("comes", "maybe", "cannot")}
     return WrittenEvent(**row, **said)
 
 

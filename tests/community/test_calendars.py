@@ -1,5 +1,6 @@
 """The list of events, and what calendar programs are told: one event, all of them, and what one member goes to."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -186,3 +187,37 @@ def test_a_worker_that_was_away_tells_the_last_of_it_once(bo: Member, announce: 
     assert remind_of_events_step(now=FAR - timedelta(minutes=30)) == 1
     assert remind_of_events_step(now=FAR - timedelta(minutes=29)) == 0
     assert Notice.objects.filter(occasion="coming").count() == 1
+
+
+def test_machines_are_told_of_the_event(client: Client, ann: Member, announce: Announce, now: datetime) -> None:
+    thread = announce("Soup </script>", ends=FAR + timedelta(hours=2), link="https://meet.example/hut")
+    call_off_event(member=ann, thread=thread, is_off=True, now=now)
+    page = client.get(thread.get_absolute_url()).content.decode()
+    text = page.partition('<script type="application/ld+json"')[2].partition(">")[2].partition("</script>")[0]
+    event, posting = json.loads(text)["@graph"]
+    assert (event["@type"], posting["@type"]) == ("Event", "DiscussionForumPosting")
+    assert (event["name"], event["startDate"], event["endDate"]) == (
+        "Soup </script>", "2030-07-05T17:30:00+00:00", "2030-07-05T19:30:00+00:00",
+    )  # fmt: skip
+    assert event["eventStatus"] == "https://schema.org/EventCancelled"
+    assert event["location"] == [
+        {"@type": "Place", "name": "The hut", "address": "The hut"},
+        {"@type": "VirtualLocation", "url": "https://meet.example/hut"},
+    ]
+    assert event["organizer"]["name"] == "Ann"
+
+
+def test_the_list_of_threads_has_dates_for_one_query_more(
+    client: Client, announce: Announce, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    announce()
+    client.get("/threads/")
+    for _much in range(2):
+        with django_assert_num_queries(4):
+            page = client.get("/threads/").content.decode()
+        announce("Whole days", begins=FAR, ends=FAR + timedelta(days=2))
+    assert '<span class="said">event · July 5, 2030, 5:30 p.m. – July 7, 2030</span>' not in page
+    assert (
+        '<span class="said">event · July 5, 2030, 5:30 p.m. – July 7, 2030</span>'
+        in client.get("/threads/").content.decode()
+    )
