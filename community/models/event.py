@@ -108,6 +108,11 @@ class Event(models.Model):
         """The thread it stands in."""
         return reverse("community:thread", args=[self.thread_id])
 
+    @property
+    def place_on_page(self) -> str:
+        """Where it stands on that page, however far one has read."""
+        return f"{self.url}?page=1#event-{self.thread_id}"
+
     def is_over(self, now: datetime) -> bool:
         return self.over <= now
 

@@ -47,7 +47,7 @@ def answer_event(request: Any, thread_id: int) -> HttpResponse:
         part = draw_event(line_of(found, thread, request.user), token_of(request), wrong)
         return HttpResponse(part, status=status)
     if not wrong:
-        return redirect(thread)
+        return redirect(found.place_on_page)
     return render(request, "community/event/index.html", shown(request, thread, found, wrong), status=status)
 
 
@@ -67,7 +67,7 @@ def edit_event(request: Any, thread_id: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return redirect(thread)
+            return redirect(found.place_on_page)
     context = {"thread": thread, "form": form, "event": found}
     return render(request, "community/event/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -76,9 +76,9 @@ def edit_event(request: Any, thread_id: int) -> HttpResponse:
 @require_POST
 def call_off_event(request: Any, thread_id: int) -> HttpResponse:
     """It does not take place; with `undo` it does after all."""
-    thread, _found = event_or_404(request, thread_id)
+    thread, found = event_or_404(request, thread_id)
     actions.call_off_event(member=request.user, thread=thread, is_off="undo" not in request.POST, now=now())
-    return redirect(thread)
+    return redirect(found.place_on_page)
 
 
 def event_or_404(request: HttpRequest, thread_id: int) -> tuple[Thread, Event]:

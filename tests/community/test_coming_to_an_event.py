@@ -35,7 +35,9 @@ def test_one_comes_changes_and_takes_it_back(client: Client, bo: Member, announc
     thread = announce()
     address = f"/threads/{thread.pk}/event/answer/"
     client.force_login(bo)
-    assert client.post(address, {"says": "comes"}).headers["Location"] == thread.get_absolute_url()
+    assert (
+        client.post(address, {"says": "comes"}).headers["Location"] == f"/threads/{thread.pk}/?page=1#event-{thread.pk}"
+    )
     client.post(address, {"says": "comes"})
     assert (counts(thread), said(thread)) == ((1, 0, 0), {"bo": "comes"})
     assert Activity.objects.filter(member=bo, verb=Verb.COMES, sign=1).count() == 1
