@@ -212,12 +212,9 @@ def test_the_list_of_threads_has_dates_for_one_query_more(
 ) -> None:
     announce()
     client.get("/threads/")
-    for _much in range(2):
-        with django_assert_num_queries(4):
-            page = client.get("/threads/").content.decode()
-        announce("Whole days", begins=FAR, ends=FAR + timedelta(days=2))
-    assert '<span class="said">event · July 5, 2030, 5:30 p.m. – July 7, 2030</span>' not in page
-    assert (
-        '<span class="said">event · July 5, 2030, 5:30 p.m. – July 7, 2030</span>'
-        in client.get("/threads/").content.decode()
-    )
+    with django_assert_num_queries(4):
+        client.get("/threads/")
+    announce("Whole days", begins=FAR, ends=FAR + timedelta(days=2))
+    with django_assert_num_queries(4):
+        page = client.get("/threads/").content.decode()
+    assert page.count('<span class="said">event · July 5, 2030, 5:30 p.m. – July 7, 2030</span>') == 1
