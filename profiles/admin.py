@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.models import Consent, Group, Member, Subject
 
+SAID = ("pronouns", "place", "website", "about")
+
 
 class OnlyToRead:
     """Looked at here, changed by the member alone."""
@@ -43,7 +45,7 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ("-joined",)
     list_per_page = 50
     fieldsets = (
-        (None, {"fields": ("username", "name", "email", "place", "about", "joined", "last_login")}),
+        (None, {"fields": ("username", "name", "email", *SAID, "joined", "last_login")}),
         (_("Rights"), {"fields": ("status", "is_active", "is_staff", "is_superuser", "groups")}),
         (_("Newsletter and learning"), {"fields": ("volume", "is_personalised", "language", "time_zone")}),
     )
