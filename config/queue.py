@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from config.steps import INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PREVIEW_STEPS, PUSH_STEPS, TIDY_STEPS
+from config.steps import DUE_STEPS, INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PREVIEW_STEPS, PUSH_STEPS, TIDY_STEPS
 from desk.models import Beat
 from lib.clock import now
 from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
@@ -89,7 +89,8 @@ def push_work() -> None:
 @huey.periodic_task(crontab(minute="*"))
 def sweep() -> None:
     """Find what is due, whoever was told of it."""
-    in_turn(SWEEP, timedelta(seconds=50), LEDGER_STEPS | MAIL_STEPS | PUSH_STEPS | INCOMING_STEPS | PREVIEW_STEPS)
+    due = DUE_STEPS | LEDGER_STEPS | MAIL_STEPS | PUSH_STEPS | INCOMING_STEPS | PREVIEW_STEPS
+    in_turn(SWEEP, timedelta(seconds=50), due)
 
 
 @huey.periodic_task(crontab(minute="7"))

@@ -42,6 +42,8 @@ MAIL_STEPS: dict[str, Callable[[], int]] = {
 PUSH_STEPS: dict[str, Callable[[], int]] = {"push": lambda: push_step(now=now())}
 INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=now())}
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
+# What is due at a minute, not at some time of the day.
+DUE_STEPS: dict[str, Callable[[], int]] = {"events": lambda: remind_of_events_step(now=now())}
 
 # The readers of the ledger that the database keeps the place of, by their step.
 READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES, "roll": ROLL}
@@ -57,7 +59,6 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
     "reminders": lambda: remind_step(now=now()),
-    "events": lambda: remind_of_events_step(now=now()),
     "articles": lambda: ask_to_check_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),
     "pushes": lambda: tidy_pushes(now=now()),

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from config.queue import embedded_consumer, huey, in_turn, run_steps, waken
+from config.queue import embedded_consumer, huey, in_turn, run_steps, sweep, waken
+from config.steps import DUE_STEPS
 from desk.models import Beat
 from lib import waking
 from profiles.activity import record
@@ -93,6 +94,16 @@ def test_of_many_clocks_one_has_the_turn(now: datetime, monkeypatch: pytest.Monk
         in_turn("test", timedelta(seconds=50), {"note": note})
     assert done == ["note", "note"]
     assert Beat.objects.get(name="test").ended == times[2]
+
+
+@pytest.mark.usefixtures("_one_connection")
+def test_what_is_due_at_a_minute_is_looked_for_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is reminded an hour before would be told too late by what comes round once an hour."""
+    taken: list[str] = []
+    monkeypatch.setattr("config.queue.run_steps", taken.extend)
+    sweep.call_local()
+    assert set(DUE_STEPS) == {"events"}
+    assert set(DUE_STEPS) <= set(taken)
 
 
 def test_the_embedded_worker_does_what_it_is_woken_for(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.steps import TIDY_STEPS
+from config.steps import DUE_STEPS, TIDY_STEPS
 
 
 class Command(BaseCommand):
     help = "Reveal ratings whose time is up, refresh the community's rates, take away what is old, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, step in TIDY_STEPS.items():
+        for name, step in (DUE_STEPS | TIDY_STEPS).items():
             self.stdout.write(f"{name}: {step()}")
