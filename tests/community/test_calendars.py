@@ -41,7 +41,7 @@ def test_one_event_goes_into_a_calendar(client: Client, announce: Announce) -> N
 
 
 def test_no_line_of_a_title_becomes_one_of_the_calendar(client: Client, announce: Announce) -> None:
-    thread = announce("Meet\r\nATTENDEE:mailto:x@example.com\nEND:VEVENT", place="Hut\x00\x1b\r\nX-EVIL:1")
+    thread = announce("Meet\r\nATTENDEE:mailto:x@example.com\nEND:VEVENT", place="Hut\x1b\r\nX-EVIL:1")
     (entry,) = entries(client, f"/threads/{thread.pk}/event/event.ics")
     assert ("ATTENDEE" in entry, "X-EVIL" in entry) == (False, False)
 
