@@ -9,6 +9,7 @@ from benchmarks.hostile import fill, paths, walk
 from tests.servers.site import Site
 
 WORDS = [
+    "W" * 3000,
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "<svg/onload=alert(1)>",
@@ -25,7 +26,6 @@ WORDS = [
     "<style>body{display:none}</style>",
     "<base href='//other.example/'><a href=x>x</a>",
     "<form action='//other.example/'><input name=x autofocus onfocus=alert(1)>",
-    "W" * 3000,
     "\u202eright to left\u202c and \u200f\u200b\ufeff nothing",
     "Z" + "\u0300" * 400,
     "| a |" * 400 + "\n" + "|---|" * 400,
