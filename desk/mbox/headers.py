@@ -40,7 +40,10 @@ def author_of(headers: Headers, envelope: str) -> tuple[str, str]:
     said = first(headers, "from", "sender", "reply-to")
     if unmangled := AT.match(said):
         said = f"{unmangled[1]}@{unmangled[2]}{unmangled[3]}"
-    name, address = parseaddr(said)
+    try:
+        name, address = parseaddr(said)
+    except RecursionError:  # older Pythons follow brackets without end, newer ones find no address in them
+        name, address = "", ""
     if not address and not name:
         address = envelope.split()[1] if len(envelope.split()) > 1 else ""
         address = address if "@" in address or "!" in address else ""

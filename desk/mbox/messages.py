@@ -49,7 +49,7 @@ def read_message(raw: Raw, *, latest: datetime) -> Sent | Fault | str:
     try:
         return _read(raw, latest)
     except RecursionError:  # of the parsers; nobody writes so by hand
-        return Fault(raw.file, raw.line, "Its parts, brackets or HTML are nested too deeply to be read.")
+        return Fault(raw.file, raw.line, "Its parts or HTML are nested too deeply to be read.")
 
 
 def _read(raw: Raw, latest: datetime) -> Sent | Fault | str:
