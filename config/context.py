@@ -20,7 +20,7 @@ from notices.models import Notice
 from profiles.turned import turned_subjects
 
 BESIDE = 8  # subjects beside every page
-OWN_PLACES = {"articles", "events", "examples", "members", "messages"}
+OWN_PLACES = {"articles", "events", "examples", "members", "messages", "outbox"}
 
 
 class Where(NamedTuple):

@@ -191,3 +191,10 @@ def test_an_administrator_may_let_an_address_be_written_to_again(client: Client,
     given = {"address": "gone@commonplace.example", "reason": "asked us", "since_0": "2026-03-02", "since_1": "09:00"}
     assert client.post("/admin/notices/suppression/add/", given).status_code == 302
     assert "gone@commonplace.example" in client.get("/admin/notices/suppression/").content.decode()
+
+
+def test_the_place_that_is_marked_is_where_one_is(client: Client, cy: Member) -> None:
+    client.force_login(cy)
+    link, other = client.get("/outbox/").content.decode(), client.get("/notices/").content.decode()
+    marked = '<a href="/outbox/" aria-current="true">'
+    assert (marked in " ".join(link.split()), marked in " ".join(other.split())) == (True, False)
