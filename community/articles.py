@@ -128,7 +128,12 @@ class VerdictKind(OwnRows):
     """What a member answered to “Was this helpful?”."""
 
     name, model = "verdict", Verdict
-    fields = ("article__title", "is_helpful", "remark", "given")
+    fields = ("article", "is_helpful", "remark", "given")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        """By title where the member may still read the article."""
+        titles = dict(Article.objects.visible_to(member).filter(verdicts__member=member.pk).values_list("pk", "title"))
+        return [row | {"article": titles.get(row["article"], "")} for row in super().export(member)]
 
 
 def stories_of(viewer: Any, articles: ArticleQuerySet) -> dict[int, Story]:

@@ -61,6 +61,17 @@ def test_a_member_answers_once_and_may_change_it(client: Client, bo: Member, art
     assert signs == [1, -1, 1]
 
 
+def test_a_download_names_the_articles_one_may_still_read(
+    client: Client, bo: Member, cy: Member, article: Article, now: datetime
+) -> None:
+    client.force_login(bo)
+    answers(client, article, helpful="yes")
+    (said,) = kind_named("verdict").export(bo)
+    assert (said["article"], said["is_helpful"]) == (article.title, True)
+    retire_article(staff=cy, article=article, now=now)
+    assert [each["article"] for each in kind_named("verdict").export(bo)] == [""]
+
+
 def test_what_helped_says_what_one_cares_about(bo: Member, article: Article, stoves: Subject, now: datetime) -> None:
     judge_article(article=article, member=bo, is_helpful=True, now=now)
     while learn_step():
