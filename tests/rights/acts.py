@@ -160,6 +160,7 @@ ACTS: dict[str, Asked] = {
     "the desk is told the name of a private post": named("desk", "post", "private"),
     "the desk is told the name of a message it did not read": named("desk", "message", "judged"),
     "the desk is told the name of a private article": named("desk", "article", "private"),
+    "the desk is told the name of an example that was taken back": named("desk", "example", "taken"),
     "a moderator is told whose a sealed rating is": named("moderator", "rating", "sealed"),
     "a sealed rating is in the download of who got it": downloaded_while_sealed,
     "a member is told of the reaction of one they ignore": told_of_the_ignored,

@@ -16,11 +16,10 @@ def fill(world: World) -> None:
     """One for all, full; one over, one called off, one of the private forum, one that a moderator hid."""
     standing, private = announced(world, "standing", room=1), announced(world, "private", "insiders")
     over = announced(world, "over", in_days=-5)
-    off, hidden = announced(world, "off"), announced(world, "hidden", "")
+    off, hidden = announced(world, "off"), announced(world, "hidden", "author")
     for thread in (standing, private, off, hidden):
         answer_event(member=world.cast["moderator"], thread=thread, says="comes", now=world.ago(hours=19))
     call_off_event(member=world.cast["author"], thread=off, is_off=True, now=world.ago(hours=18))
-    world.saw("event hidden place", hidden.get_absolute_url())
     hide_thread(thread=hidden, now=world.ago(hours=18))
     for state, thread in (
         ("standing", standing),
