@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import actions
-from community.describing import ESCAPES
 from community.models import Article, Forum, Shelf, Thread, Verdict
 from community.models.article import ArticleQuerySet
 from lib.kinds import Candidate, Document, ItemRef, Kind, Story
+from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
 from profiles.kinds import OwnRows
 from profiles.models import Activity, Verb
@@ -160,7 +158,6 @@ def described(article: Article) -> dict[str, Any]:
     address = settings.SITE_URL + article.get_absolute_url()
     line = article.lead or excerpt(article.html)
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "TechArticle",
         "headline": article.title,
         "description": line,
@@ -175,9 +172,7 @@ def described(article: Article) -> dict[str, Any]:
     if person := article.credit or article.author:
         url = settings.SITE_URL + person.get_absolute_url()
         data["author"] = {"@type": "Person", "name": person.name, "url": url}
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
-    linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
-    return {"canonical": address, "title": article.title, "lead": line, "linked_data": linked}
+    return {"canonical": address, "title": article.title, "lead": line, "linked_data": as_json_ld(data)}
 
 
 def _story(article: Article) -> Story:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from community.events import described_event
 from community.models import Thread
 from community.models.post import Row
 from lib.drawing import draw
+from lib.linked import as_json_ld
 from lib.markdown import excerpt
 
-# As Django's json_script has it: nothing in the data can end the element it stands in.
-ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 SAID = 5000  # characters of a post
 LINES = 200  # of a description
 
@@ -91,8 +89,7 @@ def _linked_data(
         told = {"@type": "DiscussionForumPosting", "headline": title, "interactionStatistic": counted, **_said(opening)}
     if event:
         told = {"@graph": [_event(dict(event), opening), told]}
-    text = json.dumps({"@context": "https://schema.org", **told}, ensure_ascii=False)
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308 - escaped for where it stands
+    return as_json_ld(told)
 
 
 def _event(said: dict[str, str], opening: Spoken) -> dict[str, Any]:

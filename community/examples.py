@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import actions
-from community.describing import ESCAPES
 from community.models import Example, Liking
 from community.models.example import ExampleQuerySet
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
+from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
 from lib.pictures import first_in
 from profiles.kinds import OwnRows
@@ -153,7 +151,6 @@ def described(example: Example) -> dict[str, Any]:
     address = settings.SITE_URL + example.get_absolute_url()
     line = excerpt(example.html)
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "Article",
         "headline": example.title,
         "description": line,
@@ -167,13 +164,11 @@ def described(example: Example) -> dict[str, Any]:
     picture = first_in(example.html)
     if picture:
         data["image"] = settings.SITE_URL + picture
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
-    linked: SafeString = mark_safe(text)  # noqa: S308 - escaped for where it stands
     return {
         "canonical": address,
         "title": example.title,
         "lead": line,
-        "linked_data": linked,
+        "linked_data": as_json_ld(data),
         "image": data.get("image", ""),
     }
 

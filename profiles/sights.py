@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lib.linked import as_json_ld
 from profiles.models import Member
 from profiles.permissions import SHOWN, may_read
 
-# As Django's json_script has it: nothing in the data can end the element it stands in.
-ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 WEEK, MONTH = 7, 31  # days
 
 
@@ -70,10 +68,10 @@ def described(member: Member, seen: Seen) -> dict[str, Any]:
         person["sameAs"] = [seen.website]
     if seen.place:
         person["homeLocation"] = {"@type": "Place", "name": seen.place}
-    data: dict[str, Any] = {"@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": person}
+    data: dict[str, Any] = {"@type": "ProfilePage", "mainEntity": person}
     if seen.joined:
         data["dateCreated"] = seen.joined.date().isoformat()
-    return {"canonical": address, "linked_data": _written(data)}
+    return {"canonical": address, "linked_data": as_json_ld(data)}
 
 
 def linked_list(members: Sequence[Member]) -> SafeString:
@@ -83,12 +81,7 @@ def linked_list(members: Sequence[Member]) -> SafeString:
         for place, member in enumerate(members, 1)
     ]
     entity = {"@type": "ItemList", "itemListElement": items}
-    return _written({"@context": "https://schema.org", "@type": "CollectionPage", "mainEntity": entity})
-
-
-def _written(data: dict[str, Any]) -> SafeString:
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
-    return mark_safe(text)  # noqa: S308 - escaped for where it stands
+    return as_json_ld({"@type": "CollectionPage", "mainEntity": entity})
 
 
 def _day(when: datetime) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -13,8 +12,8 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from community.asking import Scope, page_rows, seen_places
@@ -25,6 +24,7 @@ from community.stories import leads_of, stories_of
 from lib.clock import now
 from lib.forms import is_row_id
 from lib.kinds import Story
+from lib.linked import as_json_ld
 from profiles.models import Subject
 
 GUEST = AnonymousUser()
@@ -114,7 +114,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 def linked(shown: Shown | Browsed, stories: Sequence[Story | Event]) -> SafeString:
     """The list as linked data (schema.org), in an element that browsers do not run."""
     data = {
-        "@context": "https://schema.org",
         "@type": "CollectionPage",
         "name": shown.title,
         "url": shown.base + shown.address,
@@ -126,10 +125,7 @@ def linked(shown: Shown | Browsed, stories: Sequence[Story | Event]) -> SafeStri
             ],
         },
     }
-    text = (
-        json.dumps(data, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    )
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - nothing in it can end it
+    return format_html('<script type="application/ld+json">{}</script>', as_json_ld(data))
 
 
 def _xml(root: str, item: str, rows: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
