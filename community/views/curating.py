@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,15 +16,13 @@ from community import actions, permissions
 from community.forms import ArticleEditForm, ArticleForm
 from community.models import Article, Thread
 from community.places import EDIT_ARTICLE, WRITE_ARTICLE
-from lib.changes import changes, shortened
+from community.views.comparing import as_typed, conflict_page, versions_page
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import ItemRef
 from writing.actions import LostUpdate
-from writing.history import compare, versions
 from writing.places import begun_at
 
-VERSIONS = 10  # of a history's page
 AGAIN_AFTER = timedelta(days=182)  # when an article is looked at again, where nobody says otherwise
 
 
@@ -66,7 +63,8 @@ def edit_article(request: Any, article_id: int) -> HttpResponse:
         try:
             return redirect(actions.edit_article(editor=request.user, article=found, now=now(), **form.cleaned_data))
         except LostUpdate as lost:
-            return _conflict(request, found, form, lost)
+            again = ArticleEditForm(viewer=request.user, initial=as_typed(form, lost))
+            return conflict_page(request, lost, again, cancel=found.get_absolute_url())
         except ValidationError as error:
             form.add_error(None, error)
     context = {"article": found, "form": form, "draft": begun}
@@ -79,11 +77,9 @@ def article_history(request: Any, article_id: int) -> HttpResponse:
     """Every text it had, with what each changed, the latest first; for staff."""
     found = _kept_or_404(request, article_id)
     said: dict[str, Any] = {"text": found.text, "number": found.version, "author": found.author, "posted": found.begun}
-    every = versions(ref=ItemRef("article", found.pk), with_hidden=True, **said)
-    page = Paginator(every, VERSIONS).get_page(request.GET.get("page"))
-    end = page.end_index()
-    compare(list(page.object_list), every[end] if end < len(every) else None)
-    return render(request, "community/article/history.html", {"article": found, "page": page})
+    page = versions_page(request, ref=ItemRef("article", found.pk), **said)
+    context = {"heading": _("History of the article"), "shown": found, "page": page}
+    return render(request, "community/history/texts.html", context)
 
 
 @members_only
@@ -128,19 +124,6 @@ def _written(article: Article) -> dict[str, Any]:
         "owner": article.owner_id,
         "review": now().date() + AGAIN_AFTER if is_new else article.review,
     }
-
-
-def _conflict(request: HttpRequest, article: Article, form: ArticleEditForm, lost: LostUpdate) -> HttpResponse:
-    """Both side by side; sending again replaces the newer one knowingly, and nothing that was typed is lost."""
-    initial = {name: form[name].value() for name in form.fields} | {"version": lost.version}
-    context = {
-        "article": article,
-        "form": ArticleEditForm(viewer=request.user, initial=initial),
-        "mine": lost.mine,
-        "theirs": lost.theirs,
-        "mine_changed": shortened(changes(lost.theirs, lost.mine)),
-    }
-    return render(request, "community/article/conflict.html", context, status=409)
 
 
 def _status_of(form: Any) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,16 +15,13 @@ from community import actions, permissions
 from community.forms import EditForm, poll_fields
 from community.models import Forum, Poll, Post
 from community.places import EDIT
-from lib.changes import changes, shortened
+from community.views.comparing import both, versions_page
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import ItemRef
 from moderation.forms import ReasonForm
 from writing.actions import LostUpdate
-from writing.history import compare, versions
 from writing.places import Begun, begun_at
-
-VERSIONS = 10  # of a history's page: each is compared with the one before
 
 
 @members_only
@@ -68,20 +64,8 @@ def conflict(request: HttpRequest, lost: LostUpdate, begun: Begun, sent: EditFor
     asked = sent.cleaned_data["poll"]
     held = {"text": lost.mine, "version": lost.version} | (poll_fields(asked) if asked else {})
     form = EditForm(initial=held, asks=sent.asks)
-    base = lost.theirs if lost.base is None else lost.base
-    changed = {
-        "theirs_changed": None if lost.base is None else shortened(changes(base, lost.theirs)),
-        "mine_changed": shortened(changes(base, lost.mine)),
-    }
-    context = {
-        "form": form,
-        "mine": lost.mine,
-        "theirs": lost.theirs,
-        "action": request.path,
-        "draft": begun,
-        **changed,
-    }
-    return render(request, "errors/409.html", context | changed, status=409)
+    context = {"form": form, "action": request.path, "draft": begun, **both(lost)}
+    return render(request, "errors/409.html", context, status=409)
 
 
 @require_safe
@@ -91,13 +75,9 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(found, pk=post_id)
     is_moderator = permissions.may_see_hidden_versions(request.user)
     said = {"text": post.text, "number": post.version, "author": post.author, "posted": post.posted}
-    every = versions(ref=ItemRef("post", post.pk), with_hidden=is_moderator, **said)  # type: ignore[arg-type]
-    page = Paginator(every, VERSIONS).get_page(request.GET.get("page"))
-    end = page.end_index()
-    compare(list(page.object_list), every[end] if end < len(every) else None)
     context = {
         "post": post,
-        "page": page,
+        "page": versions_page(request, ref=ItemRef("post", post.pk), with_hidden=is_moderator, **said),
         "is_moderator": is_moderator,
         "reason_form": ReasonForm(auto_id=False),
         "may_make_wiki": permissions.may_make_wiki(request.user, post),

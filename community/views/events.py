@@ -14,7 +14,7 @@ from community.actions.announcing import as_announced
 from community.events import draw_event, event_of, line_of
 from community.forms import AnswerForm, ChangeEventForm, event_fields
 from community.models import Attendance, Event, Thread
-from lib.changes import changes, shortened
+from community.views.comparing import conflict_page
 from lib.clock import now
 from lib.doors import members_only, token_of
 from profiles.models import Member
@@ -63,7 +63,9 @@ def edit_event(request: Any, thread_id: int) -> HttpResponse:
         try:
             actions.change_event(member=request.user, thread=thread, now=now(), **said)
         except LostUpdate as lost:
-            return conflict(request, thread, lost, form)
+            held = event_fields(form.announced()) | {"version": lost.version}
+            again = ChangeEventForm(initial=held, zone=form.zone)
+            return conflict_page(request, lost, again, cancel=thread.get_absolute_url())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -107,16 +109,3 @@ def shown(request: HttpRequest, thread: Thread, found: Event, wrong: str = "") -
         "perhaps": who(says=Attendance.Says.MAYBE) if line.perhaps else [],
         "cannot": who(says=Attendance.Says.NOT),
     }
-
-
-def conflict(request: HttpRequest, thread: Thread, lost: LostUpdate, sent: ChangeEventForm) -> HttpResponse:
-    """Both side by side; sending again replaces the newer one knowingly."""
-    held = event_fields(sent.announced()) | {"version": lost.version}
-    context = {
-        "thread": thread,
-        "form": ChangeEventForm(initial=held, zone=sent.zone),
-        "mine": lost.mine,
-        "theirs": lost.theirs,
-        "mine_changed": shortened(changes(lost.theirs, lost.mine)),
-    }
-    return render(request, "community/event/conflict.html", context, status=409)

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,16 +15,13 @@ from community import actions, permissions
 from community.forms import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.models import Example
 from community.places import EDIT_EXAMPLE, SUBMIT
+from community.views.comparing import as_typed, conflict_page, versions_page
 from community.views.examples import shown
-from lib.changes import changes, shortened
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import ItemRef
 from writing.actions import LostUpdate
-from writing.history import compare, versions
 from writing.places import begun_at
-
-VERSIONS = 10  # of a history's page
 
 
 @members_only
@@ -57,7 +53,8 @@ def edit_example(request: Any, example_id: int) -> HttpResponse:
         try:
             return redirect(actions.edit_example(editor=request.user, example=found, now=now(), **form.cleaned_data))
         except LostUpdate as lost:
-            return _conflict(request, found, form, lost)
+            again = ExampleEditForm(initial=as_typed(form, lost))
+            return conflict_page(request, lost, again, cancel=found.get_absolute_url())
         except ValidationError as error:
             form.add_error(None, error)
     is_again = found.state in {Example.State.RETURNED, Example.State.WITHDRAWN}
@@ -72,13 +69,15 @@ def example_history(request: Any, example_id: int) -> HttpResponse:
     found = get_object_or_404(Example.objects.visible_to(request.user).select_related("author"), pk=example_id)
     if not permissions.is_own_example(request.user, found):
         permissions.refuse(permissions.refusal_to_choose(request.user))
-    said: dict[str, Any] = {"author": found.author, "posted": found.submitted}
-    said |= {"text": found.text, "number": found.version}
-    every = versions(ref=ItemRef("example", found.pk), with_hidden=True, **said)
-    page = Paginator(every, VERSIONS).get_page(request.GET.get("page"))
-    end = page.end_index()
-    compare(list(page.object_list), every[end] if end < len(every) else None)
-    return render(request, "community/example/history.html", {"example": found, "page": page})
+    said: dict[str, Any] = {
+        "text": found.text,
+        "number": found.version,
+        "author": found.author,
+        "posted": found.submitted,
+    }
+    page = versions_page(request, ref=ItemRef("example", found.pk), **said)
+    context = {"heading": _("History of the example"), "shown": found, "page": page}
+    return render(request, "community/history/texts.html", context)
 
 
 @members_only
@@ -143,19 +142,6 @@ def _own_or_404(request: Any, example_id: int) -> Example:
     if not permissions.may_edit_example(request.user, found):
         permissions.refuse(_("You may change only your own examples."))
     return found
-
-
-def _conflict(request: HttpRequest, example: Example, form: ExampleEditForm, lost: LostUpdate) -> HttpResponse:
-    """Both side by side; sending again replaces the newer one knowingly, and nothing that was typed is lost."""
-    initial = {name: form[name].value() for name in form.fields} | {"version": lost.version}
-    context = {
-        "example": example,
-        "form": ExampleEditForm(initial=initial),
-        "mine": lost.mine,
-        "theirs": lost.theirs,
-        "mine_changed": shortened(changes(lost.theirs, lost.mine)),
-    }
-    return render(request, "community/example/conflict.html", context, status=409)
 
 
 def _status_of(form: Any) -> int:
