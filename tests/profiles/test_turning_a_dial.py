@@ -7,11 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from community.actions import start_thread
 from community.models import Forum, ForumGrant
 from profiles.actions import choose_subjects, turn_dial, turn_volume
 from profiles.models import Activity, Dial, Level, Member, Subject, Verb
+from profiles.turned import turned_subjects
 
 
 def test_a_dial_turns_and_unsets(bo: Member, stoves: Subject, now: datetime) -> None:
@@ -147,3 +149,10 @@ def test_the_volume_is_turned_on_the_page(client: Client, bo: Member) -> None:
     client.post(reverse("profiles:turn-volume"), {"volume": "70"})
     bo.refresh_from_db()
     assert bo.volume == 7
+
+
+def test_what_was_read_of_dials_is_read_again_once_one_is_turned(bo: Member, stoves: Subject, now: datetime) -> None:
+    visitor = SimpleLazyObject(lambda: bo)  # as a request holds its member
+    assert turned_subjects(visitor) == ()
+    turn_dial(member=visitor, of="subject", target=stoves.pk, level=Level.LOUD, now=now)  # type: ignore[arg-type]
+    assert [(each.subject.slug, each.level) for each in turned_subjects(visitor)] == [("stoves", Level.LOUD)]
