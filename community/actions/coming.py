@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -61,11 +62,12 @@ def _say(event: Event, member: Member, says: str, now: datetime) -> None:
 
 
 def let_in(*, event: Event, now: datetime) -> None:
-    """Those who wait move up as far as there is room, and are told; not once it is called off or over."""
+    """Those who wait, and still see it, move up while there is room, and are told; not once it is off or over."""
     if event.called_off is not None or event.is_over(now):
         return
     waiting = event.attendances.waiting().select_related("member")
-    moved = list(waiting if event.room is None else waiting[: max(event.room - _coming(event), 0)])
+    seeing = (each for each in waiting if Event.objects.visible_to(each.member).filter(pk=event.pk).exists())
+    moved = list(islice(seeing, None if event.room is None else max(event.room - _coming(event), 0)))
     for each in moved:
         each.is_waiting, each.remind_at = False, next_reminder(event, each.member.zone, now)
     Attendance.objects.bulk_update(moved, ["is_waiting", "remind_at"])

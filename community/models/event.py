@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models.post import Post
 from community.models.thread import Thread
 from profiles.models import Block
+from profiles.models.roll import HERE
 
 LASTS = timedelta(hours=2)  # what an event without an end is taken to last
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
@@ -134,14 +135,17 @@ class Event(models.Model):
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def shown_to(self, viewer: Any, event: Event) -> Self:
         """What members said to an event that this viewer sees, in the order they said it, less those they ignore."""
-        said = self.filter(event=event, member__is_active=True).select_related("member").order_by("said", "pk")
+        said = self.of_those_here().filter(event=event).select_related("member").order_by("said", "pk")
         if viewer is None or not viewer.is_authenticated:
             return said
         return said.exclude(member__in=Block.objects.filter(member=viewer.pk).values("other"))
 
+    def of_those_here(self) -> Self:
+        return self.filter(member__is_active=True, member__status__in=HERE)
+
     def waiting(self) -> Self:
         """Those who are let in when somebody leaves, the first first."""
-        return self.filter(is_waiting=True, member__is_active=True).order_by("said", "pk")
+        return self.of_those_here().filter(is_waiting=True).order_by("said", "pk")
 
     def due(self, now: datetime) -> Self:
         """Those who are to be reminded by now."""

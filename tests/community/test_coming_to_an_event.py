@@ -17,6 +17,7 @@ from community.actions import (
 )
 from community.events import AttendanceKind
 from community.models import Attendance, Event, Thread
+from moderation.actions import set_status
 from notices.models import Notice
 from profiles.models import Activity, Member, Verb
 from tests.community.conftest import Announce
@@ -154,3 +155,15 @@ def test_a_page_asks_as_much_for_many_as_for_one(
     answer_event(member=di, thread=thread, says="comes", now=now)
     with django_assert_num_queries(11):
         client.get(thread.get_absolute_url() + "?page=1")
+
+
+def test_a_place_goes_to_the_next_who_may_still_come(
+    ann: Member, bo: Member, cy: Member, di: Member, announce: Announce, now: datetime
+) -> None:
+    thread = announce(room=1)
+    for minute, member in enumerate((cy, bo, di)):
+        answer_event(member=member, thread=thread, says="comes", now=now + timedelta(minutes=minute))
+    set_status(staff=cy, member=bo, status=Member.Status.SUSPENDED, reason="Spam.", now=now)
+    answer_event(member=cy, thread=thread, says=None, now=now + timedelta(hours=1))
+    assert said(thread) == {"bo": "waits", "di": "comes"}
+    assert [each.member.username for each in Attendance.objects.shown_to(ann, thread.event)] == ["di"]
