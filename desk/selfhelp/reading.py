@@ -122,11 +122,14 @@ class Newcomers:
     back: dict[int, bool]
 
 
-def read_newcomers(start: datetime, end: datetime) -> Newcomers:
-    """In one query; staff are no newcomers, and who has not been here for ninety days is not judged yet."""
+def read_newcomers(threads: QuerySet[Thread], start: datetime, end: datetime) -> Newcomers:
+    """In one query, with whether they wrote in these threads.
+
+    Staff are no newcomers, and who has not been here for ninety days is not judged yet.
+    """
     joined = OuterRef("joined")
     acts = Activity.objects.filter(member=OuterRef("pk"), sign=1).exclude(verb__in=DONE_TO)
-    posts = Post.objects.filter(author=OuterRef("pk"), shelf=Shelf.STANDING)
+    posts = Post.objects.filter(author=OuterRef("pk"), shelf=Shelf.STANDING, thread__in=threads)
     members = Member.objects.filter(is_staff=False, joined__gte=start - LATER, joined__lt=end - LATER).annotate(
         is_back=Exists(acts.filter(happened__gte=joined + SETTLING, happened__lt=joined + LATER)),
         has_written=Exists(posts.filter(posted__lt=joined + SETTLING)),

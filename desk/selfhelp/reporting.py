@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
-from community.models import Forum, Thread
+from community.models import Article, Forum, Thread
 from desk.selfhelp.measures import (
     Back,
     Figures,
@@ -38,6 +38,7 @@ from profiles.models import Member
 
 SHOWN = 20  # rows of a long table on the page
 KEPT = 600  # seconds
+Read = tuple[QuerySet[Thread], QuerySet[Article]]  # what is counted
 Ended = tuple[Visits, Visits | None]  # of the period, and of the one before
 
 
@@ -77,6 +78,7 @@ def within(threads: QuerySet[Thread], forum: Forum | None) -> QuerySet[Thread]:
 
 def report_of(
     threads: QuerySet[Thread],
+    articles: QuerySet[Article],
     *,
     period_name: str,
     now: datetime,
@@ -84,16 +86,16 @@ def report_of(
     most: int = SHOWN,
     keeper: str = "",
 ) -> Report:
-    """Count it all from these threads; visits and returns are the whole place's, whichever forum is asked for.
+    """Count it all from these threads and articles.
 
-    Visits, which alone take a pass over the ledger, are kept ten minutes for whoever may see these threads, if they
-    are named.
+    Visits and returns are the whole place's, whichever forum is asked for. Visits, which alone take a pass over the
+    ledger, are kept ten minutes for whoever may see these threads, if they are named.
     """
     here = within(threads, forum)
     period = period_named(period_name, end=now, first=first_asked(here))
     questions, pairs = read_questions(here, period), read_pairs(here, period)
     open_ones = unanswered_in(here)
-    visits, visits_before = kept_visits(threads, period, questions if forum is None else None, keeper)
+    visits, visits_before = kept_visits((threads, articles), period, questions if forum is None else None, keeper)
     both = mutual(pairs)
     answered = [pair for pair in pairs if pair.count]
     return Report(
@@ -108,35 +110,37 @@ def report_of(
         mutual_count=len(both),
         visits=visits,
         visits_before=visits_before,
-        **_back(pairs, period),
+        **_back(threads, pairs, period),
     )
 
 
-def kept_visits(threads: QuerySet[Thread], period: Period, asked: list[Question] | None, keeper: str) -> Ended:
+def kept_visits(read: Read, period: Period, asked: list[Question] | None, keeper: str) -> Ended:
     """How visits ended; counts alone are kept, never a name."""
     key = f"self-help:{keeper}:{period.name}"
     kept: Ended | None = cache.get(key) if keeper else None
     if kept is None:
-        kept = _visits(threads, period, read_questions(threads, period) if asked is None else asked)
+        kept = _visits(read, period, read_questions(read[0], period) if asked is None else asked)
         if keeper:
             cache.set(key, kept, KEPT)
     return kept
 
 
-def _visits(threads: QuerySet[Thread], period: Period, asked: list[Question]) -> Ended:
-    solved = solved_threads(threads, period)
+def _visits(read: Read, period: Period, asked: list[Question]) -> Ended:
+    solved, articles = solved_threads(read[0], period), set(read[1].order_by().values_list("pk", flat=True))
     ends = visit_ends(period.earliest, period.end)
     asking = [Asking(each.author, each.posted.timestamp()) for each in asked if each.author]
     start = period.start.timestamp()
-    now = visits_of([end for end in ends if end[1] >= start], solved, [each for each in asking if each.at >= start])
+    now = visits_of(
+        [end for end in ends if end[1] >= start], solved, articles, [each for each in asking if each.at >= start]
+    )
     if period.before is None:
         return now, None
     before = [end for end in ends if end[1] < start]
-    return now, visits_of(before, solved, [each for each in asking if each.at < start])
+    return now, visits_of(before, solved, articles, [each for each in asking if each.at < start])
 
 
-def _back(pairs: list[Pair], period: Period) -> dict[str, Any]:
-    newcomers = read_newcomers(period.start, period.end)
+def _back(threads: QuerySet[Thread], pairs: list[Pair], period: Period) -> dict[str, Any]:
+    newcomers = read_newcomers(threads, period.start, period.end)
     ties = ties_by(pairs, newcomers.until)
     untied = {pk: 0 for pk, count in ties.items() if not count and newcomers.wrote[pk]}
     rows = back_by_ties(ties, newcomers.back)

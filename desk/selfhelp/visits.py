@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from desk.selfhelp.measures import Visits
@@ -23,8 +23,10 @@ class Asking(NamedTuple):
     at: float
 
 
-def visits_of(ends: Sequence[End], solved: Mapping[int, float], asked: Iterable[Asking]) -> Visits:
-    """Count visits by how they ended: with a question in them, at an article or at a thread that was solved by then.
+def visits_of(
+    ends: Sequence[End], solved: Mapping[int, float], known: Container[int], asked: Iterable[Asking]
+) -> Visits:
+    """Count visits by how they ended: with a question in them, at a known article or at a thread solved by then.
 
     A question stands in the visit that ends first after it; a visit with a question counts as that, wherever it ended.
     """
@@ -34,7 +36,7 @@ def visits_of(ends: Sequence[End], solved: Mapping[int, float], asked: Iterable[
         looks += is_look
         if kind == "thread" and item in solved:
             threads += solved[item] <= at + NEARLY and (member, at) not in asking
-        elif kind == "article":
+        elif kind == "article" and item in known:
             articles += (member, at) not in asking
     return Visits(len(ends), articles + threads, articles, len(asking), looks)
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from community.models import Forum, Thread
+from community.models import Article, Forum, Thread
 from desk.selfhelp.periods import NAMES, USUAL
 from desk.selfhelp.plotting import back_plot, weeks_plot
 from desk.selfhelp.reporting import Report, report_of
@@ -76,5 +76,8 @@ def asked_for(request: Any, **how: int) -> tuple[Report, dict[str, Any]]:
     if wanted and forum is None:
         raise Http404
     threads = Thread.objects.for_staff(request.user)
-    report = report_of(threads, period_name=period, now=now(), forum=forum, keeper=f"{request.user.pk}", **how)
+    articles = Article.objects.for_staff(request.user)
+    report = report_of(
+        threads, articles, period_name=period, now=now(), forum=forum, keeper=f"{request.user.pk}", **how
+    )
     return report, {"period": period, "forum": forum, "forums": forums, "periods": NAMES}

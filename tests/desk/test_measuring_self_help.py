@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.actions import choose_solution, mark_read, start_thread
-from community.models import Forum, Thread
+from community.models import Article, Forum, Thread
 from desk.selfhelp.reporting import Report, report_of
 from profiles.models import Member
 from tests.community.gifts import answered, asked
@@ -26,7 +26,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def told(now: datetime, period: str = "quarter", **how: object) -> Report:
-    return report_of(Thread.objects.all(), period_name=period, now=now, **how)  # type: ignore[arg-type]
+    return report_of(Thread.objects.all(), Article.objects.all(), period_name=period, now=now, **how)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -133,6 +133,22 @@ def test_what_a_moderator_may_not_see_is_not_counted_for_them(
     assert client.get(f"{PAGE}?forum={staff_forum.slug}").status_code == 404
     client.force_login(cy)
     assert f"/threads/{secret.pk}/" in client.get(f"{PAGE}?period=all").content.decode()
+
+
+def test_who_wrote_in_private_alone_counts_as_one_who_did_not(
+    member_named: Callable[..., Member], cy: Member, staff_forum: Forum, now: datetime
+) -> None:
+    hal = member_named("hal", joined=now - 100 * DAY)
+    hal.groups.set(cy.groups.all())
+    asked(hal, staff_forum, hal.joined + DAY)
+    gus = member_named("gus", is_staff=True)
+    wrote = [
+        report_of(
+            Thread.objects.for_staff(staff), Article.objects.for_staff(staff), period_name="year", now=now
+        ).untied_writers.members
+        for staff in (cy, gus)
+    ]
+    assert wrote == [1, 0]
 
 
 def test_members_are_sent_away(client: Client, ann: Member) -> None:

@@ -87,14 +87,15 @@ def test_each_visit_is_counted_by_how_it_ended() -> None:
         (1, 100.0, True, "thread", 7),  # solved by then
         (1, 9000.0, True, "thread", 8),  # solved later
         (1, 19000.0, True, "article", 3),
+        (1, 29000.0, True, "article", 4),  # not theirs to know
         (2, 100.0, True, "thread", 7),  # with a question in it
         (2, 50.0, False, "thread", 9),
         (3, 10.0, False, "", 0),
     ]
-    found = visits_of(ends, {7: 90.0, 8: 9500.0}, [Asking(2, 60.0), Asking(2, 70.0), Asking(4, 60.0)])
-    assert (found.visits, found.helped, found.articles, found.asked, found.looks) == (6, 2, 1, 1, 4)
+    found = visits_of(ends, {7: 90.0, 8: 9500.0}, {3}, [Asking(2, 60.0), Asking(2, 70.0), Asking(4, 60.0)])
+    assert (found.visits, found.helped, found.articles, found.asked, found.looks) == (7, 2, 1, 1, 5)
 
 
 def test_where_nothing_was_read_nothing_is_said_of_how_visits_ended() -> None:
-    found = visits_of([(1, 1.0, False, "thread", 7)], {7: 0.0}, [])
+    found = visits_of([(1, 1.0, False, "thread", 7)], {7: 0.0}, set(), [])
     assert (found.visits, found.helped, found.share(found.helped)) == (1, 1, None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from community.models import Forum, Thread
+from community.models import Article, Forum, Thread
 from desk.selfhelp.periods import NAMES, USUAL
 from desk.selfhelp.reporting import SHOWN, report_of
 from desk.selfhelp.tables import TABLES, Table, as_csv, shown
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no forum {options['forum']}. Name one as its address does.")
         most = sys.maxsize if options["csv"] else SHOWN
         end = moment(options["now"]) if options["now"] else now()
-        report = report_of(Thread.objects.all(), period_name=options["period"], now=end, forum=forum, most=most)
+        every = (Thread.objects.all(), Article.objects.all())
+        report = report_of(*every, period_name=options["period"], now=end, forum=forum, most=most)
         if options["csv"]:
             self.stdout.write(as_csv(TABLES[options["csv"]](report)), ending="")
             return
