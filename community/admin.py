@@ -14,7 +14,7 @@ from community.recognition.admin import BadgeAdmin, ThankAdmin
 from lib.clock import now
 from lib.markdown import excerpt
 from moderation.admin import HidingAdmin
-from profiles.rolling import await_entries
+from profiles.rolling import withdraw_entries
 
 
 class GrantInline(admin.TabularInline):  # type: ignore[type-arg]  # Django has no types of its own
@@ -39,7 +39,7 @@ class ForumAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
         """What is counted of members is of what everyone, or every member, may see."""
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
-            await_entries()
+            withdraw_entries()
 
 
 class ForumFilter(admin.RelatedFieldListFilter):

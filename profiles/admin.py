@@ -52,6 +52,14 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     rights = ("is_staff", "is_superuser", "groups")
     inlines = (ConsentInline,)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Member | None = None) -> Any:
+        """When they signed in last is for the owner alone, as “last here” may be for nobody."""
+        if request.user.is_superuser:
+            return self.fieldsets
+        (title, said), *others = self.fieldsets
+        fields = tuple(field for field in said["fields"] if field != "last_login")
+        return [(title, {"fields": fields}), *others]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
         """Everything but the rights; a status is changed with a reason, in moderation."""
         shown = [field for _title, options in self.fieldsets for field in options["fields"]]

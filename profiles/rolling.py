@@ -17,7 +17,7 @@ from lib.kinds import all_kinds
 from lib.waking import wake
 from profiles.activity import LEDGER, bookmark, following
 from profiles.models import AUDIENCES, Activity, Entry, Follower, Member, Sight, Subject, TalksAbout, Verb
-from profiles.models.roll import UNTOLD
+from profiles.models.roll import UNTOLD, day_of
 from profiles.permissions import is_shown_to
 
 READER = "roll"
@@ -57,6 +57,13 @@ def await_entries(members: Iterable[int] | None = None) -> None:
         entries = entries.filter(member__in=list(members))
     if entries.update(is_due=True):
         wake(LEDGER)
+
+
+def withdraw_entries() -> None:
+    """Take out of the list what is counted of members, until it is counted anew: who may read it has changed."""
+    TalksAbout.objects.all().delete()
+    Entry.objects.update(words="", is_due=True, **dict.fromkeys(COUNTED, 0))
+    wake(LEDGER)
 
 
 def concerned(acts: Sequence[Activity]) -> set[int]:
@@ -126,7 +133,7 @@ def _entry(audience: Sight, member: Member, counts: dict[str, int], subjects: Se
         name=folded(member.name)[:160],
         words="".join(f" {word}" for word in words_in(" ".join([*said, *subjects]))),
         joined=member.joined if is_shown_to(audience, member, "joined") else UNTOLD,
-        here=(member.last_here or UNTOLD) if is_shown_to(audience, member, "here") else UNTOLD,
+        here=day_of(member.last_here) if is_shown_to(audience, member, "here") else UNTOLD,
         **{name: max(counts.get(name, 0), 0) for name in COUNTED},
     )
 

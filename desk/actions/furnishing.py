@@ -16,6 +16,7 @@ from community.models import Forum, ForumGrant, Thread
 from desk.permissions import refuse_all_but_owners
 from desk.setup.suggestions import MEMBERS, NEWS, PUBLIC
 from profiles.models import Member, Subject
+from profiles.rolling import withdraw_entries
 
 Audience = ForumGrant.Audience
 # Who may what, by the words the owner chooses among. Administrators may everything everywhere.
@@ -99,6 +100,7 @@ def _lay(row: Laid, forum: Forum, order: int) -> None:
         forum.grants.filter(group__isnull=True).delete()
         for audience, rights in GRANTS[row.who].items():
             ForumGrant.objects.create(forum=forum, audience=audience, **rights)
+        withdraw_entries()
 
 
 def _take_away(forum: Forum) -> None:

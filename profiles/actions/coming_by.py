@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from profiles.models import Entry, Member, Sight
+from profiles.models.roll import day_of
 from profiles.permissions import is_shown_to, may_note_here
 
 EVERY = timedelta(hours=1)
@@ -57,5 +58,5 @@ def came_by(*, member_id: int, when: datetime) -> bool:
     member.last_here = hour
     member.save(update_fields=["last_here"])
     audiences = [each for each in (Sight.EVERYONE, Sight.MEMBERS) if is_shown_to(each, member, "here")]
-    Entry.objects.filter(member=member, audience__in=audiences).update(here=hour)
+    Entry.objects.filter(member=member, audience__in=audiences).update(here=day_of(hour))
     return True

@@ -22,6 +22,11 @@ HERE = (Member.Status.ACTIVE, Member.Status.SILENCED)
 AUDIENCES = (Sight.EVERYONE, Sight.MEMBERS)
 
 
+def day_of(when: datetime | None) -> datetime:
+    """The middle of the day (UTC) in which somebody was last here: by the hour, the order would tell it."""
+    return when.replace(hour=12, minute=0, second=0, microsecond=0) if when else UNTOLD
+
+
 def audience_of(viewer: Any) -> Sight:
     """As whom somebody looks."""
     return Sight.MEMBERS if viewer is not None and viewer.is_authenticated else Sight.EVERYONE

@@ -54,3 +54,12 @@ def test_every_page_opens_without_inline_styles(
 def test_a_stranger_is_sent_away(client: Client, bo: Member) -> None:
     client.force_login(bo)
     assert client.get(reverse("admin:profiles_member_changelist")).status_code == 302
+
+
+def test_when_somebody_signed_in_is_for_the_owner_alone(client: Client, owner: Member, cy: Member, bo: Member) -> None:
+    told = {}
+    for staff in (owner, cy):
+        client.force_login(staff)
+        page = client.get(reverse("admin:profiles_member_change", args=[bo.pk])).content.decode()
+        told[staff.username] = "field-last_login" in page
+    assert told == {"owner": True, "cy": False}

@@ -204,8 +204,8 @@ def test_times_that_are_hidden_sort_last_and_are_not_told(
     client: Client, people: list[Member], say: Callable[..., None], now: datetime
 ) -> None:
     ann, bo, _cy, di = people
-    for hours, member in enumerate(people):
-        came_by(member_id=member.pk, when=now - timedelta(hours=hours))
+    for days, member in enumerate(people):
+        came_by(member_id=member.pk, when=now - timedelta(days=days))
     say(di, joined_to=Sight.NOBODY)
     say(ann, here_to=Sight.NOBODY)
     assert names(client, "?sort=newest") == ["cy", "bo", "ann", "di"]
