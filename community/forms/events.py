@@ -124,11 +124,11 @@ class EventForm(forms.Form):
         answered = said["event_answer_by"]
         if answered and answered > day:
             self.add_error("event_answer_by", _("Ask for answers before the event begins."))
-        said["answer_by"] = None
-        if answered and said["begins"]:
-            said["answer_by"] = min(
-                self._at("event_answer_by", answered + A_DAY, time()) or said["begins"], said["begins"]
-            )
+        said["answer_by"] = self._until(answered, said["begins"]) if answered and said["begins"] else None
+
+    def _until(self, day: date, begins: datetime) -> datetime:
+        """To the end of a day, and never past the begin."""
+        return min(self._at("event_answer_by", day + A_DAY, time()) or begins, begins)
 
     def _end(self, said: dict[str, Any], day: date) -> datetime | None:
         """Without a day, a time before the begin is one of the night after."""
