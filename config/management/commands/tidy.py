@@ -8,7 +8,7 @@ from config.steps import DUE_STEPS, TIDY_STEPS
 
 
 class Command(BaseCommand):
-    help = "Reveal ratings whose time is up, refresh the community's rates, take away what is old, once."
+    help = "Reveal ratings whose time is up, remind of what is near, refresh rates, take away what is old, once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, step in (DUE_STEPS | TIDY_STEPS).items():
