@@ -164,7 +164,7 @@ class Dresser:
             thread_id=self.thread.pk,
             url=self.url,
             html=row.html,
-            author=Who(row.author_id, row.author_name or "", row.author_username or "") if row.author_id else None,
+            author=author_of(row),
             worn=worn_by(row),
             is_edited=row.edited is not None,
             is_wiki=row.is_wiki,
@@ -185,6 +185,11 @@ class Dresser:
             is_member=self.is_member,
             is_moderator=self.is_moderator,
         )
+
+
+def author_of(row: Row) -> Who | None:
+    """Who wrote it; nobody, once they are gone."""
+    return Who(row.author_id, row.author_name or "", row.author_username or "") if row.author_id else None
 
 
 def answered_by(row: Row) -> tuple[int, str] | None:

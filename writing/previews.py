@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urljoin
 from uuid import uuid4
 
@@ -130,14 +131,20 @@ def _read(answer: Fetched) -> tuple[str, str, str]:
         raise Refused("no page") from fault
     if root is None:
         raise Refused("no page")
-    said: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        said.setdefault(name, _line(meta.get("content") or ""))
+    said = _said(root)
     titles = (_line("".join(each.itertext())) for each in root.iter("title"))
     title = said.get("og:title") or next((each for each in titles if each), "")
     picture = said.get("og:image") or said.get("twitter:image") or ""
     return title, said.get("og:site_name", ""), urljoin(answer.url, picture) if picture else ""
+
+
+def _said(root: Any) -> dict[str, str]:
+    """What its meta elements say, by name; the first of a name counts."""
+    said: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").lower()
+        said.setdefault(name, _line(meta.get("content") or ""))
+    return said
 
 
 def _encoding(body: bytes) -> str | None:

@@ -119,12 +119,18 @@ class EventForm(forms.Form):
         else:
             said["begins"] = self._at("event_from", day, said["event_from"])
             said["ends"] = self._end(said, day)
-        if last < day or (said["begins"] and said["ends"] and said["ends"] <= said["begins"]):
+        is_backwards = said["begins"] and said["ends"] and said["ends"] <= said["begins"]
+        if last < day or is_backwards:
             self.add_error("event_last_day", _("Let the event end after it begins."))
-        answered = said["event_answer_by"]
+        self._close(said, day)
+
+    def _close(self, said: dict[str, Any], day: date) -> None:
+        """Until when answers are asked for."""
+        answered, said["answer_by"] = said["event_answer_by"], None
         if answered and answered > day:
             self.add_error("event_answer_by", _("Ask for answers before the event begins."))
-        said["answer_by"] = self._until(answered, said["begins"]) if answered and said["begins"] else None
+        if answered and said["begins"]:
+            said["answer_by"] = self._until(answered, said["begins"])
 
     def _until(self, day: date, begins: datetime) -> datetime:
         """To the end of a day, and never past the begin."""

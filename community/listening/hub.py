@@ -210,9 +210,7 @@ class Hub:
         before, self.standing = self.standing, fresh
         for socket in [each for each in self.sockets if each.viewer.pk in members]:
             had, has = before.get(socket.viewer.pk), fresh.get(socket.viewer.pk)
-            had = had or Standing(socket.viewer, *((has.groups, has.ignores) if has else ()))
-            is_over = socket.session_key in keys - alive
-            if is_over or has is None or has.facts != had.facts:
+            if socket.session_key in keys - alive or is_another(socket.viewer, had, has):
                 await self.changed(socket, has)
 
     async def changed(self, socket: Socket, stands: Standing | None) -> None:
@@ -290,3 +288,10 @@ async def safely(work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except Exception:  # the next tick tries again
         log.warning("Looking after the sockets failed.", exc_info=True)
+
+
+def is_another(viewer: Any, had: Standing | None, has: Standing | None) -> bool:
+    """Whether a member may see other things than before; of whom nothing is known yet, than when the socket opened."""
+    if has is None:
+        return True
+    return has.facts != (had or Standing(viewer, has.groups, has.ignores)).facts

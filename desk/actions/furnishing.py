@@ -54,12 +54,13 @@ def lay_forums(*, by: Member, rows: Sequence[Laid], now: datetime) -> None:
     """Open, rename and take away forums, in this order; all of it or nothing."""
     refuse_all_but_owners(by)
     rows = [row for row in rows if row.name or row.pk]
-    _refuse_twice([row.name for row in rows if not row.is_gone])
-    forums = Forum.objects.prefetch_related("grants").in_bulk([row.pk for row in rows if row.pk])
-    for row in rows:
-        if row.is_gone and row.pk in forums:
+    gone, staying = [row for row in rows if row.is_gone], [row for row in rows if not row.is_gone]
+    _refuse_twice([row.name for row in staying])
+    forums = Forum.objects.prefetch_related("grants").in_bulk(list(filter(None, (row.pk for row in rows))))
+    for row in gone:
+        if row.pk in forums:
             _take_away(forums[row.pk])
-    for order, row in enumerate(row for row in rows if not row.is_gone):
+    for order, row in enumerate(staying):
         _lay(row, forums.get(row.pk or 0) or Forum(slug=_free_slug(Forum, row.name)), order)
 
 

@@ -81,19 +81,26 @@ def _a_visit(draw: Random, member: WrittenMember, thread: WrittenThread, much: f
     ago = late if draw.random() < LATE else soon
     if ago < max(QUIETEST, timedelta(days=member.away)):
         return []
-    there = [n for n, post in enumerate(thread.posts, 1) if post.ago > ago]
-    habits = [Habit(ago, Deed.READ, member.username, thread.slug, there[-1])]
-    then = ago
-    for number in there:
-        post = thread.posts[number - 1]
-        if post.author != member.username and not post.hidden_by and draw.random() < _liking(much, post.is_solution):
-            then = max(then - timedelta(minutes=1), QUIETEST / 2)
-            habits.append(Habit(then, Deed.LIKE, member.username, thread.slug, number))
-    later = max(then - timedelta(minutes=2), QUIETEST / 3)
+    last = max(n for n, post in enumerate(thread.posts, 1) if post.ago > ago)
+    habits = [Habit(ago, Deed.READ, member.username, thread.slug, last)]
+    habits += _likes(draw, member, thread, much, habits[0])
+    later = max(habits[-1].ago - timedelta(minutes=2), QUIETEST / 3)
     for deed, chance in ((Deed.BOOKMARK, 0.3 * much), (Deed.MORE, 0.12 * much), (Deed.LESS, 0.2 * (much < 0.1))):
         if thread.posts[0].author != member.username and draw.random() < chance:
             habits.append(Habit(later, deed, member.username, thread.slug))
     return habits
+
+
+def _likes(draw: Random, member: WrittenMember, thread: WrittenThread, much: float, read: Habit) -> list[Habit]:
+    """One after another, a minute apart, of what was there when it was read."""
+    likes, then = [], read.ago
+    for number, post in enumerate(thread.posts, 1):
+        if post.ago <= read.ago or post.author == member.username or post.hidden_by:
+            continue
+        if draw.random() < _liking(much, post.is_solution):
+            then = max(then - timedelta(minutes=1), QUIETEST / 2)
+            likes.append(Habit(then, Deed.LIKE, member.username, thread.slug, number))
+    return likes
 
 
 def _liking(much: float, is_solution: bool) -> float:

@@ -133,12 +133,20 @@ def describe(viewer: Any, reports: Iterable[Any]) -> None:
         stories = kind.stories(viewer, [report.item for report in ones]) if kind else {}
         nameable = nameable_to(viewer, [report.ref for report in ones])
         for report in ones:
-            report.story = stories.get(report.item)
-            report.name = kind.name_of(report.item) if kind and report.ref in nameable else ""
-            report.name = report.name or str(report.ref)
-            report.is_readable = report.ref in nameable
-            report.reading_room = kind.reading_room(report.item) if kind and not report.story else ""
-            report.can_hide = kind is not None and type(kind).hide is not Kind.hide
+            report.story, report.is_readable = stories.get(report.item), report.ref in nameable
+            _describe(report, kind)
+
+
+def _describe(report: Any, kind: Kind | None) -> None:
+    """Its name, where it is read on the record, whether it can be hidden; one whose app is gone has but a number."""
+    report.name, report.reading_room, report.can_hide = str(report.ref), "", False
+    if kind is None:
+        return
+    if report.is_readable:
+        report.name = kind.name_of(report.item) or report.name
+    if not report.story:
+        report.reading_room = kind.reading_room(report.item)
+    report.can_hide = type(kind).hide is not Kind.hide
 
 
 def ways_out_of(report: Any) -> list[tuple[str, Any]]:

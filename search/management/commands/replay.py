@@ -76,6 +76,12 @@ class Command(BaseCommand):
 
 def task_of(options: dict[str, Any]) -> Task:
     """The task that was asked for; what makes no sense is refused with a sentence."""
+    _refuse_numbers(options)
+    _refuse_paths(options)
+    return replace(TASKS[options["cut"]], **{name: options[name] for name in NUMBERS if options[name] is not None})
+
+
+def _refuse_numbers(options: dict[str, Any]) -> None:
     for name in ("back", "ahead", "active"):
         if options[name] is not None and options[name] < 1:
             raise CommandError(f"--{name} counts days and must be 1 or more.")
@@ -83,12 +89,14 @@ def task_of(options: dict[str, Any]) -> Task:
         raise CommandError("--min-earlier counts threads and cannot be below 0.")
     if options["limit_cuts"] is not None and options["limit_cuts"] < 1:
         raise CommandError("--limit-cuts must be 1 or more.")
+
+
+def _refuse_paths(options: dict[str, Any]) -> None:
     for path in filter(None, (options["json"], options["plot"])):
         if not path.absolute().parent.is_dir():
             raise CommandError(f"There is no folder {path.absolute().parent} to write to. Make it first.")
     if options["plot"] and options["plot"].suffix not in KINDS:
         raise CommandError(f"--plot draws {' or '.join(KINDS)} files. Give the file one of these endings.")
-    return replace(TASKS[options["cut"]], **{name: options[name] for name in NUMBERS if options[name] is not None})
 
 
 def write_json(path: Path, outcome: Outcome, task: Task) -> None:
