@@ -32,7 +32,7 @@ class Where(NamedTuple):
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and look, the member's own subjects and their bell; each only asked for when used."""
-    ours = getattr(request, "own_site", None) or SimpleLazyObject(site_settings)
+    ours = getattr(request, "own_site", SimpleLazyObject(site_settings))
     match = request.resolver_match
     return {
         "site": ours,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from desk.settings import site_settings
@@ -113,6 +114,7 @@ class MemberClockMiddleware:
         if request.path.startswith(FOR_EVERYONE):  # asks no session, so that it may be kept by every cache
             return self.get_response(request)
         if request.user.is_authenticated:
+            request.own_site = SimpleLazyObject(site_settings)  # type: ignore[attr-defined]
             timezone.activate(request.user.zone)
             note_here(member=request.user, now=now())
         else:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -14,6 +15,7 @@ from directory import actions
 from directory.models import Deal, Listing
 from directory.places import LIST
 from lib.clock import now as present
+from lib.feeds import GUEST
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
 from lib.markdown import excerpt, plain
 from profiles.models import Activity, Verb
@@ -29,9 +31,17 @@ class ListingKind(Kind):
     holds_pictures = True
     is_chosen = True
     is_found = True
+    is_mapped = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Listing]:
         return Listing.objects.visible_to(viewer)
+
+    def mapped(self, first: int, end: int) -> Iterable[tuple[str, datetime | None]]:
+        """The directory, and what one can still have or supply of it."""
+        if not first:
+            yield reverse("directory:listing-list"), None
+        listings = Listing.objects.visible_to(GUEST).open().filter(pk__gte=first, pk__lt=end).order_by("pk")
+        yield from ((listing.get_absolute_url(), listing.posted) for listing in listings.only("posted"))
 
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
         """In three queries, however many."""

@@ -7,6 +7,7 @@ from directory.views import deals, listings
 app_name = "directory"
 urlpatterns = [
     path("directory/", listings.listing_list, name="listing-list"),
+    path("directory/feed/", listings.listing_feed, name="listing-feed"),
     path("directory/new/", listings.new_listing, name="new-listing"),
     path("directory/<int:listing_id>/", listings.listing, name="listing"),
     path("directory/<int:listing_id>/seen/", listings.note_seen, name="note-seen"),

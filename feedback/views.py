@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.models import Deal
@@ -18,6 +21,8 @@ from feedback.permissions import SEALED_FOR, refusal_to_rate
 from feedback.trust import trust_of
 from lib.clock import now
 from lib.doors import members_only
+from lib.feeds import ENTRIES, GUEST, Feed, as_feed
+from lib.kinds import ItemRef, Story
 from profiles.models import Member
 from profiles.permissions import may_be_seen
 
@@ -56,9 +61,28 @@ def ratings(request: Any, username: str) -> HttpResponse:
         "trust": trust_of(**received.order_by().summary()),
         "periods": [] if "brief" in request.GET else received.order_by().by_period(now()),
         "page": page,
+        "feed": reverse("feedback:rating-feed", args=[username]),
     }
     template = "feedback/ratings/part.html" if request.htmx else "feedback/ratings/index.html"
     return render(request, template, context)
+
+
+@require_safe
+def rating_feed(request: HttpRequest, username: str) -> HttpResponse:
+    """The newest that one reads without signing in."""
+    rated = get_object_or_404(Member, username=username)
+    if not may_be_seen(GUEST, rated):
+        raise Http404
+    latest = Rating.objects.received_by(rated).counted().visible_to(GUEST).for_list()[:ENTRIES]
+    page, own = (reverse(f"feedback:{name}", args=[username]) for name in ("ratings", "rating-feed"))
+    title = _("Ratings of %(name)s") % {"name": rated.name}
+    return as_feed(request, Feed(title, page, own), [_story_of(rating, page) for rating in latest])
+
+
+def _story_of(rating: Rating, page: str) -> Story:
+    stars = _("%(score)s of 5") % {"score": number_format(rating.score, 1)}
+    said: dict[str, Any] = {"author": rating.rater, "when": rating.given, "excerpt": rating.remark}
+    return Story(ItemRef("rating", rating.pk), f"{page}#rating-{rating.pk}", stars, **said)
 
 
 def standing(deal: Deal, viewer: Any) -> dict[str, Any]:

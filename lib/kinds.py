@@ -113,11 +113,16 @@ class Kind:
     comes_first: ClassVar[bool] = False  # the best of it stand before all else that a search finds
     is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
     holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
+    is_mapped: ClassVar[bool] = False  # guests may find all of it by the map of the site
     is_private: ClassVar[bool] = False  # is told of without its words, which stay where they were written
 
     def visible_to(self, viewer: Any) -> QuerySet[Any]:
         """The items this viewer may see."""
         raise NotImplementedError
+
+    def mapped(self, first: int, end: int) -> Iterable[tuple[str, datetime | None]]:
+        """Where guests read the items numbered from the first up to before the end, and when each last changed."""
+        return []
 
     def changes(self, ids: Sequence[int]) -> dict[int, int]:
         """How often each of these has changed, for kinds that count it: an open page that knows less asks."""

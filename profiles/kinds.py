@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
+from lib.clock import now
+from lib.feeds import GUEST
 from lib.kinds import ItemRef, Kind, Story, register
 from profiles.models import Activity, Block, Consent, Dial, Entry, Interest, Member, Shown
 from profiles.permissions import SHOWN
@@ -16,13 +20,23 @@ class MemberKind(Kind):
     """People: turned to and ignored by id, exported as their own row."""
 
     name = "member"
+    is_mapped = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Member]:
         return Member.objects.filter(is_active=True).exclude(status=Member.Status.ERASED)
 
+    def mapped(self, first: int, end: int) -> Iterable[tuple[str, datetime | None]]:
+        """The list of members, and whom guests find in it; when they last changed is not told."""
+        if not first:
+            yield reverse("profiles:member-list"), None
+        entries = Entry.objects.visible_to(GUEST).filter(member__gte=first, member__lt=end).order_by("member")
+        for username in entries.values_list("member__username", flat=True):
+            yield reverse("profiles:member", args=[username]), None
+
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        members = self.visible_to(viewer).filter(pk__in=ids)
-        return {m.pk: Story(ItemRef("member", m.pk), m.get_absolute_url(), m.name, m, m.joined) for m in members}
+        """Without a time of theirs: since when somebody is here not everyone may know."""
+        members, when = self.visible_to(viewer).filter(pk__in=ids), now()
+        return {m.pk: Story(ItemRef("member", m.pk), m.get_absolute_url(), m.name, m, when) for m in members}
 
     def name_of(self, item_id: int) -> str:
         return Member.objects.filter(pk=item_id).values_list("name", flat=True).first() or super().name_of(item_id)

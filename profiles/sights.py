@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lib.linked import as_json_ld
-from profiles.models import Member
+from profiles.models import Member, Sight
 from profiles.permissions import SHOWN, may_read
 
 WEEK, MONTH = 7, 31  # days
@@ -82,6 +82,11 @@ def linked_list(members: Sequence[Member]) -> SafeString:
     ]
     entity = {"@type": "ItemList", "itemListElement": items}
     return as_json_ld({"@type": "CollectionPage", "mainEntity": entity})
+
+
+def is_roll_for_guests(request: Any) -> bool:
+    """Whether guests may go through the list of members, as the owner decided."""
+    return bool(request.own_site.roll == Sight.EVERYONE)
 
 
 def _day(when: datetime) -> date:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("language/", views.choose_language, name="choose-language"),
     path("members/", views.member_list, name="member-list"),
+    path("members/feed.atom", views.member_feed, name="member-feed"),  # no member's name ends without a stroke
     path("members/<str:username>/", views.member, name="member"),
     path("members/<str:username>/card/", views.card, name="card"),
     path("members/<str:username>/ignore/", views.ignore, name="ignore"),

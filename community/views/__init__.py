@@ -30,7 +30,7 @@ from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
 from community.views.polling import close_poll, poll, vote
 from community.views.reading import thread
-from community.views.recognising import badge, badge_list, given
+from community.views.recognising import award_feed, badge, badge_feed, badge_list, given
 from community.views.submitting import (
     choose_example,
     edit_example,
@@ -55,7 +55,9 @@ __all__ = [
     "article_feed",
     "article_history",
     "article_list",
+    "award_feed",
     "badge",
+    "badge_feed",
     "badge_list",
     "bookmark",
     "bookmark_list",

@@ -20,10 +20,11 @@ from community.forms import ReadForm, VerdictForm
 from community.models import Article, Thread, Verdict
 from community.models.article import ArticleQuerySet
 from community.stories import is_member
-from community.views.feeds import GUEST, feed_of, linked
+from community.views.feeds import feed_of, linked
 from lib.clock import now
 from lib.contents import with_contents
 from lib.doors import members_only, visitor_of
+from lib.feeds import GUEST
 from lib.telling import tell_all
 from profiles.models import Subject
 from profiles.turned import set_levels

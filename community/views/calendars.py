@@ -23,9 +23,10 @@ from community.models import Event, Forum
 from community.models.event import EventQuerySet
 from community.stories import stories_with_leads
 from community.views.events import event_or_404
-from community.views.feeds import GUEST, feed_of, linked
+from community.views.feeds import feed_of, linked
 from lib.clock import now
 from lib.doors import members_only
+from lib.feeds import GUEST
 from profiles.models import Subject
 
 PAST, OWN = "past", "mine"

@@ -18,9 +18,10 @@ from community.forms import ReadForm, ThanksForm, WordForm
 from community.models import Example, Thank
 from community.models.example import ExampleQuerySet
 from community.stories import is_member
-from community.views.feeds import GUEST, feed_of, linked
+from community.views.feeds import feed_of, linked
 from lib.clock import now
 from lib.doors import members_only
+from lib.feeds import GUEST
 from lib.telling import tell_all
 from profiles.models import Subject
 from profiles.turned import set_levels

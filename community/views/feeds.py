@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -22,14 +21,14 @@ from community.lists import PAGE, Name, Shown, Wanted
 from community.models import Article, Event, Example, Thread
 from community.stories import leads_of, stories_of
 from lib.clock import now
+from lib.feeds import GUEST, Feed, as_feed
 from lib.forms import is_row_id
-from lib.kinds import Story
+from lib.kinds import Kind, Story, all_kinds
 from lib.linked import as_json_ld
 from profiles.models import Subject
+from profiles.sights import is_roll_for_guests
 
-GUEST = AnonymousUser()
-IN_ONE_MAP = 5000  # numbers of threads; a map may hold 50,000 addresses
-NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot say
+IN_ONE_MAP = 5000  # numbers of threads or of another kind; a map may hold 50,000 addresses
 CLOSED = ("/admin/", "/account/", "/search/", "/threads/start/", "/threads/newer/", "/*before=")
 
 
@@ -67,27 +66,52 @@ def _feed(request: HttpRequest, scope: Scope, path: str, name: str) -> HttpRespo
 
 
 def feed_of(request: HttpRequest, shown: Shown | Browsed, stories: Sequence[Story], name: str = "") -> HttpResponse:
-    """A list's stories as an Atom feed, without what XML cannot say."""
-    for story in stories:
-        story.title, story.excerpt = NO_TEXT.sub("", story.title), NO_TEXT.sub("", story.excerpt)
-    context = {"shown": shown, "name": name, "stories": stories, "base": settings.SITE_URL, "now": now()}
-    return render(request, "community/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+    """A list's stories as a feed."""
+    title = f"{name} · {shown.title}" if name else str(shown.title)
+    return as_feed(request, Feed(title, shown.address, shown.feed), stories)
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Which maps there are; part 0 has all but threads, part n those of the nth few thousand numbers."""
-    here, part = reverse("community:sitemap"), request.GET.get("part", "")
+    """Which maps there are; part 0 has what is few, part n the nth few thousand threads, or those of `kind`."""
+    part, name = request.GET.get("part", ""), request.GET.get("kind", "")
+    kinds = _mapped(request)
     if not part:
-        highest = Thread.objects.visible_to(GUEST).aggregate(highest=Max("pk"))["highest"] or 0
-        return _xml("sitemapindex", "sitemap", ((f"{here}?part={n}", None) for n in range(highest // IN_ONE_MAP + 2)))
-    if not is_row_id(part):
+        return _xml("sitemapindex", "sitemap", ((address, None) for address in _maps(kinds)))
+    if not is_row_id(part) or (name and name not in kinds):
         raise Http404
+    if name:
+        return _xml("urlset", "url", kinds[name].mapped(*_numbers(int(part))))
     return _xml("urlset", "url", _threads(int(part)) if int(part) else _places())
 
 
+def _mapped(request: HttpRequest) -> dict[str, Kind]:
+    """The kinds that have maps of their own; members where guests may go through the list of them."""
+    kinds = {kind.name: kind for kind in all_kinds() if kind.is_mapped}
+    if not is_roll_for_guests(request):
+        kinds.pop("member", None)
+    return kinds
+
+
+def _maps(kinds: dict[str, Kind]) -> Iterator[str]:
+    here = reverse("community:sitemap")
+    yield from (f"{here}?part={n}" for n in range(_parts(Thread.objects.visible_to(GUEST)) + 1))
+    for name, kind in kinds.items():
+        yield from (f"{here}?kind={name}&part={n}" for n in range(1, _parts(kind.visible_to(GUEST)) + 1))
+
+
+def _parts(things: QuerySet[Any]) -> int:
+    """How many maps hold them all."""
+    return (things.order_by().aggregate(highest=Max("pk"))["highest"] or 0) // IN_ONE_MAP + 1
+
+
+def _numbers(part: int) -> tuple[int, int]:
+    """The first number that a map holds, and the first that it does not."""
+    return (part - 1) * IN_ONE_MAP, part * IN_ONE_MAP
+
+
 def _places() -> Iterator[tuple[str, datetime | None]]:
-    for name in ("forum-list", "thread-list", "article-list", "example-list", "event-list"):
+    for name in ("forum-list", "thread-list", "article-list", "example-list", "event-list", "badge-list"):
         yield reverse(f"community:{name}"), None
     yield from ((each.get_absolute_url(), None) for each in seen_places(GUEST))
     yield from ((each.get_absolute_url(), None) for each in Subject.objects.order_by("pk"))
@@ -98,8 +122,8 @@ def _places() -> Iterator[tuple[str, datetime | None]]:
 
 
 def _threads(part: int) -> Iterator[tuple[str, datetime | None]]:
-    first = (part - 1) * IN_ONE_MAP
-    threads = Thread.objects.visible_to(GUEST).filter(pk__gte=first, pk__lt=first + IN_ONE_MAP).order_by("pk")
+    first, end = _numbers(part)
+    threads = Thread.objects.visible_to(GUEST).filter(pk__gte=first, pk__lt=end).order_by("pk")
     for pk, active in threads.values_list("pk", "active"):
         yield reverse("community:thread", args=[pk]), active
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.permissions import refusal_to_write, refuse
@@ -18,6 +22,7 @@ from directory.models import Deal, Listing
 from directory.places import NEW_LISTING
 from lib.clock import now
 from lib.doors import members_only
+from lib.feeds import ENTRIES, GUEST, Feed, as_feed
 from profiles.models import Subject
 from profiles.turned import set_levels
 from writing.places import begun_at
@@ -28,23 +33,50 @@ PAGE = 24
 @require_safe
 def listing_list(request: HttpRequest) -> HttpResponse:
     """What is open, newest first; `?sort=` and `?subject=` narrow it."""
-    subject = Subject.objects.filter(slug=request.GET.get("subject", "")).first()
-    sort = request.GET.get("sort", "")
-    listings = visible = Listing.objects.visible_to(request.user).open()
-    if sort in Listing.Sort.values:
-        listings = listings.filter(sort=sort)
-    if subject:
-        listings = listings.about(subject)
-    ids = listings.newest_first().values_list("pk", flat=True)
-    page: Page[Any] = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    found = _listed(request, request.user)
+    page: Page[Any] = Paginator(found.listings.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    offered = Listing.objects.visible_to(request.user).open()
     context = {
         "page": page,
         "stories": list_stories(request.user, list(page.object_list)),
-        "sort": sort,
-        "subject": subject,
-        "subjects": Subject.objects.filter(listings__in=visible).distinct().order_by("name"),
+        "sort": found.sort,
+        "subject": found.subject,
+        "subjects": Subject.objects.filter(listings__in=offered).distinct().order_by("name"),
+        "feed": reverse("directory:listing-feed") + found.query,
     }
     return render(request, "directory/listing_list.html", context)
+
+
+@require_safe
+def listing_feed(request: HttpRequest) -> HttpResponse:
+    """The newest of the same, as a guest sees them."""
+    found = _listed(request, GUEST)
+    stories = list_stories(GUEST, list(found.listings.values_list("pk", flat=True)[:ENTRIES]))
+    page, own = reverse("directory:listing-list"), reverse("directory:listing-feed")
+    return as_feed(request, Feed(_("Directory"), page + found.query, own + found.query), stories)
+
+
+class Listed(NamedTuple):
+    """What a list of listings holds, and what its address asks for."""
+
+    listings: QuerySet[Listing]
+    sort: str
+    subject: Subject | None
+
+    @property
+    def query(self) -> str:
+        said = {"sort": self.sort, "subject": self.subject.slug if self.subject else ""}
+        text = urlencode({name: value for name, value in said.items() if value})
+        return f"?{text}" if text else ""
+
+
+def _listed(request: HttpRequest, viewer: Any) -> Listed:
+    subject = Subject.objects.filter(slug=request.GET.get("subject", "")).first()
+    sort = request.GET.get("sort", "")
+    listings = Listing.objects.visible_to(viewer).open().newest_first()
+    if sort in Listing.Sort.values:
+        listings = listings.filter(sort=sort)
+    return Listed(listings.about(subject) if subject else listings, sort, subject)
 
 
 @require_safe

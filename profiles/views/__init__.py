@@ -4,7 +4,7 @@ from profiles.views.interests import consent, interests, pause, say, start_over,
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
-from profiles.views.roll import member_list
+from profiles.views.roll import member_feed, member_list
 from profiles.views.showing import note_shown
 from profiles.views.speaking import choose_language
 
@@ -20,6 +20,7 @@ __all__ = [
     "interests",
     "keys",
     "member",
+    "member_feed",
     "member_list",
     "note_shown",
     "pause",

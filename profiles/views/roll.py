@@ -11,18 +11,20 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lib.clock import now as present
+from lib.feeds import ENTRIES, GUEST, Feed, as_feed
 from lib.folding import words_in
+from lib.kinds import ItemRef, Story
 from profiles.evidence import offered_subjects, own_subjects
-from profiles.models import Entry, Group, Member, Sight, Subject, TalksAbout
-from profiles.models.roll import UNTOLD, EntryQuerySet
-from profiles.sights import Seen, here_in_words, linked_list, seen_of
+from profiles.models import Entry, Group, Member, Subject, TalksAbout
+from profiles.models.roll import UNTOLD, EntryQuerySet, day_of
+from profiles.sights import Seen, here_in_words, is_roll_for_guests, linked_list, seen_of
 
 PAGE = 30
 CHIPS = 3  # subjects beside a name
@@ -74,8 +76,13 @@ class Wanted:
             "group": self.group.pk if self.group else "",
             "page": page if page > 1 else "",
         }
-        query = urlencode({name: value for name, value in said.items() if value})
-        return reverse("profiles:member-list") + (f"?{query}" if query else "")
+        return reverse("profiles:member-list") + _query(said)
+
+    @property
+    def feed(self) -> str:
+        """The address of the feed of those in it who are new."""
+        said = {"q": self.words, "subject": self.subject.slug if self.subject else ""}
+        return reverse("profiles:member-feed") + _query(said)
 
     def by(self, sort: str) -> str:
         return replace(self, sort=sort).address()
@@ -89,6 +96,11 @@ class Wanted:
         if self.sort == ALIKE:
             found = found.exclude(member=viewer.pk).sharing(own_subjects(viewer))
         return found.order_by(*SORTS[self.sort][1])
+
+
+def _query(said: dict[str, Any]) -> str:
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"?{query}" if query else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,7 @@ class Line:
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     viewer, now = request.user, present()
-    if not viewer.is_authenticated and not _is_for_guests(request):
+    if not viewer.is_authenticated and not is_roll_for_guests(request):
         return redirect_to_login(request.get_full_path())
     groups = list(Group.objects.visible_to(viewer).order_by("name"))
     wanted = Wanted.read(request.GET, viewer, groups)
@@ -124,8 +136,26 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "subjects": offered_subjects(OFFERED),
         "canonical": settings.SITE_URL + wanted.address(page.number),
         "linked": linked_list([line.member for line in lines]),
+        "feed": wanted.feed if is_roll_for_guests(request) else "",
     }
     return render(request, "profiles/member_list.html", context)
+
+
+@require_safe
+def member_feed(request: HttpRequest) -> HttpResponse:
+    """Who is new of the same, as guests find them: who shows since when they are here."""
+    if not is_roll_for_guests(request):
+        raise Http404
+    wanted = replace(Wanted.read(request.GET, GUEST, []), sort="newest")
+    entries = wanted.entries(GUEST).exclude(joined=UNTOLD).select_related("member")[:ENTRIES]
+    stories = [_story(line) for line in _lines(list(entries), GUEST, present())]
+    return as_feed(request, Feed(str(_("Members")), wanted.address(), wanted.feed), stories)
+
+
+def _story(line: Line) -> Story:
+    member, joined = line.member, day_of(line.entry.joined)
+    said: dict[str, Any] = {"excerpt": line.seen.about, "subjects": line.subjects}
+    return Story(ItemRef("member", member.pk), member.get_absolute_url(), member.name, member, joined, **said)
 
 
 def sorts_for(viewer: Any) -> list[str]:
@@ -146,8 +176,3 @@ def _lines(entries: list[Entry], viewer: Any, now: datetime) -> list[Line]:
         )
         for entry in entries
     ]
-
-
-def _is_for_guests(request: Any) -> bool:
-    """As the owner decided; asked once for all of a guest's page."""
-    return bool(request.own_site.roll == Sight.EVERYONE)

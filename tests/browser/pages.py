@@ -195,6 +195,8 @@ OWN = [
 # What answers with a part, a file or a redirect, or only when something is sent.
 PARTS = {
     "community:thread-feed", "community:forum-feed", "community:subject-feed", "community:robots", "community:sitemap",
+    "community:award-feed", "community:badge-feed", "directory:listing-feed", "profiles:member-feed",
+    "feedback:rating-feed",
     "community:event-feed", "community:event-calendar", "community:own-calendar", "community:event-file",
     "community:answer-event", "community:call-off-event", "community:renew-calendar",
     "community:article-feed", "community:make-article", "community:move-article", "community:check-article",

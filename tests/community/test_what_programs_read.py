@@ -60,7 +60,8 @@ def test_a_member_reads_in_a_feed_what_a_guest_reads(
 
 def test_the_map_leads_to_every_thread(client: Client, odd: Thread, settings: Settings) -> None:
     maps = [each.text for each in read(client, "/sitemap.xml").iter(f"{MAP}loc")]
-    assert maps == [f"{settings.SITE_URL}/sitemap.xml?part={part}" for part in (0, 1)]
+    parts = ("part=0", "part=1", "kind=listing&part=1", "kind=member&part=1")
+    assert maps == [f"{settings.SITE_URL}/sitemap.xml?{part}" for part in parts]
     threads = [each.text for each in read(client, "/sitemap.xml?part=1").iter(f"{MAP}loc")]
     assert threads == [f"{settings.SITE_URL}/threads/{odd.pk}/"]
     assert f"{settings.SITE_URL}/subjects/stoves/" in client.get("/sitemap.xml?part=0").content.decode()

@@ -15,7 +15,7 @@ from feedback.models import Rating
 from lib.clock import now as present
 from lib.kinds import ItemRef
 from moderation.actions import hide_item
-from profiles.actions import ignore
+from profiles.actions import erase_member, ignore
 from profiles.models import Member
 
 Sold = Callable[[int, timedelta], Rating]
@@ -108,3 +108,19 @@ def test_what_an_ignored_member_said_is_left_out_and_still_counts(
         assert ("Score 2." in response.content.decode()) is is_read
         assert (response.context["trust"].count, response.context["trust"].mean) == (1, 2)
     assert client.get(reverse("moderation:report", args=["rating", rating.pk])).status_code == 404
+
+
+def test_ratings_can_be_followed_as_a_guest_reads_them(
+    client: Client, sold: Sold, cy: Member, ann: Member, now: datetime
+) -> None:
+    old, new = sold(4, timedelta(days=2)), sold(5, timedelta(days=1))
+    client.force_login(ann)
+    feed = client.get("/members/ann/ratings/feed/").content.decode()
+    places = [feed.index(words) for words in ("<title>5.0 of 5<", "Score 5.", "<title>4.0 of 5<", "Score 4.")]
+    assert places == sorted(places)
+    assert f"/members/ann/ratings/#rating-{new.pk}</id>" in feed
+    assert 'href="/members/ann/ratings/feed/"' in client.get("/members/ann/ratings/").content.decode()
+    hide_item(staff=cy, ref=ItemRef("rating", old.pk), reason="Rude.", now=now)
+    assert "Score 4." not in client.get("/members/ann/ratings/feed/").content.decode()
+    erase_member(member=ann, now=now)
+    assert client.get("/members/ann/ratings/feed/").status_code == 404
