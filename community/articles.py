@@ -30,7 +30,7 @@ RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that 
 class ArticleKind(Kind):
     name = "article"
     is_chosen = is_found = is_alike = comes_first = True
-    holds_pictures = True
+    holds_pictures = is_kept = True
 
     def visible_to(self, viewer: Any) -> ArticleQuerySet:
         return Article.objects.visible_to(viewer)

@@ -30,7 +30,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 
 class ExampleKind(Kind):
     name = "example"
-    is_chosen = is_found = holds_pictures = True
+    is_chosen = is_found = holds_pictures = is_kept = True
 
     def visible_to(self, viewer: Any) -> ExampleQuerySet:
         return Example.objects.visible_to(viewer)

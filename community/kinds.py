@@ -70,7 +70,7 @@ class BookmarkKind(OwnRows):
     """What a member keeps, and what they wrote beside it."""
 
     name, model = "bookmark", Bookmark
-    fields = ("thread", "post", "note", "due", "made")
+    fields = ("thread", "post", "kind", "item", "note", "due", "made")
 
 
 register_answers("thread", ThreadAnswers())

@@ -88,6 +88,7 @@ urlpatterns = [
     path("members/<str:username>/given/", views.given, name="given"),
     path("bookmarks/", views.bookmark_list, name="bookmark-list"),
     path("bookmarks/<int:bookmark_id>/", views.edit_bookmark, name="edit-bookmark"),
+    path("bookmarks/<str:kind>/<int:item_id>/", views.keep, name="keep"),
     path("dials/<str:of>/<int:target>/", views.dial, name="dial"),
     path("subjects/<str:slug>/", views.subject, name="subject"),
 ]

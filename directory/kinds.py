@@ -32,6 +32,7 @@ class ListingKind(Kind):
     is_chosen = True
     is_found = True
     is_mapped = True
+    is_kept = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Listing]:
         return Listing.objects.visible_to(viewer)

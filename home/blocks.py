@@ -50,7 +50,7 @@ def chosen(name: str, title: str, choices: Iterable[Choice], stories: dict[ItemR
 def unread_threads(member: Member, *, without: Iterable[int] = ()) -> list[int]:
     """Threads one wrote in or kept that went on since."""
     wrote = Post.objects.filter(author=member, shelf=Shelf.STANDING).order_by().values("thread")
-    kept = Bookmark.objects.filter(member=member).values("thread")
+    kept = Bookmark.objects.filter(member=member, thread__isnull=False).values("thread")
     # From the member's own few threads, not by asking of every thread whether it is one of them.
     threads = Thread.objects.visible_to(member).unmuted_by(member).exclude(last_author=member)
     mine = threads.filter(pk__in=wrote.union(kept)).exclude(pk__in=list(without))

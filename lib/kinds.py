@@ -113,6 +113,7 @@ class Kind:
     comes_first: ClassVar[bool] = False  # the best of it stand before all else that a search finds
     is_alike: ClassVar[bool] = False  # members with the same rights who ignore the same see the same of it
     holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
+    is_kept: ClassVar[bool] = False  # members keep them one by one, to come back to
     is_mapped: ClassVar[bool] = False  # guests may find all of it by the map of the site
     is_private: ClassVar[bool] = False  # is told of without its words, which stay where they were written
 

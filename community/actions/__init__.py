@@ -37,7 +37,7 @@ from community.actions.examples import (
 from community.actions.helping import judge_article, read_article
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
 from community.actions.judging import look_at_message, move_message, name_of_message
-from community.actions.keeping import bookmark_thread, edit_bookmark, unbookmark_thread
+from community.actions.keeping import bookmark_thread, edit_bookmark, keep_item, let_item_go, unbookmark_thread
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
 from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
@@ -91,7 +91,9 @@ __all__ = [
     "hide_thread",
     "hide_version",
     "judge_article",
+    "keep_item",
     "leave_conversation",
+    "let_item_go",
     "like_example",
     "like_post",
     "look_at_message",

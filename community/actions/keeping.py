@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.marking import take_back
 from community.models import Bookmark, Post, Thread
-from lib.kinds import ItemRef
+from lib.kinds import ItemRef, kind_named
 from profiles.activity import record
 from profiles.models import Member, Verb
 
@@ -32,6 +32,27 @@ def unbookmark_thread(*, member: Member, thread: Thread, now: datetime, post: Po
     if kept is not None:
         kept.delete()
         ref = ItemRef("thread", thread.pk)
+        take_back(verb=Verb.BOOKMARKED, ref=ref, now=now, member=member, happened=kept.made)
+
+
+@transaction.atomic
+def keep_item(*, member: Member, ref: ItemRef, now: datetime) -> Bookmark:
+    """Keep a thing of a kind that is kept, which the member was shown; a second time changes nothing."""
+    if not kind_named(ref.kind).is_kept:
+        raise PermissionDenied(_("This cannot be kept."))
+    kept, is_new = Bookmark.objects.get_or_create(member=member, kind=ref.kind, item=ref.id, defaults={"made": now})
+    if is_new:
+        facets = kind_named(ref.kind).facets([ref.id]).get(ref.id, [])
+        record(member=member, verb=Verb.BOOKMARKED, ref=ref, facets=facets, now=now)
+    return kept
+
+
+@transaction.atomic
+def let_item_go(*, member: Member, ref: ItemRef, now: datetime) -> None:
+    """Keep it no longer."""
+    kept = Bookmark.objects.select_for_update().filter(member=member, kind=ref.kind, item=ref.id).first()
+    if kept is not None:
+        kept.delete()
         take_back(verb=Verb.BOOKMARKED, ref=ref, now=now, member=member, happened=kept.made)
 
 

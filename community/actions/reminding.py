@@ -28,16 +28,15 @@ def remind_step(*, now: datetime, limit: int = AT_ONCE) -> int:
 
 
 def _news(kept: Bookmark) -> News:
-    """The post or the thread, gathered under the thread."""
+    """The post or what else is kept; gathered under its thread, where it has one."""
     assert kept.due is not None
-    thread = ItemRef("thread", kept.thread_id)
     return News(
         member_id=kept.member_id,
         occasion=REMINDER,
-        ref=ItemRef("post", kept.post_id) if kept.post_id else thread,
+        ref=ItemRef("post", kept.post_id) if kept.post_id else kept.ref,
         key=f"reminder:{kept.pk}:{kept.due:%Y-%m-%d}",
         when=kept.due,
-        under=thread,
+        under=kept.ref,
         number=kept.post.number if kept.post else 1,
     )
 

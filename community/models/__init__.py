@@ -4,7 +4,7 @@ from community.models.article import Article, Verdict
 from community.models.event import Attendance, CalendarKey, Event
 from community.models.example import Example, Liking
 from community.models.forum import Forum, ForumGrant
-from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink
+from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink, is_kept_by
 from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
@@ -41,4 +41,5 @@ __all__ = [
     "Thread",
     "ThreadLink",
     "Verdict",
+    "is_kept_by",
 ]

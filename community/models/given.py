@@ -7,13 +7,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
 from community.models.post import Post
 from community.models.thread import Thread
+from lib.kinds import ItemRef, all_kinds
 from profiles.models import Block
 
 
@@ -93,7 +94,11 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
         if viewer is None or not viewer.is_authenticated:
             return self.none()
         threads, posts = Thread.objects.visible_to(viewer), Post.objects.visible_to(viewer)
-        return self.filter(Q(post__isnull=True) | Q(post__in=posts), member=viewer.pk, thread__in=threads)
+        readable = Q(thread__in=threads) & (Q(post__isnull=True) | Q(post__in=posts))
+        for kind in all_kinds():
+            if kind.is_kept:
+                readable |= Q(kind=kind.name, item__in=kind.visible_to(viewer).order_by().values("pk"))
+        return self.filter(readable, member=viewer.pk)
 
     def for_list(self, now: datetime) -> Self:
         """What is due first, then the newest, with what a list says of each."""
@@ -106,11 +111,13 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
 
 
 class Bookmark(models.Model):
-    """A member keeps a thread, or one post of it, to come back to; perhaps with a note and a day to be reminded."""
+    """A member keeps a thread, a post of it or another thing, perhaps with a note and a day to be reminded."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks")
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="bookmarks")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="bookmarks")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="bookmarks")
+    kind = models.CharField(max_length=16, blank=True, db_default="")  # of what is kept and no thread; else empty
+    item = models.BigIntegerField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     due = models.DateTimeField(_("remind me"), null=True, blank=True)
     told = models.DateTimeField(null=True, blank=True)  # when they were reminded
@@ -122,6 +129,12 @@ class Bookmark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "thread"], condition=Q(post__isnull=True), name="bookmark_once"),
             models.UniqueConstraint(fields=["member", "post"], name="bookmark_post_once"),
+            models.UniqueConstraint(fields=["member", "kind", "item"], name="bookmark_item_once"),
+            models.CheckConstraint(
+                condition=Q(thread__isnull=False, kind="", item__isnull=True)
+                | (Q(thread__isnull=True, post__isnull=True, item__isnull=False) & ~Q(kind="")),
+                name="bookmark_of_one_thing",
+            ),
         ]
         indexes = [
             models.Index(fields=["member", "-made", "-id"], name="bookmark_recent"),
@@ -129,11 +142,23 @@ class Bookmark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member_id} keeps {self.thread_id}"
+        return f"{self.member_id} keeps {self.ref}"
 
     def get_absolute_url(self) -> str:
-        """Where what was kept stands."""
-        return self.post.get_absolute_url() if self.post else self.thread.get_absolute_url()
+        """Where a thread or post that was kept stands; of other kinds their stories know."""
+        return self.post.get_absolute_url() if self.post else self.thread.get_absolute_url()  # type: ignore[union-attr]
+
+    @property
+    def ref(self) -> ItemRef:
+        """What is kept: of a post, its thread."""
+        return ItemRef("thread", self.thread_id) if self.thread_id else ItemRef(self.kind, self.item or 0)
+
+
+def is_kept_by(viewer: Any, kind: str) -> Any:
+    """Whether this viewer keeps a thing of that kind, as a column of its own query."""
+    if viewer is None or not viewer.is_authenticated:
+        return Value(value=False)
+    return Exists(Bookmark.objects.filter(member=viewer.pk, kind=kind, item=OuterRef("pk")))
 
 
 class ThreadLink(models.Model):

@@ -24,7 +24,7 @@ from community.views.events import answer_event, call_off_event, edit_event, eve
 from community.views.examples import example, example_feed, example_list, like_example, read_example
 from community.views.feeds import forum_feed, robots, sitemap, subject_feed, thread_feed
 from community.views.following import dial
-from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark
+from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark, keep
 from community.views.lists import forum, forum_list, mark_list_read, newer, subject, thread_list
 from community.views.live import here, new_posts
 from community.views.marking import choose_solution, like_post, mark_read, mark_unread, reactions
@@ -93,6 +93,7 @@ __all__ = [
     "hide_version",
     "inbox",
     "judge_article",
+    "keep",
     "leave_conversation",
     "like_example",
     "like_post",

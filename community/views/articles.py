@@ -17,7 +17,7 @@ from community import actions, permissions
 from community.articles import described, related_threads, stories_of
 from community.browsing import PAGE, Browsed
 from community.forms import ReadForm, VerdictForm
-from community.models import Article, Thread, Verdict
+from community.models import Article, Thread, Verdict, is_kept_by
 from community.models.article import ArticleQuerySet
 from community.stories import is_member
 from community.views.feeds import feed_of, linked
@@ -76,6 +76,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     """One article, with what it came from, what is like it, and the question whether it helped."""
     viewer = request.user
     articles = Article.objects.visible_to(viewer).select_related("author", "credit", "owner", "forum", "solution")
+    articles = articles.annotate(is_kept=is_kept_by(viewer, "article"))
     found = get_object_or_404(articles.prefetch_related("subjects"), pk=article_id)
     set_levels(viewer, list(found.subjects.all()))
     html, contents = with_contents(found.html)

@@ -15,7 +15,7 @@ from community import actions, permissions
 from community.browsing import PAGE, Browsed
 from community.examples import described, related_to, stories_of
 from community.forms import ReadForm, ThanksForm, WordForm
-from community.models import Example, Thank
+from community.models import Example, Thank, is_kept_by
 from community.models.example import ExampleQuerySet
 from community.stories import is_member
 from community.views.feeds import feed_of, linked
@@ -66,7 +66,7 @@ def example_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def example(request: HttpRequest, example_id: int) -> HttpResponse:
     """One example: the story, whose it is, and what its author or staff may do with it."""
-    found = get_object_or_404(Example.objects.visible_to(request.user).for_list(), pk=example_id)
+    found = get_object_or_404(with_page(request.user), pk=example_id)
     return shown(request, found, WordForm(), ThanksForm(initial={"words": _("Thank you for showing how you did it.")}))
 
 
@@ -100,6 +100,11 @@ def _liked(viewer: Any, found: Example) -> dict[str, bool]:
     """Whether this viewer may like it, and does."""
     may_like = permissions.may_like_example(viewer, found)
     return {"may_like": may_like, "is_liked": may_like and found.likings.filter(member=viewer).exists()}
+
+
+def with_page(viewer: Any) -> ExampleQuerySet:
+    """Examples as their own page has them, with whether this viewer keeps them."""
+    return Example.objects.visible_to(viewer).for_list().annotate(is_kept=is_kept_by(viewer, "example"))
 
 
 def shown(

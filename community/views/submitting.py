@@ -16,7 +16,7 @@ from community.forms import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.models import Example
 from community.places import EDIT_EXAMPLE, SUBMIT
 from community.views.comparing import as_typed, conflict_page, versions_page
-from community.views.examples import shown
+from community.views.examples import shown, with_page
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import ItemRef
@@ -131,7 +131,7 @@ def thank_for_example(request: Any, example_id: int) -> HttpResponse:
 
 def _to_decide(request: Any, example_id: int) -> Example:
     """An example that this member may decide on; whoever may only read it is refused."""
-    found = get_object_or_404(Example.objects.visible_to(request.user).for_list(), pk=example_id)
+    found = get_object_or_404(with_page(request.user), pk=example_id)
     permissions.refuse(permissions.refusal_to_choose(request.user))
     return found
 

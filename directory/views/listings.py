@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.models import is_kept_by
 from community.permissions import refusal_to_write, refuse
 from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
@@ -81,7 +82,8 @@ def _listed(request: HttpRequest, viewer: Any) -> Listed:
 
 @require_safe
 def listing(request: Any, listing_id: int) -> HttpResponse:
-    found = get_object_or_404(Listing.objects.visible_to(request.user).for_list(), pk=listing_id)
+    listings = Listing.objects.visible_to(request.user).for_list()
+    found = get_object_or_404(listings.annotate(is_kept=is_kept_by(request.user, "listing")), pk=listing_id)
     set_levels(request.user, list(found.subjects.all()))
     context = {"listing": found, "state": state_of(found), **standing(found, request.user)}
     return render(request, "directory/listing/index.html", context)

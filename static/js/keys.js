@@ -1,5 +1,6 @@
 // What keys do: j and k go from one post or row to the next, o opens a row, r begins a reply; l, b and q press what the
-// post under them carries as data-key; / begins a search, ? opens the sheet, and g with a letter goes where it says.
+// post under them, or the one thing that the page is about, carries as data-key; / begins a search, ? opens the sheet,
+// and g with a letter goes where it says.
 
 const ITEMS = "#posts > .post, main .story";
 const PATIENCE = 3000; // between g and its letter
@@ -69,5 +70,5 @@ export function press(key) {
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   if (key === "r") return document.querySelector("#reply textarea")?.focus();
   if (key === "o") return current()?.querySelector(".title a")?.click();
-  current()?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
+  (current() ?? document.querySelector("[data-whole]"))?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
 }

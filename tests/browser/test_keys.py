@@ -113,3 +113,15 @@ def test_reading_stays_light(site: Site, window_of: Callable[[Site, str], Page])
     page.on("response", weigh)
     page.goto("/threads/", wait_until="networkidle")
     assert 50_000 < sum(weights) < 70_000
+
+
+@pytest.mark.parametrize("address", ["/articles/", "/examples/", "/directory/"])
+def test_b_keeps_what_a_page_is_about(site: Site, window_of: Callable[[Site, str], Page], address: str) -> None:
+    page = window_of(site, "member")
+    page.goto(address)
+    page.locator("main .story .title a, main .cards a").first.click()
+    page.wait_for_url(f"**{address}*/")
+    for before, after in (("Keep", "Kept"), ("Kept", "Keep")):
+        expect(page.get_by_role("button", name=before, exact=True)).to_be_visible()
+        page.keyboard.press("b")
+        expect(page.get_by_role("button", name=after, exact=True)).to_be_visible()

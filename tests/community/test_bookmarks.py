@@ -92,7 +92,8 @@ def test_notes_are_in_the_download_and_go_when_erased(bo: Member, thread: Thread
     kept = bookmark_thread(member=bo, thread=thread, now=now)
     edit_bookmark(member=bo, bookmark=kept, note="Mine.", due=None, now=now)
     kind = kind_named("bookmark")
-    assert kind.export(bo) == [{"thread": thread.pk, "post": None, "note": "Mine.", "due": None, "made": now}]
+    whole = {"thread": thread.pk, "post": None, "kind": "", "item": None}
+    assert kind.export(bo) == [whole | {"note": "Mine.", "due": None, "made": now}]
     kind.erase(bo)
     assert kind.export(bo) == []
 

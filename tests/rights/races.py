@@ -99,6 +99,7 @@ RACES = [
     race("community:renew-calendar", "di", number=0),
     race("community:bookmark", "bo", ".thread.pk"),
     race("community:bookmark-post", "di", ".answer.pk"),
+    race("community:keep", "di", "article", ".article.pk"),
     race("community:edit-bookmark", "di", ".kept.pk", note="Try it."),
     race("community:mark-unread", "bo", ".thread.pk", number=1),
     race("community:choose-solution", "ann", ".thread.pk", ".answer.pk"),

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from community.actions import bookmark_thread, edit_bookmark, name_members
+from community.actions import bookmark_thread, edit_bookmark, keep_item, name_members
 from community.models import Attendance, Ballot, Liking, Mention, Post, Verdict
 from lib.kinds import ItemRef
 from notices import actions as noticing
@@ -80,6 +80,10 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     note = f"For {world.plant('bookmark note', 'stranger')}."
     edit_bookmark(member=cast["stranger"], bookmark=kept, note=note, due=None, now=world.ago(days=1))
     world.put("bookmark", "standing", bookmark_id=kept.pk)
+    for state, article in (("article", "standing"), ("lost", "hidden")):
+        ref = ItemRef("article", world.thing("article", article)["article_id"])
+        other = keep_item(member=cast["stranger"], ref=ref, now=world.ago(days=1))
+        world.put("bookmark", state, bookmark_id=other.pk)
     words = f"Half a {world.plant('draft', 'author')}"
     draft = save_draft(
         member=author, place=f"reply:thread:{shown.id}", fields={"text": [words]}, version=0, now=world.ago(days=1)
