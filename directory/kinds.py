@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from directory import actions
 from directory.models import Deal, Listing
-from directory.places import LIST
+from directory.places import LIST, OFFER
 from lib.clock import now as present
 from lib.feeds import GUEST
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
@@ -227,5 +227,6 @@ def _as_candidates(listings: QuerySet[Listing]) -> list[Candidate]:
 
 
 register_place(LIST)
+register_place(OFFER)
 register(ListingKind())
 register(DealKind())

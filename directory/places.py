@@ -14,5 +14,10 @@ def _new_url(listing: Any) -> str:
     return reverse("directory:new-listing")
 
 
+def _offer_url(listing: Any) -> str:
+    return reverse("directory:offer-deal", args=[listing.pk])
+
+
+OFFER = Place("offer", "listing", _("Offer for “%(title)s”"), _offer_url)
 LIST = Place("list", "listing", _("New listing"), _new_url, alone=_("New listing"))
 NEW_LISTING = LIST.at(0)

@@ -12,6 +12,7 @@ from community.permissions import refuse
 from directory.models import Deal
 from feedback.models import Rating
 from feedback.permissions import SEALED_FOR, refusal_to_rate
+from feedback.places import RATE
 from lib.constraints import save_checked
 from lib.kinds import ItemRef
 from lib.live import hint
@@ -19,6 +20,7 @@ from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Member, Verb
 from profiles.rolling import await_entries
+from writing.actions import drop_draft
 
 AT_ONCE = 500
 
@@ -40,6 +42,7 @@ def rate_deal(*, deal: Deal, rater: Member, score: int, remark: str, key: UUID, 
         Rating.objects.filter(deal=locked, revealed__isnull=True).update(revealed=now)
         rating.revealed = now
     _tell(rating, others, now=now)
+    drop_draft(member=rater, place=RATE.at(locked.pk))
     ref = ItemRef("listing", locked.listing_id)
     record(member=rater, verb=Verb.RATED, ref=ref, facets=locked.listing.facets, now=now)
     transaction.on_commit(partial(hint, "deal", locked.pk))

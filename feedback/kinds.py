@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from feedback import actions
 from feedback.models import Rating
+from feedback.places import RATE
 from lib.kinds import ItemRef, Kind, Story, register
 from profiles.models import Verb
+from writing.places import register_place
 
 
 class RatingKind(Kind):
@@ -86,4 +88,5 @@ def _said(rating: Rating) -> dict[str, Any]:
     return {"score": rating.score, "remark": rating.remark, "given": rating.given.isoformat()}
 
 
+register_place(RATE)
 register(RatingKind())

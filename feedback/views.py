@@ -18,6 +18,7 @@ from feedback.actions import rate_deal
 from feedback.forms import RatingForm
 from feedback.models import Rating
 from feedback.permissions import SEALED_FOR, refusal_to_rate
+from feedback.places import RATE
 from feedback.trust import trust_of
 from lib.clock import now
 from lib.doors import members_only
@@ -25,6 +26,7 @@ from lib.feeds import ENTRIES, GUEST, Feed, as_feed
 from lib.kinds import ItemRef, Story
 from profiles.models import Member
 from profiles.permissions import may_be_seen
+from writing.places import begun_at
 
 PAGE = 20
 FEW = 3  # remarks on a part embedded in another page
@@ -35,7 +37,8 @@ FEW = 3  # remarks on a part embedded in another page
 def deal_rate(request: Any, deal_id: int) -> HttpResponse:
     """Rate the other side; who has rated sees what they said, and the other's rating once it is open."""
     deal = get_object_or_404(Deal.objects.of(request.user).for_list(), pk=deal_id)
-    form = RatingForm(request.POST or None)
+    draft = begun_at(request.user, RATE.at(deal_id))
+    form = RatingForm(request.POST or None, initial=draft.initial)
     if form.is_valid():
         try:
             rate_deal(deal=deal, rater=request.user, now=now(), **form.cleaned_data)
@@ -43,7 +46,13 @@ def deal_rate(request: Any, deal_id: int) -> HttpResponse:
             form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         else:
             return redirect("feedback:deal-rate", deal.pk)
-    context = {"deal": deal, "other": deal.other_side(request.user), "form": form, **standing(deal, request.user)}
+    context = {
+        "deal": deal,
+        "other": deal.other_side(request.user),
+        "form": form,
+        "draft": draft,
+        **standing(deal, request.user),
+    }
     return render(request, "feedback/deal_rate.html", context, status=422 if form.is_bound else 200)
 
 

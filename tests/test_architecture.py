@@ -87,7 +87,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "synthetic",
     },
     "directory": {"occasions", "places"},
-    "feedback": {"occasions", "trust"},
+    "feedback": {"occasions", "places", "trust"},
     "home": {"arranging", "blocks", "happening"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from community.permissions import refusal_to_write, refuse
 from directory.models import Deal, Listing
 from directory.permissions import is_owner, refusal_to_offer
+from directory.places import OFFER
 from lib.constraints import save_checked
 from lib.kinds import ItemRef
 from lib.live import hint
 from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
+from writing.actions import drop_draft
 
 
 @transaction.atomic
@@ -36,6 +38,7 @@ def offer_deal(*, member: Member, listing: Listing, remark: str, key: UUID, now:
     deal = Deal(listing=locked, seller=seller, buyer=buyer, remark=remark.strip(), offered=now, key=key)
     deal.clean_fields()
     save_checked(deal)
+    drop_draft(member=member, place=OFFER.at(listing.pk))
     record(member=member, verb=Verb.OFFERED, ref=_ref(deal), facets=locked.facets, now=now)
     _announce(deal, by=member, now=now)
     return deal

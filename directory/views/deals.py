@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import actions, permissions
 from directory.forms import OfferForm
 from directory.models import Deal, Listing
+from directory.places import OFFER
 from directory.views.listings import standing, status_of
 from lib.clock import now
 from lib.doors import members_only
+from writing.places import begun_at
 
 PAGE = 25
 
@@ -26,13 +28,14 @@ PAGE = 25
 @require_http_methods(["GET", "POST"])
 def offer_deal(request: Any, listing_id: int) -> HttpResponse:
     listing = get_object_or_404(Listing.objects.visible_to(request.user).for_list(), pk=listing_id)
-    form = OfferForm(request.POST or None)
+    draft = begun_at(request.user, OFFER.at(listing_id))
+    form = OfferForm(request.POST or None, initial=draft.initial)
     if form.is_valid():
         try:
             return redirect(actions.offer_deal(member=request.user, listing=listing, now=now(), **form.cleaned_data))
         except (PermissionDenied, ValidationError) as error:
             form.add_error(None, sentences(error))
-    context = {"listing": listing, **standing(listing, request.user), "form": form}
+    context = {"listing": listing, **standing(listing, request.user), "form": form, "draft": draft}
     return render(request, "directory/offer_deal.html", context, status=status_of(form))
 
 

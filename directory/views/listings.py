@@ -20,7 +20,7 @@ from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
 from directory.kinds import list_stories, state_of
 from directory.models import Deal, Listing
-from directory.places import NEW_LISTING
+from directory.places import NEW_LISTING, OFFER
 from lib.clock import now
 from lib.doors import members_only
 from lib.feeds import ENTRIES, GUEST, Feed, as_feed
@@ -128,10 +128,12 @@ def standing(listing: Listing, viewer: Any) -> dict[str, Any]:
     deals = Deal.objects.visible_to(viewer).filter(listing=listing).for_list().next_first()
     own = [deal for deal in deals if deal.has_side(viewer)]
     waits = any(deal.state != Deal.State.DECLINED for deal in own)
+    draft = None if refusal or waits else begun_at(viewer, OFFER.at(listing.pk))
     return {
         "deals": own,
         "refusal": refusal,
-        "form": None if refusal or waits else OfferForm(),
+        "form": OfferForm(initial=draft.initial) if draft else None,
+        "draft": draft,
         "is_own": permissions.is_owner(viewer, listing),
         "may_close": permissions.may_close_listing(viewer, listing),
     }

@@ -15,6 +15,14 @@ SELECT = """() => {
   words.scrollIntoView({block: 'center'});
 }"""
 
+TWICE = "[...document.querySelectorAll('[id]')].map((each) => each.id).filter((id, at, all) => all.indexOf(id) !== at)"
+OTHER = """
+    select thread.id from community_thread thread where thread.id <> {} and thread.shelf = 'standing'
+    and not thread.is_closed and thread.post_count > 1 and thread.forum_id = (
+      select forum_id from community_thread where id = {})
+    order by thread.id limit 1
+"""
+
 
 @pytest.fixture(scope="module")
 def site(start_site: Callable[..., Site]) -> Site:
@@ -58,3 +66,39 @@ def test_a_quote_is_written_while_reading_elsewhere(
 def quoted(thread_id: object, ending: str = "") -> re.Pattern[str]:
     """The quote as it stands in the field: who, the way to the post, the words."""
     return re.compile(rf"^> \[[^\]]+\]\(/threads/{thread_id}/\?post=2\):\n>\n> [^\n](?s:.*)\n\n{re.escape(ending)}$")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_one_writes_stays_in_view_in_another_thread(
+    site: Site, window_of: Callable[[Site, str], Page], width: int
+) -> None:
+    ((one,),) = site.rows(THREAD)
+    ((other,),) = site.rows(OTHER.format(one, one))
+    page = window_of(site, "member")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"/threads/{one}/?page=1")
+    page.evaluate(SELECT)
+    page.keyboard.press("q")
+    expect(page.locator("form.composer textarea[name=text]")).to_be_focused()
+    page.keyboard.type("To be compared.")
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+
+    page.goto(f"/threads/{other}/?page=1")
+    brought, own = page.locator("#dock form.composer"), page.locator("main form.composer")
+    expect(brought.get_by_role("button", name="Go on writing")).to_be_in_viewport()
+    assert page.evaluate(TWICE) == []
+    page.evaluate(SELECT)
+    page.keyboard.press("q")
+    text = brought.locator("textarea[name=text]")
+    expect(text).to_be_focused()
+    expect(text).to_have_value(re.compile(rf"threads/{one}/(?s:.*)To be compared\.(?s:.*)threads/{other}/"))
+    expect(own).not_to_have_attribute("data-dock", "open")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    own.scroll_into_view_if_needed()
+    own.get_by_role("button", name="Keep in view").click()
+    expect(own).to_have_attribute("data-dock", "open")
+    expect(brought).to_have_count(0)
+    page.goto("/me/drafts/")
+    expect(page.locator("main")).to_contain_text("To be compared.")

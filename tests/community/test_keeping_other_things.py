@@ -1,6 +1,7 @@
 """Articles, examples and listings are kept like threads: the same button, the same list, the same reminder."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -49,7 +50,7 @@ def test_each_is_kept_from_its_page_and_let_go(
     client: Client, bo: Member, article: Article, example: Example, listing: Listing
 ) -> None:
     client.force_login(bo)
-    things = [("article", article), ("example", example), ("listing", listing)]
+    things: list[tuple[str, Any]] = [("article", article), ("example", example), ("listing", listing)]
     for kind, thing in things:
         address, url = thing.get_absolute_url(), f"/bookmarks/{kind}/{thing.pk}/"
         assert f'action="{url}"' in client.get(address).content.decode()

@@ -1,5 +1,6 @@
 """A member offers a deal, the lister agrees or declines, either closes."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from directory.actions import agree_deal, close_deal, decline_deal, list_item, offer_deal
 from directory.models import Deal, Listing
 from profiles.models import Activity, Member, Verb
+from writing.models import Draft
 
 
 def verbs(member: Member) -> list[str]:
@@ -182,3 +184,16 @@ def test_the_list_of_deals_takes_a_set_number_of_queries(
     with django_assert_num_queries(6):
         page = client.get(reverse("directory:deal-list"))
     assert len(page.context["rows"]) == count
+
+
+def test_an_offer_begun_is_there_again_until_it_is_made(client: Client, listing: Listing, bo: Member) -> None:
+    place, offers = f"offer:listing:{listing.pk}", reverse("directory:offer-deal", args=[listing.pk])
+    begun = {"place": place, "version": 0, "written": json.dumps({"remark": ["I could fetch"]})}
+    client.force_login(bo)
+    assert client.post(reverse("writing:draft"), begun).json() == {"version": 1}
+    for address in (offers, listing.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert ("I could fetch" in page, f'data-draft="{place}"' in page) == (True, True)
+    assert offers in client.get(reverse("writing:draft-list")).content.decode()
+    client.post(offers, {"key": uuid4(), "remark": "I could fetch it on Friday."})
+    assert (Draft.objects.exists(), Deal.objects.get().remark) == (False, "I could fetch it on Friday.")

@@ -1,5 +1,7 @@
 """Both sides of a closed deal rate it, and neither reads the other's before both have."""
 
+import json
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from directory.models import Deal
 from feedback.actions import rate_deal, reveal_due
 from feedback.models import Rating
 from profiles.models import Activity, Member, Verb
+from writing.models import Draft
 
 HERS, HIS = "Paid the same evening.", "Just as described."
 
@@ -140,3 +143,20 @@ def test_my_page_asks_for_a_rating_while_there_is_time(
     assert ("Rate Ann" in seen_by(client, bo, home), "Rate Bo" in seen_by(client, ann, home)) == (True, False)
     reveal_due(now=now + timedelta(days=15))
     assert "Rate Ann" not in seen_by(client, bo, home)
+
+
+def test_a_rating_begun_is_there_again_until_it_is_given(client: Client, closed: Deal, bo: Member, di: Member) -> None:
+    place, saves = f"rate:deal:{closed.pk}", reverse("writing:draft")
+    begun = {"place": place, "version": 0, "written": json.dumps({"score": ["4"], "remark": ["Nearly as"]})}
+    client.force_login(di)
+    assert client.post(saves, begun).status_code == 404
+    client.force_login(bo)
+    assert client.post(saves, begun).json() == {"version": 1}
+    page = seen_by(client, bo, rate_page(closed))
+    assert [words in page for words in ("Nearly as", 'data-draft-version="1"')] == [True, True]
+    assert re.search(r'value="4"[^>]*checked', page)
+    assert closed.listing.title in seen_by(client, bo, reverse("writing:draft-list"))
+    assert client.post(rate_page(closed), {"key": uuid4(), "score": 9}).status_code == 422
+    assert Draft.objects.filter(member=bo, place=place).exists()
+    client.post(rate_page(closed), {"key": uuid4(), "score": 4, "remark": HIS})
+    assert (Draft.objects.exists(), Rating.objects.get().remark) == (False, HIS)

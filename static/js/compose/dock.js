@@ -1,16 +1,19 @@
 // The composer kept at the bottom of the window while one reads on: open, small, or full; in its place at the end of
-// the page it is at rest. What is being written comes along to the next page, out of its draft.
+// the page it is at rest. What is being written comes along to the next page, out of its draft, also where that page has
+// a composer of its own: one of the two is in view at a time.
 const KEPT = "dock";
 const LESS = { full: "open", open: "small", small: "small", rest: "rest" };
 const member = document.body.dataset.member;
 let returnTo = null;
 
 const stateOf = (form) => form.dataset.dock || "rest";
-const composer = () => document.querySelector("form.composer:has([data-dock-bar])");
+const NAMED = ["for", "aria-describedby", "aria-labelledby", "aria-controls"];
+const composers = () => [...document.querySelectorAll("form.composer:has([data-dock-bar])")];
+const own = () => composers().find((form) => !form.closest("#dock"));
 
 function remember(form) {
   const state = stateOf(form);
-  if (state === "rest") return sessionStorage.removeItem(KEPT);
+  if (state === "rest") return remembered()?.place === form.dataset.draft && sessionStorage.removeItem(KEPT);
   const kept = { member, place: form.dataset.draft, url: form.getAttribute("action"), state };
   sessionStorage.setItem(KEPT, JSON.stringify(kept));
 }
@@ -30,6 +33,7 @@ function turn(form, state, { focus = true } = {}) {
     form.parentElement.style.minBlockSize = `${form.offsetHeight}px`; // the page below stays where it is
     returnTo = document.activeElement;
   }
+  if (state !== "rest") composers().filter((other) => other !== form).forEach(putAway);
   form.dataset.dock = state;
   document.body.classList.toggle("docked", state !== "rest");
   if (state === "rest") form.parentElement.style.minBlockSize = "";
@@ -40,6 +44,12 @@ function turn(form, state, { focus = true } = {}) {
   else if (state === "small") form.querySelector("[data-when=small]").focus();
   else if (form.closest("#dock")) form.remove();
   else (returnTo?.isConnected && !form.contains(returnTo) ? returnTo : form.querySelector("textarea")).focus();
+}
+
+/** What was written in it stays in its draft. */
+function putAway(form) {
+  if (form.closest("#dock")) form.remove();
+  else if (stateOf(form) !== "rest") turn(form, "rest", { focus: false });
 }
 
 /** Where one stopped, or after what is there already. */
@@ -68,19 +78,27 @@ export function take(form) {
   form.addEventListener("compose:stayed", () => remember(form));
 }
 
+/** Names of its own, for the page's composer has the same. */
+function nameApart(place) {
+  place.querySelectorAll("[id]").forEach((each) => (each.id = `dock-${each.id}`));
+  NAMED.forEach((name) =>
+    place.querySelectorAll(`[${name}]`).forEach((each) => each.setAttribute(name, each.getAttribute(name).replace(/\S+/g, "dock-$&"))),
+  );
+}
+
 /** On the page it belongs to, the composer there takes its state; elsewhere it is fetched with its draft. */
 export function begin() {
   const kept = remembered();
-  const here = composer();
+  const here = own();
   if (here) take(here);
   if (!kept) return;
   if (here?.dataset.draft === kept.place) return turn(here, kept.state === "full" ? "open" : kept.state, { focus: false });
-  if (here) return;
   const place = Object.assign(document.createElement("div"), { id: "dock" });
   document.body.append(place);
   place.addEventListener("htmx:afterSettle", () => {
-    const form = composer();
+    const form = place.querySelector("form.composer");
     if (!form || form.dataset.dockTaken) return;
+    nameApart(place);
     take(form);
     turn(form, "small", { focus: false });
   });

@@ -1,6 +1,6 @@
 // Quoting what is selected in a post: a button beside the selection, or the key q. The words go into the composer with
 // who said them and the way to the post.
-import { begin } from "./dock.js";
+import { take as keepInView } from "./dock.js";
 
 const REST = 150;
 const composer = document.querySelector("form.composer[data-draft^=reply]");
@@ -44,13 +44,14 @@ async function quote() {
   const text = `> [${name.replace(/[[\]\\]/g, "\\$&")}](${link}):\n>\n${lines.join("\n>\n")}`;
   getSelection().removeAllRanges();
   button.hidden = true;
-  const answers = composer.elements.answers;
-  if (answers && !answers.value) answers.value = number;
-  begin();
-  composer.dispatchEvent(new CustomEvent("compose:open"));
+  const writing = document.querySelector("#dock form.composer") ?? composer; // brought along from another thread
+  const { answers } = writing.elements;
+  if (writing === composer && answers && !answers.value) answers.value = number;
+  keepInView(writing);
+  writing.dispatchEvent(new CustomEvent("compose:open"));
   const { take } = await import("./writing.js");
-  take(composer.querySelector("[data-writing]"));
-  composer.dispatchEvent(new CustomEvent("compose:insert", { detail: { text, block: true } }));
+  take(writing.querySelector("[data-writing]"));
+  writing.dispatchEvent(new CustomEvent("compose:insert", { detail: { text, block: true } }));
 }
 
 document.addEventListener("selectionchange", () => {
