@@ -6,6 +6,7 @@ from community.actions import ask_to_check_step, count_views, remind_of_events_s
 from community.actions.refreshing import READER as WORDS
 from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
+from desk.selfhelp.reporting import keep_visits_step
 from feedback.actions import reveal_due
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
@@ -64,4 +65,5 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "pushes": lambda: tidy_pushes(now=now()),
     "pictures": lambda: tidy_pictures(now=now()),
     "previews": lambda: tidy_previews(now=now()),
+    "self-help": lambda: keep_visits_step(now=now()),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
@@ -23,7 +25,7 @@ from desk.selfhelp.measures import (
     ties_by,
     weeks_of,
 )
-from desk.selfhelp.periods import Period, period_named
+from desk.selfhelp.periods import NAMES, Period, period_named
 from desk.selfhelp.reading import (
     first_asked,
     read_newcomers,
@@ -37,7 +39,7 @@ from desk.selfhelp.visits import Asking, visits_of
 from profiles.models import Member
 
 SHOWN = 20  # rows of a long table on the page
-KEPT = 600  # seconds
+KEPT = 2 * 3600  # seconds; an hourly round counts them anew
 Read = tuple[QuerySet[Thread], QuerySet[Article]]  # what is counted
 Ended = tuple[Visits, Visits | None]  # of the period, and of the one before
 
@@ -89,7 +91,7 @@ def report_of(
     """Count it all from these threads and articles.
 
     Visits and returns are the whole place's, whichever forum is asked for. Visits, which alone take a pass over the
-    ledger, are kept ten minutes for whoever may see these threads, if they are named.
+    ledger, are kept for whoever may see these threads, if they are named.
     """
     here = within(threads, forum)
     period = period_named(period_name, end=now, first=first_asked(here))
@@ -116,13 +118,42 @@ def report_of(
 
 def kept_visits(read: Read, period: Period, asked: list[Question] | None, keeper: str) -> Ended:
     """How visits ended; counts alone are kept, never a name."""
-    key = f"self-help:{keeper}:{period.name}"
-    kept: Ended | None = cache.get(key) if keeper else None
-    if kept is None:
-        kept = _visits(read, period, read_questions(read[0], period) if asked is None else asked)
-        if keeper:
-            cache.set(key, kept, KEPT)
-    return kept
+    kept: tuple[Ended, datetime] | None = cache.get(_key(keeper, period.name)) if keeper else None
+    if kept is not None:
+        return kept[0]
+    ended = _visits(read, period, read_questions(read[0], period) if asked is None else asked)
+    if keeper:
+        cache.set(_key(keeper, period.name), (ended, period.end), KEPT)
+    return ended
+
+
+def keeper_of(forums: Iterable[int]) -> str:
+    """Who sees the same forums finds the same kept."""
+    return ",".join(map(str, sorted(forums)))
+
+
+def keep_visits_step(*, now: datetime) -> int:
+    """Count the visits of one period anew, before anybody who may see the same forums asks; 0 where all are fresh."""
+    staff = Member.objects.filter(is_active=True).filter(Q(is_staff=True) | Q(is_superuser=True)).order_by("pk")
+    keepers = {keeper_of(Forum.objects.visible_to(each).values_list("pk", flat=True)): each for each in staff}
+    for keeper, member in keepers.items():
+        kept = cache.get_many([_key(keeper, name) for name in NAMES])
+        stale = [name for name in NAMES if _is_stale(kept.get(_key(keeper, name)), now)]
+        if stale:
+            read = Thread.objects.for_staff(member), Article.objects.for_staff(member)
+            period = period_named(stale[0], end=now, first=first_asked(read[0]))
+            ended = _visits(read, period, read_questions(read[0], period))
+            cache.set(_key(keeper, period.name), (ended, now), KEPT)
+            return 1
+    return 0
+
+
+def _key(keeper: str, period: str) -> str:
+    return f"self-help:{sha256(keeper.encode()).hexdigest()[:24]}:{period}"
+
+
+def _is_stale(kept: tuple[Ended, datetime] | None, now: datetime) -> bool:
+    return kept is None or kept[1] < now - timedelta(seconds=KEPT / 4)
 
 
 def _visits(read: Read, period: Period, asked: list[Question]) -> Ended:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from community.models import Article, Forum, Thread
 from desk.selfhelp.periods import NAMES, USUAL
 from desk.selfhelp.plotting import back_plot, weeks_plot
-from desk.selfhelp.reporting import Report, report_of
+from desk.selfhelp.reporting import Report, keeper_of, report_of
 from desk.selfhelp.tables import TABLES, as_csv, figure_rows, shown
 from lib.clock import now
 
@@ -77,7 +77,6 @@ def asked_for(request: Any, **how: int) -> tuple[Report, dict[str, Any]]:
         raise Http404
     threads = Thread.objects.for_staff(request.user)
     articles = Article.objects.for_staff(request.user)
-    report = report_of(
-        threads, articles, period_name=period, now=now(), forum=forum, keeper=f"{request.user.pk}", **how
-    )
+    keeper = keeper_of(each.pk for each in forums)
+    report = report_of(threads, articles, period_name=period, now=now(), forum=forum, keeper=keeper, **how)
     return report, {"period": period, "forum": forum, "forums": forums, "periods": NAMES}

@@ -15,14 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.actions import choose_solution, mark_read, start_thread
-from community.models import Article, Forum, Thread
-from desk.selfhelp.reporting import Report, report_of
+from community.models import Article, Forum, ForumGrant, Thread
+from desk.selfhelp.periods import NAMES
+from desk.selfhelp.reporting import Report, keep_visits_step, report_of
 from profiles.models import Member
 from tests.community.gifts import answered, asked
 
 pytestmark = pytest.mark.both
 PAGE = "/admin/self-help/"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def told(now: datetime, period: str = "quarter", **how: object) -> Report:
@@ -181,3 +182,21 @@ def test_the_command_says_the_same(open_days: dict[str, Thread], now: datetime) 
     assert "Questions asked,4," in files.getvalue()
     with pytest.raises(CommandError, match="There is no forum"):
         call_command("self_help", "--forum", "nowhere")
+
+
+def test_no_page_waits_for_what_the_hourly_round_has_counted(
+    client: Client, open_days: dict[str, Thread], cy: Member, owner: Member, staff_forum: Forum, now: datetime
+) -> None:
+    def rounds(when: datetime) -> int:
+        return sum(iter(lambda: keep_visits_step(now=when), 0))
+
+    assert rounds(now) == len(NAMES)  # both see the same forums
+    assert (rounds(now + 29 * MINUTE), rounds(now + 31 * MINUTE)) == (0, len(NAMES))
+    for viewer in (cy, owner):
+        client.force_login(viewer)
+        for period in NAMES:
+            with CaptureQueriesContext(connection) as asked_of:
+                assert client.get(PAGE, {"period": period}).status_code == 200
+            assert [each["sql"] for each in asked_of if "LEAD(" in each["sql"]] == []  # the pass over the ledger
+    ForumGrant.objects.filter(forum=staff_forum).delete()
+    assert rounds(now + 32 * MINUTE) == len(NAMES)  # cy sees fewer now, and an administrator still all
