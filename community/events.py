@@ -20,6 +20,7 @@ from lib.kinds import ItemRef, Kind
 from lib.telling import Face
 from profiles.kinds import OwnRows
 
+ASKED = "event_with_those_here"  # where a thread has it once it was asked for
 FACES = 12  # of those who come, on the thread's page
 
 
@@ -42,6 +43,7 @@ class EventLine(NamedTuple):
     says: str  # this viewer's answer
     is_waiting: bool
     is_off: bool
+    why: str  # it does not take place; empty where nobody said
     is_over: bool
     is_full: bool
     may_answer: bool
@@ -52,15 +54,20 @@ class EventLine(NamedTuple):
 
 def event_of(thread: Thread) -> Event | None:
     """The event of a thread that was read through visible_to; asked for once, and not where it is none."""
-    return getattr(thread, "event", None) if thread.sort == Thread.Sort.EVENT else None
+    if thread.sort != Thread.Sort.EVENT:
+        return None
+    if not hasattr(thread, ASKED):
+        setattr(thread, ASKED, Event.objects.with_those_here().filter(thread=thread).first())
+    found: Event | None = getattr(thread, ASKED)
+    return found
 
 
 def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = None) -> EventLine:
-    """An event as this viewer is told of it; two queries for a member, one for a guest."""
+    """An event with_those_here as this viewer is told of it; two queries for a member, one for a guest."""
     moment_now = now or present()
     coming = Attendance.objects.shown_to(viewer, event).filter(says=Attendance.Says.COMES, is_waiting=False)
     mine = Attendance.objects.filter(event=event, member=viewer.pk).first() if viewer.is_authenticated else None
-    is_over = event.is_over(moment_now)
+    is_over, comes = event.is_over(moment_now), event.coming  # type: ignore[attr-defined]
     return EventLine(
         thread_id=thread.pk,
         when=span_of(event),
@@ -69,10 +76,10 @@ def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = No
         place=event.place,
         link=event.link,
         room=event.room,
-        left=max(event.room - event.comes, 0) if event.room else 0,
-        comes=event.comes,
-        waits=event.waits,
-        perhaps=event.perhaps,
+        left=max(event.room - comes, 0) if event.room else 0,
+        comes=comes,
+        waits=event.waiting,  # type: ignore[attr-defined]
+        perhaps=event.unsure,  # type: ignore[attr-defined]
         faces=tuple(
             Face(*each) for each in coming.values_list("member_id", "member__username", "member__name")[:FACES]
         ),
@@ -80,6 +87,7 @@ def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = No
         says=mine.says if mine else "",
         is_waiting=bool(mine and mine.is_waiting),
         is_off=event.called_off is not None,
+        why=event.off_because if event.called_off else "",
         is_over=is_over,
         is_full=event.is_full,
         may_answer=not permissions.refusal_to_come(viewer, event, says="not", now=moment_now),
@@ -140,6 +148,7 @@ class EventKind(Kind):
                 "url": each.url,
                 "title": each.thread.title,
                 "called_off": each.called_off,
+                "called_off_because": each.off_because,
                 **asdict(as_announced(event=each)),
             }
             for each in mine

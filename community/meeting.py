@@ -34,6 +34,6 @@ def of_events(acts: Sequence[Activity]) -> list[News]:
 
 
 def because_of(event: Event, what: str) -> dict[str, str]:
-    """What a notice of an event says: what happened, when and where it is now."""
+    """What a notice of an event says: what happened, when and where it is now, and why it is called off."""
     when = event.days[0] if event.is_whole_day else event.begins
-    return {"what": what, "begins": when.isoformat(), "place": event.place or event.link}
+    return {"what": what, "begins": when.isoformat(), "place": event.place or event.link, "why": event.off_because}

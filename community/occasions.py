@@ -107,6 +107,8 @@ def _says_event(told: Told) -> str:
         "on": _("The event takes place after all: %(when)s"),
         "in": _("There is room for you now: %(when)s, %(place)s"),
     }
+    if told.because.get("what") == "off" and told.because.get("why"):
+        return _("The event on %(when)s is called off: %(why)s") % (said | {"why": told.because["why"]})
     return sentences.get(told.because.get("what", ""), _("The event was changed")) % said
 
 

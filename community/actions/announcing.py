@@ -70,14 +70,16 @@ def change_event(*, member: Member, thread: Thread, event: Announced, version: i
 
 
 @transaction.atomic
-def call_off_event(*, member: Member, thread: Thread, is_off: bool, now: datetime) -> Event:
-    """Say that it does not take place, or that it does after all; a second time changes nothing."""
+def call_off_event(*, member: Member, thread: Thread, is_off: bool, now: datetime, why: str = "") -> Event:
+    """Say that it does not take place and why, or that it does after all; a second time changes nothing."""
     current = held_event(thread=thread)
     refuse(refusal_to_change_event(member, thread))
     if (current.called_off is not None) == is_off:
         return current
     current.called_off, current.changed, current.version = now if is_off else None, now, current.version + 1
-    current.save(update_fields=["called_off", "changed", "version"])
+    current.off_because = why.strip() if is_off else ""
+    current.clean_fields()
+    current.save(update_fields=["called_off", "off_because", "changed", "version"])
     let_in(event=current, now=now)
     remind_anew(event=current, now=now)
     recount_event(event=current)

@@ -83,11 +83,13 @@ def remind_anew(*, event: Event, now: datetime) -> None:
 
 
 def recount_event(*, event: Event) -> None:
-    """Count anew who comes, waits and perhaps comes to an event that is held."""
+    """Count anew who of those here comes, waits and perhaps comes to an event that is held."""
     comes, waits = Q(says=Says.COMES, is_waiting=False), Q(is_waiting=True)
-    counts = event.attendances.aggregate(
+    counts = event.attendances.of_those_here().aggregate(
         comes=Count("pk", filter=comes), waits=Count("pk", filter=waits), perhaps=Count("pk", filter=Q(says=Says.MAYBE))
     )
+    if event.room is not None:  # somebody who was suspended is back, and another has their place
+        counts["comes"] = min(counts["comes"], event.room)
     Event.objects.filter(pk=event.pk).update(**counts)
 
 
@@ -112,7 +114,7 @@ def held_event(*, thread: Thread) -> Event:
 
 
 def _coming(event: Event) -> int:
-    return event.attendances.filter(says=Says.COMES, is_waiting=False).count()
+    return event.attendances.of_those_here().filter(says=Says.COMES, is_waiting=False).count()
 
 
 def _let_in(event: Event, each: Attendance, now: datetime) -> News:

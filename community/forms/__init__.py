@@ -1,6 +1,6 @@
 """What members type into the talk."""
 
-from community.forms.events import AnswerForm, ChangeEventForm, EventForm, RenewForm, event_fields
+from community.forms.events import AnswerForm, ChangeEventForm, EventForm, OffForm, RenewForm, event_fields
 from community.forms.examples import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
@@ -34,6 +34,7 @@ __all__ = [
     "ExampleEditForm",
     "ExampleForm",
     "MessageForm",
+    "OffForm",
     "PeopleField",
     "PollForm",
     "ReadForm",

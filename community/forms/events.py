@@ -173,6 +173,18 @@ class AnswerForm(forms.Form):
     )
 
 
+class OffForm(forms.Form):
+    """Why an event does not take place; `undo` lets it take place after all."""
+
+    why = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=300,
+        help_text=_("Those who come are told, and it stands on the page."),
+        error_messages={"max_length": _("This has %(show_value)s characters. Shorten it to %(limit_value)s.")},
+    )
+
+
 class RenewForm(forms.Form):
     """Which address of a calendar is to be replaced: a second click replaces none."""
 

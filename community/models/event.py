@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
@@ -39,13 +39,29 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def for_list(self, reader: Any) -> Self:
         """With the thread and its forum, and what this reader `says`; one query."""
-        events = self.select_related("thread__forum")
+        events = self.with_those_here().select_related("thread__forum")
         if reader is None or not reader.is_authenticated:
             return events.annotate(says=Value(""))
         # Named by relation, because Attendance is defined below.
         said: Any = self.model._meta.get_field("attendances").related_model
         mine = said._default_manager.filter(event=OuterRef("pk"), member=reader.pk, is_waiting=False)
         return events.annotate(says=Coalesce(Subquery(mine.values("says")[:1]), Value("")))
+
+    def with_those_here(self) -> Self:
+        """With `coming`, `waiting` and `unsure`: how many members who are here come, wait for room and perhaps come."""
+        said: Any = self.model._meta.get_field("attendances").related_model
+        here = said._default_manager.of_those_here().filter(event=OuterRef("pk")).order_by().values("event")
+        counts = {
+            "coming": here.filter(says="comes", is_waiting=False),
+            "waiting": here.filter(is_waiting=True),
+            "unsure": here.filter(says="maybe"),
+        }
+        return self.annotate(
+            **{
+                name: Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+                for name, rows in counts.items()
+            }
+        )
 
     def with_opening(self, characters: int) -> Self:
         """With the thread and `opening`, the beginning of its first post's HTML."""
@@ -72,9 +88,10 @@ class Event(models.Model):
     room = models.PositiveIntegerField(_("room for"), null=True, blank=True)
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     called_off = models.DateTimeField(null=True, blank=True)
+    off_because = models.CharField(_("why"), max_length=300, blank=True, db_default="")
     changed = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
-    comes = models.PositiveIntegerField(default=0)
+    comes = models.PositiveIntegerField(default=0)  # never more than there is room for; pages count those here anew
     waits = models.PositiveIntegerField(default=0)
     perhaps = models.PositiveIntegerField(default=0)
 
@@ -123,7 +140,9 @@ class Event(models.Model):
 
     @property
     def is_full(self) -> bool:
-        return self.room is not None and self.comes >= self.room
+        """Needs with_those_here."""
+        coming: int = self.coming  # type: ignore[attr-defined]
+        return self.room is not None and coming >= self.room
 
     @property
     def days(self) -> tuple[date, date]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import actions, permissions
 from community.actions.announcing import as_announced
 from community.events import draw_event, event_of, line_of
-from community.forms import AnswerForm, ChangeEventForm, event_fields
+from community.forms import AnswerForm, ChangeEventForm, OffForm, event_fields
 from community.models import Attendance, Event, Thread
 from community.views.comparing import conflict_page
 from lib.clock import now
@@ -39,7 +39,7 @@ def answer_event(request: Any, thread_id: int) -> HttpResponse:
     if "undo" in request.POST or form.is_valid():
         says = None if "undo" in request.POST else form.cleaned_data["says"]
         actions.answer_event(member=request.user, thread=thread, says=says, now=now())
-        found = Event.objects.get(pk=found.pk)
+        found = Event.objects.with_those_here().get(pk=found.pk)
     else:
         wrong = str(form.errors["says"][0])
     status = 422 if wrong else 200
@@ -56,8 +56,7 @@ def answer_event(request: Any, thread_id: int) -> HttpResponse:
 def edit_event(request: Any, thread_id: int) -> HttpResponse:
     thread, found = event_or_404(request, thread_id)
     permissions.refuse(permissions.refusal_to_change_event(request.user, thread))
-    stands = event_fields(as_announced(event=found)) | {"version": found.version}
-    form = ChangeEventForm(request.POST or None, initial=stands, zone=found.zone)
+    form = _form_of(found, request.POST or None)
     if form.is_valid():
         said = {"event": form.announced(), "version": form.cleaned_data["version"]}
         try:
@@ -70,16 +69,31 @@ def edit_event(request: Any, thread_id: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect(found.place_on_page)
-    context = {"thread": thread, "form": form, "event": found}
-    return render(request, "community/event/edit.html", context, status=422 if form.is_bound else 200)
+    return _edit_page(request, thread, found, form, off=OffForm(), status=422 if form.is_bound else 200)
+
+
+def _form_of(found: Event, typed: Any = None) -> ChangeEventForm:
+    stands = event_fields(as_announced(event=found)) | {"version": found.version}
+    return ChangeEventForm(typed, initial=stands, zone=found.zone)
+
+
+def _edit_page(
+    request: Any, thread: Thread, found: Event, form: ChangeEventForm, *, off: OffForm, status: int
+) -> HttpResponse:
+    context = {"thread": thread, "form": form, "event": found, "off": off}
+    return render(request, "community/event/edit.html", context, status=status)
 
 
 @members_only
 @require_POST
 def call_off_event(request: Any, thread_id: int) -> HttpResponse:
-    """It does not take place; with `undo` it does after all."""
+    """It does not take place, with the reason; with `undo` it does after all."""
     thread, found = event_or_404(request, thread_id)
-    actions.call_off_event(member=request.user, thread=thread, is_off="undo" not in request.POST, now=now())
+    form = OffForm(request.POST)
+    if not form.is_valid():
+        return _edit_page(request, thread, found, _form_of(found), off=form, status=422)
+    is_off, why = "undo" not in request.POST, form.cleaned_data["why"]
+    actions.call_off_event(member=request.user, thread=thread, is_off=is_off, why=why, now=now())
     return redirect(found.place_on_page)
 
 

@@ -197,3 +197,25 @@ def test_two_changes_at_once_keep_both_texts(ann: Member, announce: Announce, no
         with pytest.raises(LostUpdate) as lost:
             change_event(member=ann, thread=thread, event=wanted, version=1, now=now)
     assert ("The barn" in lost.value.mine, "The inn" in lost.value.theirs, lost.value.version) == (True, True, 2)
+
+
+def test_those_who_come_are_told_why_it_is_called_off(
+    client: Client, ann: Member, bo: Member, announce: Announce, now: datetime
+) -> None:
+    thread = announce()
+    answer_event(member=bo, thread=thread, says="comes", now=now)
+    address = f"/threads/{thread.pk}/event/off/"
+    client.force_login(ann)
+    refused = client.post(address, {"why": "x" * 301})
+    assert (refused.status_code, Event.objects.get().called_off) == (422, None)
+    assert "This has 301 characters." in refused.content.decode()
+    client.post(address, {"why": " The hut <b>burnt</b>. "})
+    while tell_step(now=now + timedelta(days=1)):
+        pass
+    client.force_login(bo)
+    for page in ("/notices/", thread.get_absolute_url(), f"/threads/{thread.pk}/event/"):
+        assert "The hut &lt;b&gt;burnt&lt;/b&gt;." in client.get(page).content.decode()
+    client.force_login(ann)
+    client.post(address, {"undo": 1})
+    assert (Event.objects.get().called_off, Event.objects.get().off_because) == (None, "")
+    assert "burnt" not in client.get(thread.get_absolute_url()).content.decode()

@@ -167,3 +167,26 @@ def test_a_place_goes_to_the_next_who_may_still_come(
     answer_event(member=cy, thread=thread, says=None, now=now + timedelta(hours=1))
     assert said(thread) == {"bo": "waits", "di": "comes"}
     assert [each.member.username for each in Attendance.objects.shown_to(ann, thread.event)] == ["di"]
+
+
+def test_who_is_suspended_or_gone_neither_counts_nor_holds_a_place(
+    client: Client, ann: Member, bo: Member, cy: Member, di: Member, announce: Announce, now: datetime
+) -> None:
+    thread = announce(room=2)
+    for member, says in ((bo, "comes"), (di, "comes"), (cy, "maybe")):
+        answer_event(member=member, thread=thread, says=says, now=now)
+    told = {"/events/": "2 come", f"/threads/{thread.pk}/event/": "2 come", thread.get_absolute_url(): "2 come"}
+
+    def seen(words: str) -> list[bool]:
+        return [words in client.get(address).content.decode() for address in told]
+
+    assert (seen("2 come"), seen("full")) == ([True] * 3, [True] * 3)
+    set_status(staff=cy, member=bo, status=Member.Status.SUSPENDED, reason="Spam.", now=now)
+    assert (seen("1 comes"), seen("full")) == ([True] * 3, [False] * 3)
+    answer_event(member=ann, thread=thread, says="comes", now=now)
+    assert (counts(thread), said(thread)["ann"]) == ((2, 0, 1), "comes")
+    set_status(staff=cy, member=bo, status=Member.Status.ACTIVE, reason="It was a mistake.", now=now)
+    answer_event(member=cy, thread=thread, says="not", now=now)
+    assert (seen("3 come"), counts(thread)) == ([True] * 3, (2, 0, 0))
+    answer_event(member=di, thread=thread, says=None, now=now)
+    assert (seen("2 come"), counts(thread)) == ([True] * 3, (2, 0, 0))
