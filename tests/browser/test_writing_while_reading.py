@@ -78,6 +78,7 @@ def test_what_one_writes_stays_in_view_in_another_thread(
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"/threads/{one}/?page=1")
     page.evaluate(SELECT)
+    expect(page.locator(".quote-it")).to_be_in_viewport()
     page.keyboard.press("q")
     expect(page.locator("form.composer textarea[name=text]")).to_be_focused()
     page.keyboard.type("To be compared.")
@@ -88,6 +89,7 @@ def test_what_one_writes_stays_in_view_in_another_thread(
     expect(brought.get_by_role("button", name="Go on writing")).to_be_in_viewport()
     assert page.evaluate(TWICE) == []
     page.evaluate(SELECT)
+    expect(page.locator(".quote-it")).to_be_in_viewport()
     page.keyboard.press("q")
     text = brought.locator("textarea[name=text]")
     expect(text).to_be_focused()
