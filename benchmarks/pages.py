@@ -1,4 +1,4 @@
-"""Pages as multiples of a bare view with one query and the same bytes, and how many queries each takes."""
+"""Pages as multiples of a bare view of twenty rows and the same bytes, at two sizes, with their queries."""
 
 from __future__ import annotations
 
@@ -9,75 +9,154 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle, islice
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
 from django.test import override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from benchmarks.ratios import Took, cpu_against, milliseconds, side_by_side, wall_against
+from benchmarks.growing import grow
+from benchmarks.ratios import Spread, Took, by_the_clock, cpu_against, milliseconds, side_by_side, wall_against
 from benchmarks.report import Section
-from benchmarks.visiting import Environment, Visitor
+from benchmarks.visiting import Environment, Visitor, queries_of
 from community.models import Forum, Post, Thread
+from desk.synthetic.lexicon import read_lexicon
 from lib.clock import now
 from lib.live import use_loop
 from profiles.models import Member
 
 ROUNDS = 15
-SAID = "I tried it *twice* last winter, and it held. See <https://example.org/stove> for how.\n\nTake two."
 ASKED = 4  # requests of each side in a round
 VISITORS = 8  # members among the fifty who did most lately
+REPLY = {
+    "text": "I tried it *twice* last winter, and it held. See <https://example.org/stove> for how.\n\nTake two.",
+    "answers": "",
+    "is_comment": "",
+    "poll_question": "",
+    "poll_options": "",
+    "poll_most": "1",
+    "poll_closes": "",
+    "poll_shows": "always",
+}
+HEAD = (
+    "page", "visitor", "CPU", "CPU, large", "wall", "wall, large", "page itself", "answered in, large", "bytes",
+    "queries",
+)  # fmt: skip
 WORDS = (
-    "Each page goes through Django’s WSGI handler and the product’s whole middleware, in this process, against a "
-    "view that makes one query and answers as many bytes through the same middleware, for the same visitor. Ratios "
-    "are of processor time of this process, the database’s own work not among it, and by the clock on the wall, "
-    "where it is. A bare view costs {cost} times as much for a guest with the middleware as without. Thread pages "
-    "are full ones, of twenty posts; signed-in figures go round eight members who wrote much in the last month."
+    "Each page goes through Django’s WSGI handler and the product’s whole middleware, in this process, against a view "
+    "that reads twenty rows with one query, draws them with a template and answers as many bytes through the same "
+    "middleware, for the same visitor. Ratios are of processor time of this process, the database’s own work not among "
+    "it, and by the clock on the wall, where it is. First with {small}; then “large”, after that has grown to {large} "
+    "(benchmarks/growing.py). The bare view costs a guest {middleware} times as much as without the middleware, and "
+    "{rows} times as much as one that answers the same bytes without rows. Thread pages are full ones, of twenty "
+    "posts; signed-in figures go round eight members who wrote much in the last month. Two numbers of queries are "
+    "those of the two sizes."
 )
+QUERY_AND_BYTES = "to a bare view of twenty rows and the same bytes"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page to measure, and whether the README names it."""
+class Asked:
+    """Something that people ask of the site, the bare view beside it, and whether the README names it."""
 
     name: str
-    addresses: Sequence[str]
-    headline: bool = True
+    who: str
+    work: Callable[[], object]
+    once: Sequence[Callable[[], object]]  # to count queries with
+    bare: Callable[[], object]
+    size: str
+    headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of it at one size."""
+
+    cpu: Spread
+    wall: Spread
+    each: str
+    answered: str
+    queries: int
 
 
 def measure() -> Section:
     handler = WSGIHandler()
-    section = Section(
-        "Pages",
-        WORDS.format(cost=middleware_cost()),
-        ("page", "visitor", "CPU", "wall", "page itself", "bytes", "queries", "bare view’s"),
-    )
-    members = busy_members()
-    for page in pages():
-        if page.name != "My page":
-            add(section, page, "guest", [Visitor(handler)])
-        add(section, page, "member", [Visitor(handler, member) for member in members])
-    add_reply(section, [Visitor(handler, member) for member in members])
+    members = [Visitor(handler, member) for member in busy_members()]
+    everything = [*read_by(Visitor(handler), members), similar(members[0]), reply(members)]
+    middleware, rows, before = middleware_cost(), rows_cost(Visitor(handler)), size_now()
+    small = [figures(asked) for asked in everything]
+    large_size = grow()
+    large = [figures(asked) for asked in everything]
+    section = Section("Pages", WORDS.format(small=before, large=large_size, middleware=middleware, rows=rows), HEAD)
+    for asked, one, other in zip(everything, small, large, strict=True):
+        add(section, asked, one, other)
     return section
 
 
-def pages() -> list[Page]:
-    """What people look at most: lists, threads, and the page that is theirs."""
+def size_now() -> str:
+    return f"{Thread.objects.count():,} threads with {Post.objects.count():,} posts"
+
+
+def add(section: Section, asked: Asked, small: Figures, large: Figures) -> None:
+    """A row of the table, and a line of the README."""
+    queries = str(small.queries) if small.queries == large.queries else f"{small.queries}, {large.queries}"
+    spent, sizes = (small.each, large.answered), (str(small.cpu), str(large.cpu), str(small.wall), str(large.wall))
+    section.rows.append((asked.name, asked.who, *sizes, *spent, asked.size, queries))
+    if asked.headline:
+        told = f"{small.cpu}, large {large.cpu}; {queries} queries"
+        section.headlines.append((f"{asked.name}, {asked.who}, {QUERY_AND_BYTES}", told))
+
+
+def figures(asked: Asked) -> Figures:
+    with server_loop():
+        taken = side_by_side({"page": asked.work, "bare": asked.bare}, rounds=ROUNDS)
+    return Figures(
+        cpu_against(taken["page"], taken["bare"]),
+        wall_against(taken["page"], taken["bare"]),
+        milliseconds(taken["page"], ASKED),
+        by_the_clock(taken["page"], ASKED),
+        max(queries_of(once) for once in asked.once),
+    )
+
+
+def read_by(guest: Visitor, members: Sequence[Visitor]) -> list[Asked]:
+    """What people look at most: lists, threads, what they search, and the page that is theirs."""
     forum = Forum.objects.order_by("order").first()
     assert forum is not None
     threads = Thread.objects.filter(post_count__gte=20, post_count__lte=60).latest_first()[:VISITORS]
-    return [
-        Page("Forums", [reverse("community:forum-list")], headline=False),
-        Page("A forum’s threads", [forum.get_absolute_url()]),
-        Page("Latest threads", [reverse("community:thread-list")]),
-        Page("Top threads", [reverse("community:thread-list") + "?list=top"], headline=False),
-        Page("A thread", [f"{thread.get_absolute_url()}?page=1" for thread in threads]),
-        Page("Start page", [reverse("home:page")], headline=False),
-        Page("My page", [reverse("home:page")]),
+    latest, start = reverse("community:thread-list"), reverse("home:page")
+    pages: list[tuple[str, list[str], bool]] = [
+        ("Forums", [reverse("community:forum-list")], False),
+        ("A forum’s threads", [forum.get_absolute_url()], True),
+        ("Latest threads", [latest], True),
+        ("Top threads", [f"{latest}?list=top"], False),
+        ("Hot threads", [f"{latest}?list=hot"], False),
+        ("Unanswered threads", [f"{latest}?list=unanswered"], False),
+        ("A thread", [f"{thread.get_absolute_url()}?page=1" for thread in threads], True),
+        ("Search", [f"{reverse('search:find')}?{urlencode({'q': words})}" for words in searched()], True),
     ]
+    rows: list[Asked] = []
+    for name, addresses, headline in pages:
+        rows += [page(name, "guest", [guest], addresses, headline), page(name, "member", members, addresses, headline)]
+    unread = page("Unread threads", "member", members, [f"{latest}?list=unread"], False)
+    mine = page("My page", "member", members, [start], True)
+    return [*rows, unread, page("Start page", "guest", [guest], [start], False), mine]
+
+
+def searched() -> list[str]:
+    """Two nouns that belong together, as somebody looks for them."""
+    return [" ".join(topic.themes[0][:2]) for topic in read_lexicon().topics[:VISITORS]]
+
+
+def page(name: str, who: str, visitors: Sequence[Visitor], addresses: Sequence[str], headline: bool) -> Asked:
+    """A page that these visitors read in turn."""
+    asked = pairs(visitors, addresses)
+    sizes = [visitor.ask(environment) for visitor, environment in asked]
+    size = sum(sizes) // len(sizes)
+    bare = asking(pairs(visitors, [f"/bare/{size}/"]))
+    once = [asking([pair], 1) for pair in asked]
+    return Asked(name, who, asking(asked), once, bare, f"{size:,}", headline)
 
 
 def busy_members() -> list[Member]:
@@ -90,53 +169,29 @@ def busy_members() -> list[Member]:
     return list(Member.objects.filter(pk__in=busiest[:: max(1, len(busiest) // VISITORS)][:VISITORS]).order_by("pk"))
 
 
-def add(section: Section, page: Page, who: str, visitors: Sequence[Visitor]) -> None:
-    """Measure one page for one sort of visitor, and write its row."""
-    if page.name == "Start page" and who == "member":  # a member’s is My page
-        return
-    asked = pairs(visitors, page.addresses)
-    sizes = [visitor.ask(environment) for visitor, environment in asked]
-    size = sum(sizes) // len(sizes)
-    bare = pairs(visitors, [f"/bare/{size}/"])
-    taken = side_by_side({"page": asking(asked), "bare": asking(bare)}, rounds=ROUNDS)
-    section.rows.append(
-        (
-            page.name,
-            who,
-            str(cpu_against(taken["page"], taken["bare"])),
-            str(wall_against(taken["page"], taken["bare"])),
-            milliseconds(taken["page"], ASKED),
-            f"{size:,}",
-            str(max(visitor.queries(environment) for visitor, environment in asked)),
-            str(max(visitor.queries(environment) for visitor, environment in bare)),
-        )
-    )
-    if page.headline:
-        queries = section.rows[-1][6]
-        told = f"{cpu_against(taken['page'], taken['bare'])}; {queries} queries"
-        section.headlines.append((f"{page.name}, {who}, to a bare view with one query and the same bytes", told))
+def similar(visitor: Visitor) -> Asked:
+    """What is shown while a title is typed."""
+    address, titles = reverse("search:similar"), cycle(f"How do you keep {words}" for words in searched())
+
+    def ask() -> None:
+        visitor.send(address, {"title": next(titles), "text": ""}, "200 OK")
+
+    bare = asking(pairs([visitor], ["/bare/11000/"]))
+    return Asked("Threads like a title", "member", repeated(ask), [ask], bare, "–", headline=False)
 
 
-def add_reply(section: Section, visitors: Sequence[Visitor]) -> None:
-    """Measure sending a reply, beside a bare view of eleven kilobytes."""
+def reply(visitors: Sequence[Visitor]) -> Asked:
+    """A reply sent."""
     threads = Thread.objects.filter(post_count__range=(5, 60), is_closed=False).latest_first()[:VISITORS]
     addresses = [reverse("community:reply", args=[thread.pk]) for thread in threads]
     turn = cycle(zip(cycle(visitors), addresses, strict=False))
 
-    def reply() -> None:
-        for visitor, address in islice(turn, ASKED):
-            visitor.send(address, {"text": SAID, "key": str(uuid4())})
+    def send() -> None:
+        visitor, address = next(turn)
+        visitor.send(address, REPLY | {"key": str(uuid4())})
 
-    bare = pairs(visitors, ["/bare/11000/"])
-    with server_loop():
-        taken = side_by_side({"reply": reply, "bare": asking(bare)}, rounds=ROUNDS)
-    with CaptureQueriesContext(connection) as captured:
-        visitors[0].send(addresses[0], {"text": SAID, "key": str(uuid4())})
-    ratio, wall = cpu_against(taken["reply"], taken["bare"]), wall_against(taken["reply"], taken["bare"])
-    spent = milliseconds(taken["reply"], ASKED)
-    section.rows.append(("A reply sent", "member", str(ratio), str(wall), spent, "–", str(len(captured)), "2"))
-    told = f"{ratio}; {len(captured)} queries"
-    section.headlines.append(("A reply sent, member, to a bare view with one query and 11 kB", told))
+    bare = asking(pairs(visitors, ["/bare/11000/"]))
+    return Asked("A reply sent", "member", repeated(send), [send], bare, "–", headline=True)
 
 
 @contextmanager
@@ -160,13 +215,21 @@ def pairs(visitors: Sequence[Visitor], addresses: Sequence[str]) -> list[tuple[V
     return [(visitor, visitor.request(address)) for visitor, address in both]
 
 
-def asking(asked: Sequence[tuple[Visitor, Environment]]) -> Callable[[], None]:
+def asking(asked: Sequence[tuple[Visitor, Environment]], times: int = ASKED) -> Callable[[], None]:
     """A work that asks the next few of these, round and round."""
     turn = cycle(asked)
 
     def work() -> None:
-        for visitor, environment in islice(turn, ASKED):
+        for visitor, environment in islice(turn, times):
             visitor.ask(environment)
+
+    return work
+
+
+def repeated(once: Callable[[], None]) -> Callable[[], None]:
+    def work() -> None:
+        for _each in range(ASKED):
+            once()
 
     return work
 
@@ -177,7 +240,14 @@ def middleware_cost() -> str:
         without = Visitor(WSGIHandler())
         plain = pairs([without], ["/bare/20000/"])
         without.ask(plain[0][1])  # the handler loads its middleware at the first request
-    all_of_it = pairs([Visitor(WSGIHandler())], ["/bare/20000/"])
-    assert len(settings.MIDDLEWARE) > 1
-    taken: dict[str, list[Took]] = side_by_side({"all": asking(all_of_it), "none": asking(plain)}, rounds=ROUNDS)
-    return str(cpu_against(taken["all"], taken["none"]))
+    return compared(pairs([Visitor(WSGIHandler())], ["/bare/20000/"]), plain)
+
+
+def rows_cost(guest: Visitor) -> str:
+    """What reading and drawing twenty rows adds to it."""
+    return compared(pairs([guest], ["/bare/20000/"]), pairs([guest], ["/plain/20000/"]))
+
+
+def compared(one: Sequence[tuple[Visitor, Environment]], other: Sequence[tuple[Visitor, Environment]]) -> str:
+    taken: dict[str, list[Took]] = side_by_side({"one": asking(one), "other": asking(other)}, rounds=ROUNDS)
+    return str(cpu_against(taken["one"], taken["other"]))

@@ -65,3 +65,8 @@ def wall_against(taken: Sequence[Took], base: Sequence[Took], *, scale: float = 
 def milliseconds(taken: Sequence[Took], count: int) -> str:
     """Processor time of one of so many, in the middle."""
     return f"{1000 * median(took.cpu for took in taken) / count:.1f} ms"
+
+
+def by_the_clock(taken: Sequence[Took], count: int) -> str:
+    """How long one of so many took, in the middle."""
+    return f"{1000 * median(took.wall for took in taken) / count:.0f} ms"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -33,13 +34,14 @@ class Visitor:
         headers = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": "127.0.0.1", "QUERY_STRING": query}
         return RequestFactory().get(path).environ | headers
 
-    def send(self, address: str, fields: dict[str, str]) -> None:
-        """Send a form; anything but being led on is a fault of the measurement."""
+    def send(self, address: str, fields: dict[str, str], expected: str = "302 Found") -> None:
+        """Send a form as a browser does; any other answer is a fault of the measurement."""
         token = "a" * CSRF_SECRET_LENGTH
-        request = RequestFactory().post(address, fields | {"csrfmiddlewaretoken": token})
+        said = urlencode(fields | {"csrfmiddlewaretoken": token})
+        request = RequestFactory().post(address, said, content_type="application/x-www-form-urlencoded")
         cookies = f"{self.cookies}; {settings.CSRF_COOKIE_NAME}={token}"
         headers = {"HTTP_COOKIE": cookies, "SERVER_NAME": "127.0.0.1"}
-        self.answer(request.environ | headers, "302 Found")
+        self.answer(request.environ | headers, expected)
 
     def ask(self, environment: Environment) -> int:
         """The bytes of the answer; anything but a page is a fault of the measurement."""
@@ -64,6 +66,11 @@ class Visitor:
 
     def queries(self, environment: Environment) -> int:
         """How many queries the page takes, all of the middleware's among them."""
-        with CaptureQueriesContext(connection) as captured:
-            self.ask(environment)
-        return len(captured)
+        return queries_of(lambda: self.ask(environment))
+
+
+def queries_of(work: Callable[[], object]) -> int:
+    """How many queries a work takes."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)

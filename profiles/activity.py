@@ -12,9 +12,11 @@ from django.db import connection, transaction
 
 from lib.clock import month_of
 from lib.kinds import ItemRef
+from lib.statements import insert_row
 from lib.waking import wake
 from profiles.models import Activity, Follower, Member, Verb
 
+_NEXT_ID, _OWN_XACT = "nextval('profiles_activity_id')", "pg_current_xact_id()::text::bigint"
 LEDGER = "ledger"  # the Follower row that counts the places given out
 # What a member who paused learning leaves no trace of; the rest is what the site itself lives on.
 ONLY_FOR_LEARNING = frozenset({Verb.VIEWED, Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.MORE, Verb.LESS})
@@ -65,9 +67,11 @@ def record_acts(acts: Sequence[Act], *, recorded: datetime) -> list[Activity]:
         return []
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An activity is recorded in the transaction of its change.")
+    wake(LEDGER)
+    if len(acts) == 1 and connection.vendor == "postgresql":
+        return [insert_row(_row(acts[0], 0, 0, recorded), id=_NEXT_ID, xact=_OWN_XACT)]
     ids, xact = _take_ids(len(acts))
     rows = [_row(act, number, xact, recorded) for act, number in zip(acts, ids, strict=True)]
-    wake(LEDGER)
     return Activity.objects.bulk_create(rows, batch_size=500)
 
 
@@ -171,8 +175,7 @@ def _take_ids(count: int) -> tuple[list[int], int | None]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval('profiles_activity_id'), pg_current_xact_id()::text::bigint"
-                " FROM generate_series(1, %s)",
+                f"SELECT {_NEXT_ID}, {_OWN_XACT} FROM generate_series(1, %s)",  # noqa: S608 - words of our own
                 [count],
             )
             rows = cursor.fetchall()

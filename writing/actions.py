@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
 from lib.pictures import digests_in
+from lib.statements import delete_rows
 from profiles.models import Member
 from writing import files
 from writing.drawing import drawn
@@ -95,7 +96,7 @@ def save_draft(*, member: Member, place: str, fields: Fields, version: int, now:
 def drop_draft(*, member: Member | None, place: str) -> None:
     """Let go of a draft, because it is sent: in the sender's own transaction."""
     if place and member is not None:
-        Draft.objects.filter(member=member, place=place).delete()
+        delete_rows(Draft, member=member.pk, place=place)
 
 
 def forget_draft(*, member: Member, draft: Draft) -> None:

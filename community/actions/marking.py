@@ -18,6 +18,7 @@ from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
 from lib.kinds import ItemRef
 from lib.live import happened
+from lib.statements import put_row
 from notices.actions import see
 from profiles.activity import record
 from profiles.models import Activity, Member, Verb
@@ -129,9 +130,7 @@ def advance_mark(*, member: Member, thread: Thread, number: int, now: datetime) 
 def mark_own(*, member: Member, thread: Thread, number: int, now: datetime) -> None:
     """Whoever wrote the last post of a held thread has read it; no mark is further."""
     mark = ReadMark(member=member, thread=thread, number=number, read=now)
-    ReadMark.objects.bulk_create(
-        [mark], update_conflicts=True, unique_fields=["member", "thread"], update_fields=["number", "read"]
-    )
+    put_row(mark, unique=("member", "thread"), over=("number", "read"))
 
 
 def mark_unread(*, member: Member, thread: Thread, number: int, now: datetime) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.actions.marking import mark_own
@@ -22,6 +21,7 @@ from community.places import COMMENT, REPLY
 from lib.heat import warmed
 from lib.kinds import ItemRef
 from lib.live import happening, hint_of, tell_all
+from lib.statements import change_row, insert_row
 from profiles.activity import record
 from profiles.models import Block, Member, Verb
 from writing.actions import drop_draft
@@ -52,17 +52,19 @@ def reply(
         refuse(refusal_to_reply(author, locked, is_granted=locked.is_answerable))  # type: ignore[attr-defined]
         if answers is not None and Block.objects.bars(by=answers.author_id, other=author):
             refuse(BARRED)
-        post = Post.objects.create(
-            thread=locked,
-            author=author,
-            number=number,
-            answers=answers,
-            is_comment=is_comment and answers is not None,
-            text=text,
-            html=written.html,
-            posted=now,
-            change=locked.changes + 1,
-            key=key,
+        post = insert_row(
+            Post(
+                thread=locked,
+                author=author,
+                number=number,
+                answers=answers,
+                is_comment=is_comment and answers is not None,
+                text=text,
+                html=written.html,
+                posted=now,
+                change=locked.changes + 1,
+                key=key,
+            )
         )
         keep_named(post=post, written=written, writer=author, now=now)
         ask(post=post, poll=poll, now=now, question=thread.title)
@@ -82,16 +84,15 @@ def _answered(thread: Thread, answers: Post | None) -> Post | None:
 
 def _append(thread: Thread, post: Post) -> None:
     """Move the thread on to its new last post."""
-    Thread.objects.filter(pk=thread.pk).update(
-        changes=post.change,
-        last_number=post.number,
-        last_author=post.author,
-        active=post.posted,
-        post_count=F("post_count") + 1,
-        faces=faces_with(faces=thread.faces, writer=post.author_id, opener=thread.author_id),
-        top=F("top") + 1,
-        heat=warmed(thread.heat, post.posted),
-    )
+    values = {
+        "changes": post.change,
+        "last_number": post.number,
+        "last_author": post.author_id,
+        "active": post.posted,
+        "faces": faces_with(faces=thread.faces, writer=post.author_id, opener=thread.author_id),
+        "heat": warmed(thread.heat, post.posted),
+    }
+    change_row(Thread, thread.pk, values, one_more=("post_count", "top"))
     if post.author is not None:
         mark_own(member=post.author, thread=thread, number=post.number, now=post.posted)
     record(

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from community.models import Poll, Thread
 from lib.forms import is_row_id
 
 LONGEST_OPTION = 200
+TELLING = ("poll_question", "poll_options", "poll_closes")  # all empty, nothing is asked, whatever else is set
 
 
 class PollForm(forms.Form):
@@ -105,20 +107,23 @@ class Asking(forms.Form):
 
     asks = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        data = self.data if self.is_bound else None
-        self.poll = PollForm(data, initial=self.initial) if self.asks else None
+    @cached_property
+    def poll(self) -> PollForm | None:
+        """The fields of the poll; most texts have none, and then only a page that shows the form wants them."""
+        return PollForm(self.data if self.is_bound else None, initial=self.initial) if self.asks else None
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        said["poll"] = None
-        if self.poll is not None:
-            if self.poll.is_valid():
-                said["poll"] = self.poll.asked()
-            else:
-                self.add_error(None, _("The poll is not right yet. Look at its fields."))
+        said["poll"] = self._asked() if self.asks else None
         return said
+
+    def _asked(self) -> Asked | None:
+        if not any(self.data.get(name, "").strip() for name in TELLING):
+            return Asked()
+        if self.poll is not None and self.poll.is_valid():
+            return self.poll.asked()
+        self.add_error(None, _("The poll is not right yet. Look at its fields."))
+        return None
 
 
 class VoteForm(forms.Form):
