@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 from uuid import uuid4
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
 from django.db import transaction
 
+from benchmarks.open_pages import Where, ask, room
 from benchmarks.plain_live import GROUP
 from benchmarks.ratios import spread
 from benchmarks.report import ROOT, Section
@@ -32,41 +35,44 @@ from community.models import Forum, ForumGrant, Thread
 from lib.clock import now
 from profiles.models import Member
 from tests.servers.site import free_port
-from tests.servers.sockets import LiveSocket, knock
 from tests.servers.waiting import until
 
 PAGES = 1000
 ROUNDS = 20
 AT_ONCE = 50  # handshakes under way while the pages open
 PATIENCE = 60.0  # seconds until one that comes has to hear
-REST = 6.0
+REST, PAUSE = 6.0, 0.3
 LATEST = 20.0  # seconds for what was not delivered to be caught up
 WORDS = (
     "{pages:,} members, each signed in with a session of their own, have one thread open. Daphne in a process of its "
     "own tells them over Redis that a reply was written, {rounds} times, in turn with a plain Channels group of as "
     "many sockets in a second daphne, which asks for no rights. Every fifth time comes after six quiet seconds, when "
     "rights have to be asked again. Time runs from the commit (there: from the sending) until the client has read the "
-    "frame; all clients share one process of Python, whose reading is in the figures of both. Then all leave and come "
-    "back at once; errors are the lines of that kind in the server’s log."
+    "frame; the pages of each are in a process of their own, which reads one after the other and notes the time as it "
+    "does. Then all leave and come back at once; errors are the lines of that kind in the server’s log."
 )
 
 
 @dataclass
 class Side:
-    """One way of telling, its server and its pages."""
+    """One way of telling, its server, and the line to the process of its pages."""
 
     name: str
     port: int
     log: Path
     announce: Callable[[int], float]
-    pages: list[LiveSocket] = field(default_factory=list)
-    hearing: list[asyncio.Task[None]] = field(default_factory=list)
-    arrived: dict[int, list[float]] = field(default_factory=dict)
+    pages: Connection
     rounds: list[list[float]] = field(default_factory=list)  # milliseconds
     returned: int = 0
 
     def errors(self) -> int:
         return sum(line.startswith(("Traceback", "ERROR")) or " ERROR " in line for line in self.log.open())
+
+    def come(self, cookies: Sequence[str], topic: str, *, at_once: int) -> int:
+        """Everybody opens the page; how many hear."""
+        where = Where(self.port, settings.SITE_URL, topic)
+        count: int = ask(self.pages, "come", where, cookies, at_once, PATIENCE)
+        return count
 
 
 def measure() -> Section:
@@ -78,7 +84,7 @@ def measure() -> Section:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
         ours = running.enter_context(served("ours", folder, writing_in(thread, members[0])))
         plain = running.enter_context(served("plain", folder, sending))
-        asyncio.run(told([ours, plain], cookies, f"thread:{thread.pk}"))
+        tell([ours, plain], cookies, f"thread:{thread.pk}")
         return section(ours, plain)  # while the logs are there
 
 
@@ -106,6 +112,7 @@ def session_of(member: Member) -> str:
 
 @contextmanager
 def served(name: str, folder: Path, announce: Callable[[int], float]) -> Iterator[Side]:
+    """One side, its server and its pages running."""
     port, log = free_port(), folder / f"{name}.log"
     plain = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "benchmarks.plain_live:application"]
     ours = [str(ROOT / "manage.py"), "serve", "--no-worker", "--port", str(port)]
@@ -114,22 +121,16 @@ def served(name: str, folder: Path, announce: Callable[[int], float]) -> Iterato
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=said, stderr=said)  # noqa: S603
     try:
         until(lambda: takes(port), f"{name} answers", seconds=60)
-        yield Side(name, port, log, announce)
+        with room() as pages:
+            yield Side(name, port, log, announce, pages)
     finally:
         server.terminate()
         server.wait(timeout=60)
 
 
 def takes(port: int) -> bool:
-    async def look() -> bool:
-        try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return False
-        writer.close()
-        return True
-
-    return asyncio.run(look())
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def writing_in(thread: Thread, author: Member) -> Callable[[int], float]:
@@ -151,66 +152,28 @@ def sending(number: int) -> float:
     return began
 
 
-async def told(sides: Sequence[Side], cookies: Sequence[str], topic: str) -> None:
+def tell(sides: Sequence[Side], cookies: Sequence[str], topic: str) -> None:
+    """The rounds, one side after the other; then all leave and come back at once."""
     for side in sides:
-        await come(side, cookies, topic, at_once=AT_ONCE)
+        side.come(cookies, topic, at_once=AT_ONCE)
     for number in range(ROUNDS + 1):
         for side in list(sides)[:: 1 if number % 2 else -1]:
-            times = await one_round(side, number)
+            times = one_round(side, number)
             if number:
                 side.rounds.append(times)
     for side in sides:
-        await leave(side)
-        await come(side, cookies, topic, at_once=PAGES)
-        await leave(side)
+        ask(side.pages, "leave")
+        side.returned = side.come(cookies, topic, at_once=PAGES)
+        ask(side.pages, "leave")
 
 
-async def come(side: Side, cookies: Sequence[str], topic: str, *, at_once: int) -> None:
-    """Everybody opens the page; those who hear are counted."""
-    turns = asyncio.Semaphore(at_once)
-
-    async def one(cookie: str) -> LiveSocket | None:
-        async with turns:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    status, page = await knock(side.port, Origin=settings.SITE_URL, Cookie=cookie)
-                    answer = await page.subscribe(topic) if status == 101 else None
-            except (OSError, TimeoutError, asyncio.IncompleteReadError):
-                return None
-            if not isinstance(answer, dict):
-                return None
-            side.hearing.append(asyncio.create_task(hear(side, page)))  # at once: who answers no ping is dropped
-            return page
-
-    side.hearing = []
-    side.pages = [page for page in await asyncio.gather(*(one(cookie) for cookie in cookies)) if page]
-    side.returned = len(side.pages)
-
-
-async def hear(side: Side, page: LiveSocket) -> None:
-    while isinstance(frame := await page.hear(), dict):
-        if "change" in frame or "gap" in frame:
-            side.arrived.setdefault(id(page), []).append(perf_counter())
-
-
-async def leave(side: Side) -> None:
-    for page in side.pages:
-        page.close()
-    await asyncio.gather(*side.hearing)
-
-
-async def one_round(side: Side, number: int) -> list[float]:
-    """Milliseconds from the commit until each page heard; what never came is missing."""
-    if number % 5 == 0:
-        await asyncio.sleep(REST)
-    side.arrived.clear()
-    work: Callable[[int], Awaitable[float]] = sync_to_async(side.announce, thread_sensitive=False)
-    began = await work(number)
-    waited = perf_counter() + LATEST
-    while len(side.arrived) < len(side.pages) and perf_counter() < waited:  # noqa: ASYNC110 - a thousand set it
-        await asyncio.sleep(0.02)
-    await asyncio.sleep(0.3)
-    return [1000 * (times[0] - began) for times in side.arrived.values()]
+def one_round(side: Side, number: int) -> list[float]:
+    """Milliseconds from the commit until each page was told; what never came is missing."""
+    time.sleep(REST if number % 5 == 0 else PAUSE)
+    ask(side.pages, "forget")
+    began = side.announce(number)
+    arrived: list[float] = ask(side.pages, "told", LATEST)
+    return [1000 * (moment - began) for moment in arrived]
 
 
 def section(ours: Side, plain: Side) -> Section:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import suppress
 from importlib import import_module
 from json import JSONDecodeError
@@ -11,15 +10,15 @@ from time import monotonic
 from typing import Any
 
 from channels.auth import get_user
-from channels.db import database_sync_to_async
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from community.listening import Hub, changes, hub_here, is_shared_with, seen
+from community.listening import Hub, Standing, hub_here, is_shared_with
 from community.listening.hub import HOLDS, SIGNED_OUT, WATCHING
 from lib.kinds import ItemRef
-from lib.live import HERE, WRITING, use_loop
+from lib.live import HERE, TELLING, WRITING, use_loop
 
 MOST_TOPICS = 30  # things one page may listen to
 MOST_SOCKETS = 40  # pages of one member in one process
@@ -36,6 +35,7 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
     channel_layer_alias = ""  # no channel of its own: the hub has one for all
 
     hub: Hub | None = None
+    stands: Standing | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -43,23 +43,24 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         finally:
             await self.disconnect(1006)
 
+    async def dispatch(self, message: Any) -> None:
+        """Without Channels' looking for old connections each time: what asks the tables does that by itself."""
+        await getattr(self, get_handler_name(message))(message)
+
     async def connect(self) -> None:
         use_loop(asyncio.get_running_loop())
         scope: Any = self.scope
         session = scope.get("session")
-        self.viewer: Any = scope.get("user") or AnonymousUser()
+        viewer = scope.get("user") or AnonymousUser()
+        self.viewer: Any = getattr(viewer, "_wrapped", viewer)  # what stands behind Channels' proxy, which is slow
         self.session_key = str(session.session_key or "") if session is not None else ""
         self.frames, self.framed = float(MOST_FRAMES), monotonic()
         self.wrote, self.opened = 0.0, monotonic()
         self.hub = hub_here()
         await self.accept()
         self.hub.enter(self)
-        if self.viewer.is_authenticated and self.open_pages() > MOST_SOCKETS:
+        if self.viewer.is_authenticated and self.hub.pages[self.viewer.pk] > MOST_SOCKETS:
             await self.part(TOO_MANY_SOCKETS)
-
-    def open_pages(self) -> int:
-        assert self.hub is not None
-        return Counter(each.viewer.pk for each in self.hub.sockets)[self.viewer.pk]
 
     async def disconnect(self, code: int) -> None:
         hub, self.hub = self.hub, None
@@ -76,9 +77,13 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         await self.close(code=code)
 
     async def tell(self, frame: str) -> None:
+        scope: Any = self.scope
+        at_once = scope.get("extensions", {}).get(TELLING)
         with suppress(Exception):  # it is closing; its disconnect is on the way
-            send: Any = self.base_send
-            await send({"type": "websocket.send", "text": frame})
+            if at_once:
+                at_once(frame)
+            else:
+                await self.send(text_data=frame)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """A frame that is too large, no JSON or no wish of ours is passed over; who sends too many is put out."""
@@ -116,12 +121,13 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self.part(SIGNED_OUT)
             return
         new = wanted - hub.sockets.get(self, set())
-        may = await database_sync_to_async(seen)(self.viewer, new - {WATCHING}) | (new & {WATCHING}) if new else set()
+        may, stands = await hub.seen.ask((self.viewer, new - {WATCHING}))
+        self.stands, may = self.stands or stands, may | (new & {WATCHING})
         room = MOST_TOPICS - len(hub.sockets.get(self, ()))
         heard = sorted(may)[: max(0, room)]
         await hub.listen(self, heard)
         # Asked once they are heard of, so that nothing falls in between: a page that knows less asks what it missed.
-        at = await database_sync_to_async(changes)(heard)
+        at = await hub.changes.ask(heard)
         hub.compare(at)
         await self.send_json({"heard": [str(ref) for ref in heard], "changes": {str(ref): at[ref] for ref in at}})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from contextlib import suppress
+from functools import lru_cache
 from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Any
 
@@ -13,10 +15,13 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer, reactor
 from twisted.internet.task import deferLater
 
+from lib.live import TELLING
+
 GRACE = 25.0  # seconds that answers in the making get; a container is killed after thirty
 GOING_AWAY = 1012  # "service restart", as browsers know it; a page connects again and asks what it missed
-PING_EVERY, PONG_WITHIN = 6, 6  # seconds; whoever never reads is gone after fifteen
+PING_EVERY, PONG_WITHIN = 5, 6  # seconds, the first told off every two; whoever never reads is gone after fifteen
 MOST_WAITING = 65_536  # bytes that a page has not taken yet; a page that falls behind asks again by itself
+WAITING_TO_CONNECT = 1024  # handshakes that the system holds while the server is busy
 
 
 class WatchedSocket(WebSocketProtocol):
@@ -28,6 +33,7 @@ class WatchedSocket(WebSocketProtocol):
         with suppress(AttributeError, OSError):
             self.transport.getHandle().setsockopt(SOL_SOCKET, SO_SNDBUF, MOST_WAITING)
         super().onOpen()
+        self.last_ping -= random.uniform(0, PING_EVERY)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """What a page says is no sign that it reads: pings go on."""
@@ -36,7 +42,25 @@ class WatchedSocket(WebSocketProtocol):
         self.last_ping = pinged
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
-        super().serverSend(content, binary)
+        if self.state not in {self.STATE_CLOSING, self.STATE_CLOSED}:  # told too late is told to nobody
+            super().serverSend(content, binary)
+            self.drop_if_behind()
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
+        """What the system takes here and now costs no turn of the loop, nor asking to be told when it would take it."""
+        if self.state == self.STATE_OPEN and not self.waiting():
+            taken = self.transport.writeSomeData(data)
+            data = data[taken:] if isinstance(taken, int) else b""  # lost: reading finds that out by itself
+        if data:
+            super().sendData(data, sync, chopsize)
+
+    def tell(self, text: str) -> None:
+        """A frame that many pages get, made once for all of them."""
+        if self.state == self.STATE_OPEN:
+            self.sendData(framed(text))
+            self.drop_if_behind()
+
+    def drop_if_behind(self) -> None:
         if self.waiting() > MOST_WAITING:
             self.dropConnection(abort=True)
 
@@ -44,6 +68,15 @@ class WatchedSocket(WebSocketProtocol):
         """Bytes that were written and not yet taken over by the system."""
         transport: Any = self.transport
         return len(getattr(transport, "dataBuffer", b"")) + int(getattr(transport, "_tempDataLen", 0))
+
+
+@lru_cache(maxsize=64)
+def framed(text: str) -> bytes:
+    """A text as RFC 6455 has it on the wire from a server, which masks nothing."""
+    payload = text.encode()
+    size = len(payload)
+    head = bytes([0x81, size]) if size < 126 else bytes([0x81, 126]) + size.to_bytes(2, "big")
+    return head + payload
 
 
 class DrainingServer(Server):
@@ -58,6 +91,12 @@ class DrainingServer(Server):
         self.ws_factory.protocol = WatchedSocket
         self.ws_factory.setProtocolOptions(autoPingRestartOnAnyTraffic=False)
         super().listen_success(port)
+
+    def create_application(self, protocol: Any, scope: Any) -> Any:
+        """A socket's application may tell its page directly, past what ASGI does for each message."""
+        if isinstance(protocol, WatchedSocket):
+            scope["extensions"] = {TELLING: protocol.tell}
+        return super().create_application(protocol, scope)
 
     def kill_all_applications(self) -> Any:
         """Called by the reactor before it stops, which waits for what is returned."""

@@ -16,6 +16,7 @@ PATIENCE = 2.0  # seconds that a hint may take where no server's loop takes it o
 AT_ONCE = 20  # hints of one process that are on their way together; each holds a connection to Redis
 NOW = "now"  # the group of those who watch what happens anywhere
 HERE, WRITING = "here", "writing"  # what members do on a page
+TELLING = "commonplace.telling"  # the extension of a socket's scope by which a frame is written at once
 Hint = tuple[str, dict[str, Any]]  # a group and what it is told
 _loops: list[asyncio.AbstractEventLoop] = []
 _turns: list[asyncio.Semaphore] = []

@@ -23,6 +23,8 @@ class Book(Protocol):
 
     def here(self, place: str, at: float) -> list[int]: ...
 
+    def is_shared(self, place: str, member: int, at: float) -> bool: ...
+
 
 class Memory:
     """For one process."""
@@ -39,6 +41,10 @@ class Memory:
             kept.pop(member, None)
         if not kept:
             self.places.pop(place, None)
+
+    def is_shared(self, place: str, member: int, at: float) -> bool:
+        """Whether another is there too."""
+        return any(other != member and at - seen < LASTS for other, seen in self.places.get(place, {}).items())
 
     def here(self, place: str, at: float) -> list[int]:
         return sorted(member for member, seen in self.places.get(place, {}).items() if at - seen < LASTS)
@@ -60,11 +66,18 @@ class InRedis:
         self.redis.zrem(PREFIX + place, *map(str, members))
 
     def here(self, place: str, at: float) -> list[int]:
+        return sorted(self.found(place, at))
+
+    def is_shared(self, place: str, member: int, at: float) -> bool:
+        """Whether another is there too; two are read, whoever they are."""
+        return any(other != member for other in self.found(place, at, start=0, num=2))
+
+    def found(self, place: str, at: float, **part: int) -> list[int]:
         try:
-            found: Iterable[bytes] = self.redis.zrangebyscore(PREFIX + place, at - LASTS, "+inf")
+            found: Iterable[bytes] = self.redis.zrangebyscore(PREFIX + place, at - LASTS, "+inf", **part)
         except RedisError:  # nobody is known to be here
             return []
-        return sorted(int(member) for member in found)
+        return [int(member) for member in found]
 
 
 @cache

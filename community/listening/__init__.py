@@ -2,6 +2,6 @@
 
 from community.listening.hub import Hub, hub_here
 from community.listening.presence import is_shared_with
-from community.listening.rights import changes, seen
+from community.listening.rights import Standing
 
-__all__ = ["Hub", "changes", "hub_here", "is_shared_with", "seen"]
+__all__ = ["Hub", "Standing", "hub_here", "is_shared_with"]

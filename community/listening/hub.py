@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from contextlib import suppress
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
@@ -18,7 +18,9 @@ from channels.layers import get_channel_layer
 from community.listening import rights
 from community.listening.line import Line
 from community.listening.presence import Attendance
-from community.listening.rights import GUEST, Standing, seen
+from community.listening.rights import Standing, is_another, seen
+from community.listening.telling import Socket, send_to, spread_over
+from community.listening.together import Together
 from lib.kinds import ItemRef
 from lib.live import NOW
 
@@ -27,24 +29,9 @@ HOLDS = 5.0  # seconds that the answer to "may they see it?" holds
 TICK = 1.0  # seconds between two looks at what is to be done
 EVERY_RIGHTS, EVERY_CHANGES = 2, 10  # ticks
 GAP = 0.1  # seconds in which hints of one thing become one
-MANY = 50  # from so many listeners on, their fetches are spread over a while
-SPREAD = 2  # milliseconds for each of them
-LONGEST = 3000
 SIGNED_OUT = 4401  # says that whoever opened the socket is no longer signed in
+OTHER_RIGHTS = 4403  # … that their rights are others than when it opened: the page comes again, and asks again
 WATCHING = ItemRef(NOW, 0)
-
-
-class Socket(Protocol):
-    """One open page."""
-
-    viewer: Any
-    session_key: str
-
-    async def tell(self, frame: str) -> None: ...
-
-    async def end(self, code: int) -> None: ...
-
-    async def is_signed_out(self) -> bool: ...
 
 
 class Hub:
@@ -53,7 +40,9 @@ class Hub:
     def __init__(self, layer: Any) -> None:
         self.line = Line(layer, take=self.take, after_gap=self.tell_gap)
         self.attendance = Attendance(self.line)
+        self.seen, self.changes = Together(rights.seen_together), Together(rights.changes_together)
         self.sockets: dict[Socket, set[ItemRef]] = {}
+        self.pages: Counter[int | None] = Counter()  # of each member
         self.listeners: dict[ItemRef, dict[Socket, float]] = {}  # when it was last asked whether they may
         self.standing: dict[int, Standing] = {}
         self.known: dict[ItemRef, int] = {}  # the change that was last told
@@ -66,6 +55,7 @@ class Hub:
 
     def enter(self, socket: Socket) -> None:
         self.sockets[socket] = set()
+        self.pages[socket.viewer.pk] += 1
         if self.keeper is None:
             self.line.open()
             self.keeper = asyncio.create_task(self.keep())
@@ -91,15 +81,24 @@ class Hub:
     async def leave(self, socket: Socket) -> None:
         for ref in list(self.sockets.get(socket, ())):
             await self.forget(socket, ref)
-        if self.sockets.pop(socket, None) is not None and not self.sockets:
+        if self.sockets.pop(socket, None) is None:
+            return
+        self.pages[socket.viewer.pk] -= 1
+        if self.pages[socket.viewer.pk] == 0:
+            del self.pages[socket.viewer.pk]
+        if not self.sockets:
             await self.stop()
+
+    async def put_out(self, socket: Socket, code: int) -> None:
+        await self.leave(socket)
+        await socket.end(code)
 
     async def stop(self) -> None:
         """The last one has left: what still runs comes to its end."""
         for loop in [loop for loop, hub in _hubs.items() if hub is self]:
             del _hubs[loop]
         self.over.set()
-        tasks = [self.keeper, *self.telling.values()]
+        tasks = [self.keeper, self.seen.asking, self.changes.asking, *self.telling.values()]
         await asyncio.gather(
             *(task for task in tasks if task and task is not asyncio.current_task()), return_exceptions=True
         )
@@ -190,13 +189,9 @@ class Hub:
     def named(self, ref: ItemRef, sockets: Iterable[Socket]) -> dict[Hashable, list[Socket]]:
         """The sockets by a name that those share who see the same."""
         named: dict[Hashable, list[Socket]] = defaultdict(list)
-        shared = rights.is_alike(ref.kind)
+        standing = self.standing if rights.is_alike(ref.kind) else {}
         for socket in sockets:
-            who: Hashable = GUEST
-            if socket.viewer.is_authenticated:
-                stands = self.standing.get(socket.viewer.pk) if shared else None
-                who = stands.alike if stands else socket.viewer.pk
-            named[who].append(socket)
+            named[rights.name_of(socket.viewer, standing)].append(socket)
         return named
 
     async def check_rights(self) -> None:
@@ -207,21 +202,24 @@ class Hub:
         keys = {socket.session_key for socket in self.sockets if socket.session_key}
         fresh = await database_sync_to_async(rights.standings)(members)
         alive = await database_sync_to_async(rights.living)(keys)
-        before, self.standing = self.standing, fresh
+        self.standing, ended = fresh, keys - alive
         for socket in [each for each in self.sockets if each.viewer.pk in members]:
-            had, has = before.get(socket.viewer.pk), fresh.get(socket.viewer.pk)
-            if socket.session_key in keys - alive or is_another(socket.viewer, had, has):
+            has = fresh.get(socket.viewer.pk)
+            if socket.session_key in ended or is_another(socket.viewer, socket.stands, has):
                 await self.changed(socket, has)
 
-    async def changed(self, socket: Socket, stands: Standing | None) -> None:
-        """Their rights are not what they were: close the socket, or ask for each thing again."""
-        if stands is None or not stands.member.may_sign_in or await socket.is_signed_out():
-            await self.leave(socket)
-            await socket.end(SIGNED_OUT)
+    async def changed(self, socket: Socket, has: Standing | None) -> None:
+        """They do not stand as they did: close the socket, or ask for each thing again."""
+        member = await database_sync_to_async(rights.member_now)(socket.viewer.pk)
+        if has is None or member is None or not member.may_sign_in or await socket.is_signed_out():
+            await self.put_out(socket, SIGNED_OUT)
             return
-        socket.viewer = stands.member
+        if socket.stands and has.groups != socket.stands.groups:
+            await self.put_out(socket, OTHER_RIGHTS)
+            return
+        socket.viewer, socket.stands = member, has
         moment, refs = monotonic(), self.sockets.get(socket, set()) - {WATCHING}
-        may = await database_sync_to_async(seen)(stands.member, refs)
+        may = await database_sync_to_async(seen)(member, refs)
         for ref in refs:
             await self.answered(socket, ref, moment if ref in may else None)
 
@@ -268,30 +266,8 @@ def hub_here() -> Hub:
     return _hubs[loop]
 
 
-async def send_to(sockets: list[Socket], ref: ItemRef, more: dict[str, Any]) -> None:
-    """One frame to many; the others get their turn in between."""
-    wait = spread_over(len(sockets))
-    frame = json.dumps({"kind": ref.kind, "id": ref.id, **more} | ({"wait": wait} if wait else {}))
-    for number, socket in enumerate(sockets, 1):
-        await socket.tell(frame)
-        if number % MANY == 0:
-            await asyncio.sleep(0)
-
-
-def spread_over(count: int) -> int:
-    """Milliseconds over which so many pages should spread what they ask."""
-    return min(LONGEST, count * SPREAD) if count > MANY else 0
-
-
 async def safely(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except Exception:  # the next tick tries again
         log.warning("Looking after the sockets failed.", exc_info=True)
-
-
-def is_another(viewer: Any, had: Standing | None, has: Standing | None) -> bool:
-    """Whether a member may see other things than before; of whom nothing is known yet, than when the socket opened."""
-    if has is None:
-        return True
-    return has.facts != (had or Standing(viewer, has.groups, has.ignores)).facts

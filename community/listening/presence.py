@@ -59,5 +59,4 @@ async def is_shared_with(ref: ItemRef, viewer: Any) -> bool:
     """Whether somebody else is there, whom this member would be told of."""
     if ref.kind not in KINDS or not viewer.is_authenticated or not viewer.is_presence_shown:
         return False
-    here = await sync_to_async(book().here, thread_sensitive=False)(str(ref), time())
-    return bool(set(here) - {viewer.pk})
+    return await sync_to_async(book().is_shared, thread_sensitive=False)(str(ref), viewer.pk, time())

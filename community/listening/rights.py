@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -17,31 +17,53 @@ from profiles.models import Block, Member
 GUEST = "guest"
 
 
+FACTS = ("is_superuser", "is_staff", "password", "is_active", "status", "is_presence_shown")
+ALIKE = 2  # so many of them decide what one sees
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a member's rights follow from; two who stand alike see the same of what is shared."""
 
-    member: Member
+    facts: tuple[Hashable, ...]
     groups: frozenset[int] = frozenset()
     ignores: frozenset[int] = frozenset()
 
     @property
-    def facts(self) -> tuple[Hashable, ...]:
-        """What must not have changed since the rights were asked."""
-        who = self.member
-        return who.may_sign_in, who.password, who.is_presence_shown, *self.alike
-
-    @property
     def alike(self) -> tuple[Hashable, ...]:
-        return self.member.is_superuser, self.member.is_staff, self.groups, self.ignores
+        return *self.facts[:ALIKE], self.groups, self.ignores
+
+
+def facts_of(viewer: Any) -> tuple[Hashable, ...]:
+    """As it is known of the member whom a page was opened by."""
+    return tuple(getattr(viewer, name) for name in FACTS)
+
+
+def is_another(viewer: Any, had: Standing | None, has: Standing | None) -> bool:
+    """Whether a member may see other things than before; of whom nothing is known yet, than when the socket opened."""
+    if has is None:
+        return True
+    return has != had if had else has.facts != facts_of(viewer)
+
+
+def name_of(viewer: Any, standing: Mapping[int, Standing]) -> Hashable:
+    """A name that those share who see the same, as far as it is known how they stand."""
+    if not viewer.is_authenticated:
+        return GUEST
+    stands = standing.get(viewer.pk)
+    return stands.alike if stands and stands.facts == facts_of(viewer) else viewer.pk
+
+
+def member_now(pk: int) -> Member | None:
+    return Member.objects.defer("about").filter(pk=pk).first()
 
 
 def standings(member_ids: Collection[int]) -> dict[int, Standing]:
     """How these members stand now, in three queries; one who is gone is missing."""
-    members = Member.objects.defer("about").in_bulk(list(member_ids))
-    groups = _pairs(Member.groups.through._default_manager.filter(member__in=members), "member", "group")
-    ignores = _pairs(Block.objects.filter(member__in=members), "member", "other")
-    return {pk: Standing(member, groups[pk], ignores[pk]) for pk, member in members.items()}
+    found = {pk: facts for pk, *facts in Member.objects.filter(pk__in=member_ids).values_list("pk", *FACTS)}
+    groups = _pairs(Member.groups.through._default_manager.filter(member__in=found), "member", "group")
+    ignores = _pairs(Block.objects.filter(member__in=found), "member", "other")
+    return {pk: Standing(tuple(facts), groups[pk], ignores[pk]) for pk, facts in found.items()}
 
 
 def _pairs(rows: Any, one: str, other: str) -> defaultdict[int, frozenset[int]]:
@@ -64,6 +86,20 @@ def seen(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:
     for ref in refs:
         ids[ref.kind].append(ref.id)
     return {ItemRef(kind, pk) for kind, some in ids.items() for pk in _seen(viewer, kind, some)}
+
+
+def seen_together(questions: Sequence[tuple[Any, Collection[ItemRef]]]) -> list[tuple[set[ItemRef], Standing | None]]:
+    """The same for each of these viewers, and how they stood just before; those who stand alike are asked for once."""
+    standing = standings({viewer.pk for viewer, _refs in questions if viewer.is_authenticated})
+    known: dict[Hashable, set[ItemRef]] = {}
+    answers = []
+    for viewer, refs in questions:
+        shared = frozenset(ref for ref in refs if is_alike(ref.kind))
+        name = name_of(viewer, standing), shared
+        if name not in known:
+            known[name] = seen(viewer, shared)
+        answers.append((known[name] | seen(viewer, set(refs) - shared), standing.get(viewer.pk)))
+    return answers
 
 
 def _seen(viewer: Any, kind: str, ids: list[int]) -> list[int]:
@@ -100,3 +136,9 @@ def changes(refs: Iterable[ItemRef]) -> dict[ItemRef, int]:
             continue
         counted |= {ItemRef(kind, pk): number for pk, number in numbers.items()}
     return counted
+
+
+def changes_together(questions: Sequence[Collection[ItemRef]]) -> list[dict[ItemRef, int]]:
+    """The same for each of these, in one query a kind."""
+    counted = changes({ref for refs in questions for ref in refs})
+    return [{ref: counted[ref] for ref in refs if ref in counted} for refs in questions]

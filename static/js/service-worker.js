@@ -39,14 +39,19 @@ self.addEventListener("push", (event) => {
   if (title) event.waitUntil(self.registration.showNotification(title, { body: about, tag, icon: "/look/app-192.png", data: { url } }));
 });
 
+/** The window that shows it comes to the front; else one that has the same thing open goes there; else a new one opens. */
+async function show(target) {
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const here = open.find((each) => each.url === target.href);
+  if (here) return here.focus();
+  const near = open.find((each) => new URL(each.url).pathname === target.pathname);
+  if (!near) return self.clients.openWindow(target.href);
+  await near.focus();
+  return near.navigate(target.href);
+}
+
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const target = new URL(event.notification.data?.url ?? "/", self.location.origin);
-  if (target.origin !== self.location.origin) return;
-  event.waitUntil(
-    self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((open) => {
-      const here = open.find((each) => each.url === target.href);
-      return here ? here.focus() : self.clients.openWindow(target.href);
-    }),
-  );
+  if (target.origin === self.location.origin) event.waitUntil(show(target));
 });

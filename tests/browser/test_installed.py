@@ -90,6 +90,41 @@ def test_what_is_pushed_is_shown_and_leads_where_it_says(site: Site, page: Page)
     assert page.evaluate(shown) == [["Bo answered you", "Stoves", "thread:1", "/threads/"]]
 
 
+# A browser lets a worker come forward only when a person clicks; here it says what it would do.
+CLICK = """async (message) => {
+    const asked = [];
+    WindowClient.prototype.focus = async function () {
+        asked.push(["focus", new URL(this.url).pathname]);
+        return this;
+    };
+    WindowClient.prototype.navigate = async function (url) { asked.push(["go", url.replace(location.origin, "")]); };
+    clients.openWindow = async (url) => { asked.push(["open", url.replace(location.origin, "")]); };
+    await registration.showNotification("Bo answered you", { tag: message.url, data: { url: message.url } });
+    const [notification] = await registration.getNotifications({ tag: message.url });
+    const click = new NotificationEvent("notificationclick", { notification });
+    const work = new Promise((done) => { click.waitUntil = (promise) => done(promise); setTimeout(done, 1000); });
+    dispatchEvent(click);
+    await work;
+    return [asked, (await registration.getNotifications({ tag: message.url })).length];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("/forums/", [["open", "/forums/"]]),  # nobody has it open
+        ("/threads/?page=2", [["focus", "/threads/"], ["go", "/threads/?page=2"]]),
+        ("/threads/", [["focus", "/threads/"]]),
+        ("https://elsewhere.example/", []),
+    ],
+)
+def test_a_click_comes_to_what_is_open_or_opens_it(site: Site, page: Page, url: str, asked: list[list[str]]) -> None:
+    worker_of(page, site)
+    page.goto("/threads/")
+    (worker,) = page.context.service_workers
+    assert worker.evaluate(CLICK, {"url": url}) == [asked, 0]
+
+
 def test_without_a_network_there_is_a_page_and_nothing_private_is_kept(site: Site, browser: Browser) -> None:
     context = browser.new_context(base_url=site.url)  # of its own: without a network much is complained about
     page = context.new_page()

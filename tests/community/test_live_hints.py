@@ -28,6 +28,7 @@ from community.actions import (
 )
 from community.consumers import MOST_TOPICS, LiveConsumer
 from community.models import Forum, Post, Thread
+from lib.kinds import ItemRef
 from lib.live import group_of, hint
 from profiles.models import Member
 from tests.community.conftest import Say
@@ -56,7 +57,7 @@ async def own_window(client: Client, member: Member, *topics: str) -> AsyncItera
     socket = WebsocketCommunicator(stack, "/live/", headers=[(b"cookie", cookie.encode())])
     connected, _protocol = await socket.connect()
     assert connected
-    assert await subscribed(socket, *topics) == sorted(topics)
+    assert await subscribed(socket, *topics) == sorted(topics, key=ItemRef.parse)
     with mock.patch("community.listening.hub.HOLDS", 0):
         for topic in topics:
             await send_group(topic)
@@ -133,6 +134,21 @@ async def test_the_socket_closes_with_the_session(
         await asked(socket)
 
 
+async def test_who_leaves_a_group_loses_the_socket(
+    client: Client, cy: Member, staff_forum: Forum, thread: Thread
+) -> None:
+    """At once after it opened, too; the page comes again, and hears of what is left."""
+    topic, open_to_all = f"thread:{thread.pk}", f"thread:{await another(thread)}"
+    await Thread.objects.filter(pk=thread.pk).aupdate(forum=staff_forum)
+    async with own_window(client, cy, topic, open_to_all) as socket:
+        await cy.groups.aclear()
+        while (output := await socket.receive_output(timeout=5))["type"] == "websocket.send":
+            assert '"of": "here"' in output["text"]
+        assert output == {"type": "websocket.close", "code": 4403}
+    async with window(await Member.objects.aget(pk=cy.pk), open_to_all) as again:
+        assert await subscribed(again, topic) == []
+
+
 async def another(thread: Thread) -> int:
     made = await Thread.objects.acreate(forum_id=thread.forum_id, author_id=thread.author_id, title="x", key=uuid4())
     return int(made.pk)
@@ -144,7 +160,7 @@ async def test_who_may_see_a_thing_no_more_hears_no_more_of_it(
     topic, open_to_all = f"thread:{thread.pk}", f"thread:{await another(thread)}"
     await Thread.objects.filter(pk=thread.pk).aupdate(forum=staff_forum)
     async with own_window(client, cy, topic, open_to_all) as socket:
-        await cy.groups.aclear()
+        await staff_forum.grants.all().adelete()
         await send_group(topic)
         await asked(socket)
         await send_group(open_to_all)

@@ -53,6 +53,7 @@ class Site:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.port = free_port()
+        self.process = 0  # the number of the one that serves
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "VAR_DIR": str(folder),
@@ -95,6 +96,7 @@ class Site:
             process = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
+        self.process = process.pid
         try:
             until(lambda: process.poll() is not None or self.answers(), "the site answers", seconds=60)
             assert process.poll() is None, f"The site stopped at once.\n{self.log}"

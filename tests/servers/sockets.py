@@ -15,6 +15,7 @@ class LiveSocket:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
+        self.pings = 0  # that were answered
 
     def send(self, frame: Any) -> None:
         self.write(TEXT, json.dumps(frame).encode())
@@ -40,6 +41,7 @@ class LiveSocket:
             except (asyncio.IncompleteReadError, ConnectionError):
                 return 1006
             if sort == PING:
+                self.pings += 1
                 self.write(PONG, payload)
             elif sort == CLOSE:
                 return int.from_bytes(payload[:2], "big")

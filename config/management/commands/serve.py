@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from config.asgi import application
 from config.queue import embedded_consumer, waken
-from config.serving import PING_EVERY, PONG_WITHIN, DrainingServer
+from config.serving import PING_EVERY, PONG_WITHIN, WAITING_TO_CONNECT, DrainingServer
 from desk.setup.code import forget_owner, is_open, setup_code, write_down
 from lib.waking import use_waker
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         DrainingServer(
             application,
-            endpoints=[f"tcp:port={port}:interface={host}"],
+            endpoints=[f"tcp:port={port}:interface={host}:backlog={WAITING_TO_CONNECT}"],
             http_timeout=60,
             ping_interval=PING_EVERY,
             ping_timeout=PONG_WITHIN,
