@@ -69,7 +69,9 @@ async def own_window(client: Client, member: Member, *topics: str) -> AsyncItera
 async def subscribed(socket: WebsocketCommunicator, *topics: str) -> Any:
     """Ask for these; returns those that the server says are heard."""
     await socket.send_json_to({"subscribe": list(topics)})
-    return (await told(socket))["heard"]
+    while "heard" not in (frame := await told(socket)):
+        assert frame["of"] == "here"  # somebody came meanwhile
+    return frame["heard"]
 
 
 async def asked(socket: WebsocketCommunicator) -> None:
