@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -19,6 +20,8 @@ from desk.stackexchange.spool import Spool
 from profiles.activity import Act, record_acts
 from profiles.models import Member, Subject, Verb
 
+PARAGRAPHS: dict[str, Any] = {"convert": ["p", "br", "ul", "ol", "li"], "bullets": "–"}
+AS_IT_IS: dict[str, Any] = {"escape_asterisks": False, "escape_underscores": False, "escape_misc": False}
 NOT_A_NAME = re.compile(r"[^\w.+-]+")
 
 
@@ -76,7 +79,7 @@ def member_of(row: Row, intake: Intake) -> Member:
         name=name,
         email=f"{abs(row.id)}{'-system' if row.id < 0 else ''}@{host}.invalid",
         place=row.fields.get("Location", "")[:120],
-        about=markdownify(row.fields.get("AboutMe", "")).strip()[:4000],
+        about=_in_plain_words(row.fields.get("AboutMe", ""))[:4000],
         joined=row.when(),
         password=make_password(None),
         is_active=row.id > 0,
@@ -112,3 +115,8 @@ def member_for(row: Row, intake: Intake, field: str = "OwnerUserId") -> int | No
     """The member here whom a row's user became."""
     number = row.number(field)
     return intake.members.get(number) if number is not None else None
+
+
+def _in_plain_words(html: str) -> str:
+    """What members say of themselves stands on their page as it was typed: paragraphs, no marks."""
+    return markdownify(html, **PARAGRAPHS, **AS_IT_IS).strip()

@@ -12,7 +12,12 @@ SMALL: Rows = {
     "Users": [
         {"Id": -1, "DisplayName": "Community", "CreationDate": "2014-01-01T00:00:00.000"},
         {"Id": 1, "DisplayName": "Ann Berg", "CreationDate": "2014-01-02T10:00:00.000", "Location": "Oslo"},
-        {"Id": 2, "DisplayName": "Bo", "CreationDate": "2014-01-03T10:00:00.000", "AboutMe": "<p>I <b>sew</b>.</p>"},
+        {
+            "Id": 2,
+            "DisplayName": "Bo",
+            "CreationDate": "2014-01-03T10:00:00.000",
+            "AboutMe": "<p>I <b>sew</b> a_b.</p><p><a href='https://sew.example'>Here</a>.</p>",
+        },
         {"Id": 3, "DisplayName": "Bo", "CreationDate": "2014-01-04T10:00:00.000"},
     ],
     "Posts": [
