@@ -64,6 +64,7 @@ restore: $(RUN_READY) ## Bring it back, with the site stopped: make restore FROM
 
 test: $(TEST_READY) ## Check and test everything, on both columns; sets up what it needs.
 	@$(BIN)/python -m tests.servers.debian
+	@$(BIN)/python -m tests.lib.specification
 	@$(MAKE) check
 	@exec $(BIN)/python -m tests.servers.run $(ARGS)
 

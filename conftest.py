@@ -14,6 +14,7 @@ from django.conf import settings
 
 from config.languages import compile_catalogues
 from tests.browser.pictures import write_contents
+from tests.lib import specification
 from tests.servers.debian import chromium_path, compose_path
 
 ON_SERVERS = "REDIS_URL" in os.environ
@@ -59,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: runs on PostgreSQL with Redis alone")
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "compose: needs docker-compose")
+    config.addinivalue_line("markers", "specification: needs the examples of CommonMark")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -80,6 +82,8 @@ def _needs(item: pytest.Item) -> str:
         return "Chromium"
     if item.get_closest_marker("compose") and compose_path() is None:
         return "docker-compose"
+    if item.get_closest_marker("specification") and not specification.kept().exists():
+        return "the examples of CommonMark"
     return ""
 
 

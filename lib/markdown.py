@@ -20,11 +20,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
 
+from lib.highlighting import CODE_CLASSES, fence
 from lib.pictures import named
 
 
@@ -38,10 +35,6 @@ MOST_BRACKETS = 2_000  # with more, each would look for its partner through the 
 MOST_CELLS = 5_000  # of one table; a larger one stays text
 RULED = set("|-: \t")
 MOST_LINKS = 300  # bare addresses whose underscores are protected from emphasis
-COLOURED = 4_000  # characters of code in one text that are coloured; the rest stays plain
-# Lexers whose worst input is bearable; a guess at the language is never made.
-LANGUAGES = _names("bash c cpp css diff go html http ini javascript js json py python rust sh sql toml xml yaml")
-CODE_CLASSES = {name for name in STANDARD_TYPES.values() if name}
 
 TAGS = _names(
     "a abbr b blockquote br caption cite code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p "
@@ -56,7 +49,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 OUR_ATTRIBUTES = ATTRIBUTES | {
     "a": {"href", "title", "id"},
-    "img": {"src", "alt", "width", "height", "loading"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
     "li": {"id"},
 }
 OUR_CLASSES = {
@@ -73,6 +66,7 @@ OUR_CLASSES = {
     "pre": {"code"},
 }
 SCHEMES = {"http", "https", "mailto"}
+SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.IGNORECASE)
 PICTURE = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 ENDING = re.compile(r"<(?:br|hr|/p|/li|/h[1-6]|/td|/th|/tr|/pre|/div|/blockquote|/dd|/dt)\b", re.IGNORECASE)
@@ -150,28 +144,18 @@ def _picture_link(match: re.Match[str]) -> str:
 
 
 def _image(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """A picture of ours, small, which leads to all of it; a link in place of any other."""
+    """A picture of ours, small, which leads to all of it; a link in place of any other; no link within a link."""
     token = tokens[index]
     source = str(token.attrGet("src") or "")
-    words = renderer.renderInlineAsText(token.children, options, env)
+    title = f' title="{entities.escape(str(token.attrs["title"]))}"' if token.attrs.get("title") else ""
+    words = entities.escape(renderer.renderInlineAsText(token.children, options, env))
+    address, shown, noted = source, words or entities.escape(source), title
     if ours := named(source):
         width, height = ours.small
-        shown = f'src="{ours.small_address}" alt="{entities.escape(words)}" width="{width}" height="{height}"'
-        return f'<a href="{ours.address}"><img {shown} loading="lazy"></a>'
-    words = words or source
-    return f'<a href="{entities.escape(source)}">{entities.escape(words)}</a>'
-
-
-def _fence(renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """A code block, its words coloured by classes where its language is named and known."""
-    token = tokens[index]
-    language = token.info.strip().partition(" ")[0].lower()
-    spent = int(env.get("coloured", 0)) + len(token.content)
-    if language not in LANGUAGES or spent > COLOURED:
-        return f'<pre class="code"><code>{entities.escape(token.content)}</code></pre>\n'
-    env["coloured"] = spent
-    code = highlight(token.content, get_lexer_by_name(language, stripnl=False), _formatter)
-    return f'<pre class="code"><code>{code}</code></pre>\n'
+        size = f'width="{width}" height="{height}" loading="lazy"'
+        address, noted = ours.address, ""
+        shown = f'<img src="{ours.small_address}" alt="{words}"{title} {size}>'
+    return shown if token.meta.get("is_in_link") else f'<a href="{entities.escape(address)}"{noted}>{shown}</a>'
 
 
 def _aligned(token: Token) -> None:
@@ -183,12 +167,23 @@ def _aligned(token: Token) -> None:
 
 
 def _finish(state: StateCore) -> None:
-    """Task lists as ☐ and ☑, which mail shows too, and tables without inline style."""
+    """Task lists as ☐ and ☑, which mail shows too, tables without inline style, pictures that know of their link."""
     for number, token in enumerate(state.tokens):
         if token.type in {"th_open", "td_open"}:
             _aligned(token)
-        elif token.type == "inline" and number > 1 and state.tokens[number - 2].type == "list_item_open":
-            _ticked(token)
+        elif token.type == "inline":
+            _tell_pictures(token)
+            if number > 1 and state.tokens[number - 2].type == "list_item_open":
+                _ticked(token)
+
+
+def _tell_pictures(token: Token) -> None:
+    """Tell each picture whether it stands in a link."""
+    depth = 0
+    for child in token.children or []:
+        depth += child.nesting if child.type in {"link_open", "link_close"} else 0
+        if child.type == "image":
+            child.meta["is_in_link"] = depth > 0
 
 
 def _ticked(token: Token) -> None:
@@ -264,8 +259,16 @@ def _gap(state: StateBlock, start: int, end: int) -> int:
     return known[1]
 
 
-def _build(*, is_linked: bool, is_named: bool) -> MarkdownIt:
-    built = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": NESTING})
+class _Markdown(MarkdownIt):
+    """Markdown in which what would lead elsewhere than a page or a mail stays as it was typed."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the name is the library's
+        scheme = SCHEME.match(url)
+        return scheme is None or scheme[1].lower() in SCHEMES
+
+
+def _build(*, is_linked: bool, is_named: bool) -> _Markdown:
+    built = _Markdown("commonmark", {"html": False, "linkify": True, "maxNesting": NESTING})
     built.enable(["table", "strikethrough", "linkify"])
     built.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     built.inline.ruler.at("linkify", _linkify)
@@ -279,11 +282,10 @@ def _build(*, is_linked: bool, is_named: bool) -> MarkdownIt:
     built.use(container_plugin, SPOILER, render=_spoiler)
     built.core.ruler.push("finish", _finish)
     built.add_render_rule("image", _image)
-    built.add_render_rule("fence", _fence)
+    built.add_render_rule("fence", fence)
     return built
 
 
-_formatter = HtmlFormatter[str](nowrap=True)
 _built = {
     (is_linked, is_named): _build(is_linked=is_linked, is_named=is_named)
     for is_linked in (True, False)

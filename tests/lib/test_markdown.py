@@ -8,6 +8,9 @@ import pytest
 from lib.markdown import excerpt, plain, render, render_named, sanitize
 
 FULL = 65_536
+REL = 'rel="nofollow ugc noopener"'
+MAP = f"/pictures/{'a' * 40}/40x30.webp"
+SMALL_MAP, MAP_SIZE = f"/pictures/{'a' * 40}/40x30-small.webp", 'width="40" height="30" loading="lazy"'
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,20 @@ FULL = 65_536
         ),
         ("[a](/threads/1/)", '<p><a href="/threads/1/" rel="nofollow ugc noopener">a</a></p>'),
         ("![a map](http://a.co/b.png)", '<p><a href="http://a.co/b.png" rel="nofollow ugc noopener">a map</a></p>'),
+        (
+            '![a map](b.png "The & <way>")',
+            '<p><a href="b.png" title="The &amp; &lt;way&gt;" rel="nofollow ugc noopener">a map</a></p>',
+        ),
+        ("[![a map](b.png)](/c/)", '<p><a href="/c/" rel="nofollow ugc noopener">a map</a></p>'),
+        (
+            f"[![a map]({MAP})](/c/)",
+            f'<p><a href="/c/" {REL}><img src="{SMALL_MAP}" alt="a map" {MAP_SIZE}></a></p>',
+        ),
+        (
+            f'![a map]({MAP} "The way")',
+            f'<p><a href="{MAP}" {REL}><img src="{SMALL_MAP}" alt="a map" title="The way" {MAP_SIZE}></a></p>',
+        ),
+        ("<irc://a.co/b> [c](tel:1)", "<p>&lt;irc://a.co/b&gt; [c](tel:1)</p>"),
         ("```\n<b>\n```", '<pre class="code"><code>&lt;b&gt;\n</code></pre>'),
         ("```python\nNone\n```", '<pre class="code"><code><span class="kc">None</span>\n</code></pre>'),
         ("```nolanguage\nNone\n```", '<pre class="code"><code>None\n</code></pre>'),
@@ -123,7 +140,7 @@ WORST = {
     "brackets": "[",
     "pictures": "![",
     "links": "[a](",
-    "references": "[a]: b\n",
+    "references": "[a]: bbbbbb\n",  # the test's few enough to be looked up, as more brackets than MOST_BRACKETS are not
     "footnotes": "[^a]",
     "emphasis": "*a_ ",
     "code": "`a``",
