@@ -1,4 +1,7 @@
-"""Every page, for everyone, light and dark, on a desk and in a hand: nothing axe would say, nothing out of place."""
+"""Every page, for everyone, light and dark, on a desk and in a hand: nothing axe would say, nothing out of place.
+
+And for a member and the owner on the smallest phone, and with letters twice as large.
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -11,6 +14,7 @@ from playwright.sync_api import Page
 from tests.addresses import every_address
 from tests.browser.pages import OWNER, PARTS, PLACES, ROLES, Place
 from tests.browser.pictures import keep_picture
+from tests.browser.room import ROOMS, Room, cramped
 from tests.browser.visitors import ACCOUNTS, Visitor
 from tests.servers.site import Site
 
@@ -51,6 +55,11 @@ def look(page: Page, looks: list[Look], name: str) -> Iterator[str]:
         keep_picture(page, f"{name}.{width}-{theme}")
 
 
+def rooms_for(place: Place, role: str, rooms: list[Room]) -> list[Room]:
+    """Those of a member and of the owner, who between them see everything there is."""
+    return rooms if role in {"member", "owner"} and role in (place.roles or OWNER) else []
+
+
 def test_every_address_is_looked_at() -> None:
     """A new page belongs into the list; what answers no page of its own is named too."""
     listed = {place.name for place in PLACES} | PARTS
@@ -63,16 +72,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     cases = list(product(PLACES, ROLES))
     if metafunc.config.getoption("--whole"):
-        rows = [(place, role, LOOKS) for place, role in cases]
+        rows = [(place, role, LOOKS, rooms_for(place, role, ROOMS)) for place, role in cases]
     else:
         chosen = [(place, role) for place, role in cases if role in (place.roles or OWNER)]
-        rows = [(*case, [LOOKS[number % len(LOOKS)]]) for number, case in enumerate(chosen)]
-    names = [f"{place.name}{place.query}-{role}" for place, role, _ in rows]
-    metafunc.parametrize(("place", "role", "looks"), rows, ids=names)
+        rows = [
+            (*case, [LOOKS[number % len(LOOKS)]], rooms_for(*case, [ROOMS[number % len(ROOMS)]]))
+            for number, case in enumerate(chosen)
+        ]
+    names = [f"{place.name}{place.query}-{role}" for place, role, *_ in rows]
+    metafunc.parametrize(("place", "role", "looks", "rooms"), rows, ids=names)
 
 
 def test_a_page(
-    place: Place, role: str, looks: list[Look], site: Site, links: dict[str, list[str]], visitors: dict[str, Visitor]
+    place: Place,
+    role: str,
+    looks: list[Look],
+    rooms: list[Room],
+    site: Site,
+    links: dict[str, list[str]],
+    visitors: dict[str, Visitor],
 ) -> None:
     visitor = visitors[role]
     path = place.path(site, ACCOUNTS.get(role, "mara"), links)
@@ -85,6 +103,7 @@ def test_a_page(
     if visitor.has_not_seen(response):
         name = f"{place.name}{place.query}".replace(":", "-") if response.ok else str(response.status)
         assert list(look(visitor.page, looks, f"{role}/{name}")) == []
+        assert list(cramped(visitor.page, rooms)) == []
     assert visitor.complaints(response) == []
 
 
