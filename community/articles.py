@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import actions
 from community.models import Article, Forum, Shelf, Thread, Verdict
 from community.models.article import ArticleQuerySet
-from lib.kinds import Candidate, Document, ItemRef, Kind, Story
+from community.stories import counted
+from lib.kinds import Candidate, Document, ItemRef, Story, worded
 from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
+from lib.nested import moment, moment_or_none
+from profiles.gathering import Makings, People, StoryKind, subjects_in
 from profiles.kinds import OwnRows
-from profiles.models import Activity, Verb
+from profiles.models import Activity
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -27,7 +31,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that are compared
 
 
-class ArticleKind(Kind):
+class ArticleKind(StoryKind):
     name = "article"
     is_chosen = is_found = is_alike = comes_first = True
     holds_pictures = is_kept = True
@@ -38,9 +42,24 @@ class ArticleKind(Kind):
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """In three queries, however many."""
-        return stories_of(viewer, self.visible_to(viewer).filter(pk__in=ids)) if ids else {}
+    def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Article]:
+        columns = ("title", "lead", "state", "shelf", "begun", "published", "edited")
+        made = JSONObject(
+            **{name: F(name) for name in columns},
+            html=Left("html", LEAD),
+            author=F("author_id"),
+            place=F("forum__name"),
+            helpful=counted(Verdict.objects.filter(article=OuterRef("pk"), is_helpful=True)),
+            subjects=subjects_in(Article.subjects.through.objects.filter(article=OuterRef("pk"))),
+        )
+        return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
+
+    def told(self, pk: int, made: Makings, people: People) -> Story:
+        article = Article(pk=pk, **{name: made[name] for name in ("title", "lead", "html", "state", "shelf")})
+        article.begun = moment(made["begun"])
+        article.published, article.edited = moment_or_none(made["published"]), moment_or_none(made["edited"])
+        article.helpful = made["helpful"] or 0  # type: ignore[attr-defined]
+        return _story(article, people.one(made["author"]), made["subjects"], made["place"] or "")
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         return _as_candidates(Article.objects.public().filter(published__gte=since, published__lte=now))
@@ -48,17 +67,20 @@ class ArticleKind(Kind):
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
         return _as_candidates(Article.objects.public().filter(pk__in=ids, published__lte=now))
 
-    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+    def unread_by(self, viewer: Any, ids: Sequence[int]) -> ArticleQuerySet:
         """Those published to the viewer and not opened before."""
-        found = set(Article.objects.published_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+        found = Article.objects.published_to(viewer).filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
             return found
-        return found - {item for _member, item in self.read_by([viewer], list(found))}
+        return found.filter(~Exists(self._views().filter(item=OuterRef("pk"), member=viewer.pk)))
+
+    def _views(self) -> QuerySet[Activity]:
+        return Activity.objects.views_of(self.name)
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who opened which; one query."""
         members = [viewer.pk for viewer in viewers]
-        seen = Activity.objects.filter(kind=self.name, item__in=list(ids), verb=Verb.VIEWED, member__in=members)
+        seen = self._views().filter(item__in=list(ids), member__in=members)
         return set(seen.values_list("member_id", "item"))
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
@@ -76,6 +98,10 @@ class ArticleKind(Kind):
             )
             for article in Article.objects.public().filter(pk__in=ids).order_by("pk")
         ]
+
+    def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
+        found = self.visible_to(viewer).filter(pk__among=ids)
+        return [worded(found, words="lead"), worded(found, nth=1, html="html")]
 
     def rights_of(self, viewer: Any) -> set[str]:
         return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
@@ -138,7 +164,12 @@ def stories_of(viewer: Any, articles: ArticleQuerySet) -> dict[int, Story]:
     """Articles that were asked for through visible_to, by id and in their order; three queries."""
     rows = list(articles.for_list())
     set_levels(viewer, [subject for article in rows for subject in article.subjects.all()])
-    return {article.pk: _story(article) for article in rows}
+    return {
+        article.pk: _story(
+            article, article.author, list(article.subjects.all()), article.forum.name if article.forum else ""
+        )
+        for article in rows
+    }
 
 
 def related_threads(viewer: Any, article: Article) -> list[Thread]:
@@ -175,22 +206,22 @@ def described(article: Article) -> dict[str, Any]:
     return {"canonical": address, "title": article.title, "lead": line, "linked_data": as_json_ld(data)}
 
 
-def _story(article: Article) -> Story:
-    """Needs for_list."""
+def _story(article: Article, author: Any, subjects: Sequence[Any], place: str) -> Story:
+    """Needs how many found it helpful, as for_list gives it."""
     helpful: int = article.helpful  # type: ignore[attr-defined]
     said = ngettext("%(count)s found it helpful", "%(count)s found it helpful", helpful) % {"count": helpful}
     return Story(
         ref=ItemRef("article", article.pk),
         url=article.get_absolute_url(),
         title=article.title,
-        author=article.author,
+        author=author,
         when=article.changed,
         excerpt=article.lead or excerpt(article.html[:LEAD]),
         counts=said if helpful else "",
-        subjects=list(article.subjects.all()),
+        subjects=subjects,
         mark=_("article"),
         state=_state_of(article),
-        place=article.forum.name if article.forum else "",
+        place=place,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 
 from community.models import Event
 from community.models.event import A_DAY
+from lib import nested
 from lib.clock import now as present
+
+DATES = ("begins", "ends", "over", "zone", "is_whole_day", "called_off")  # what short_of reads
 
 
 def span_of(event: Event) -> str:
@@ -52,6 +56,14 @@ def dates_of(thread_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
     now = present()
     events = Event.objects.filter(thread__in=thread_ids)
     return {event.thread_id: (short(event, now), event.called_off is not None) for event in events}
+
+
+def short_of(said: Sequence[Any]) -> tuple[str, bool]:
+    """The same of an event whose DATES stand in the JSON of a query."""
+    begins, ends, over, zone, is_whole_day, called_off = said
+    event = Event(begins=nested.moment(begins), ends=nested.moment_or_none(ends), over=nested.moment(over), zone=zone)
+    event.is_whole_day = bool(is_whole_day)
+    return short(event, present()), called_off is not None
 
 
 def places_of(thread_ids: Sequence[int]) -> dict[int, str]:

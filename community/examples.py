@@ -7,19 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community import actions
 from community.models import Example, Liking
 from community.models.example import ExampleQuerySet
-from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
+from community.stories import counted
+from lib.kinds import Candidate, Document, Fact, ItemRef, Story, worded
 from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
+from lib.nested import moment, moment_or_none
 from lib.pictures import first_in
+from profiles.gathering import Makings, People, StoryKind, subjects_in
 from profiles.kinds import OwnRows
-from profiles.models import Activity, Verb
+from profiles.models import Activity
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -28,16 +32,27 @@ RELATED = 5  # shown beside an example
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
-class ExampleKind(Kind):
+class ExampleKind(StoryKind):
     name = "example"
     is_chosen = is_found = holds_pictures = is_kept = True
 
     def visible_to(self, viewer: Any) -> ExampleQuerySet:
         return Example.objects.visible_to(viewer)
 
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """In three queries, however many."""
-        return stories_of(viewer, self.visible_to(viewer).filter(pk__in=ids)) if ids else {}
+    def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Example]:
+        made = JSONObject(
+            **{name: F(name) for name in ("title", "html", "state", "submitted", "decided")},
+            author=F("author_id"),
+            likes=counted(Liking.objects.filter(example=OuterRef("pk"), member__is_active=True)),
+            subjects=subjects_in(Example.subjects.through.objects.filter(example=OuterRef("pk"))),
+        )
+        return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
+
+    def told(self, pk: int, made: Makings, people: People) -> Story:
+        example = Example(pk=pk, **{name: made[name] for name in ("title", "html", "state")})
+        example.submitted, example.decided = moment(made["submitted"]), moment_or_none(made["decided"])
+        example.likes = made["likes"] or 0  # type: ignore[attr-defined]
+        return _story(example, people.one(made["author"]), made["subjects"])
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         return _as_candidates(Example.objects.public().filter(decided__gte=since, decided__lte=now))
@@ -45,18 +60,21 @@ class ExampleKind(Kind):
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
         return _as_candidates(Example.objects.public().filter(pk__in=ids, decided__lte=now))
 
-    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+    def unread_by(self, viewer: Any, ids: Sequence[int]) -> ExampleQuerySet:
         """Chosen ones of others, not opened before."""
-        found = self.visible_to(viewer).public().filter(pk__in=ids)
+        found = self.visible_to(viewer).public().filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
-            return set(found.values_list("pk", flat=True))
-        new = set(found.exclude(author=viewer.pk).values_list("pk", flat=True))
-        return new - {item for _member, item in self.read_by([viewer], list(new))}
+            return found
+        seen = self._views().filter(item=OuterRef("pk"), member=viewer.pk)
+        return found.exclude(author=viewer.pk).filter(~Exists(seen))
+
+    def _views(self) -> QuerySet[Activity]:
+        return Activity.objects.views_of(self.name)
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who opened which; one query."""
         members = [viewer.pk for viewer in viewers]
-        seen = Activity.objects.filter(kind=self.name, item__in=list(ids), verb=Verb.VIEWED, member__in=members)
+        seen = self._views().filter(item__in=list(ids), member__in=members)
         return set(seen.values_list("member_id", "item"))
 
     def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
@@ -78,6 +96,9 @@ class ExampleKind(Kind):
             )
             for example in Example.objects.public().filter(pk__in=ids).order_by("pk")
         ]
+
+    def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
+        return [worded(self.visible_to(viewer).filter(pk__among=ids), html="html")]
 
     def all_ids(self) -> Iterable[int]:
         return Example.objects.order_by("pk").values_list("pk", flat=True).iterator()
@@ -134,7 +155,7 @@ def stories_of(viewer: Any, examples: ExampleQuerySet) -> dict[int, Story]:
     """Examples that were asked for through visible_to, by id and in their order; three queries."""
     rows = list(examples.for_list())
     set_levels(viewer, [subject for example in rows for subject in example.subjects.all()])
-    return {example.pk: _story(example) for example in rows}
+    return {example.pk: _story(example, example.author, list(example.subjects.all())) for example in rows}
 
 
 def related_to(viewer: Any, example: Example) -> list[Example]:
@@ -173,18 +194,18 @@ def described(example: Example) -> dict[str, Any]:
     }
 
 
-def _story(example: Example) -> Story:
-    """Needs for_list."""
+def _story(example: Example, author: Any, subjects: Sequence[Any]) -> Story:
+    """Needs how many like it, as for_list gives it."""
     likes: int = example.likes  # type: ignore[attr-defined]
     return Story(
         ref=ItemRef("example", example.pk),
         url=example.get_absolute_url(),
         title=example.title,
-        author=example.author,
+        author=author,
         when=example.decided or example.submitted,
         excerpt=excerpt(example.html[:LEAD]),
         counts=ngettext("%(count)s likes it", "%(count)s like it", likes) % {"count": likes} if likes else "",
-        subjects=list(example.subjects.all()),
+        subjects=subjects,
         picture=first_in(example.html),
         mark=_("example"),
         state="" if example.state == Example.State.CHOSEN else str(example.get_state_display()),

@@ -8,25 +8,28 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Left
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from community.dates import dates_of
-from community.models import Post, Shelf, Thread
+from community.dates import DATES, dates_of, short_of
+from community.models import Event, Option, Post, Shelf, Thread
 from community.models.post import poll_texts
 from community.models.thread import ThreadQuerySet
 from lib.kinds import Fact, ItemRef, Story
 from lib.markdown import excerpt
+from lib.nested import Nested, Whole, moment
 from lib.prepared import ask
 from lib.telling import About, Face
+from profiles.gathering import Makings, People, subjects_in
 from profiles.models import Block, Member
 from profiles.turned import set_levels
 
 MARKS: dict[str, Any] = {each.value: each.label for each in Thread.Sort if each != Thread.Sort.DISCUSSION}
 LEAD = 1500  # characters of HTML an excerpt is cut from
+PEOPLE = {"author_id", "faces"}  # named otherwise in what a story is made of
 
 
 class Row(NamedTuple):
@@ -63,16 +66,38 @@ def stories_of(viewer: Any, rows: Sequence[Row]) -> list[Story]:
     faces = faces_of(viewer, rows) if rows else {}
     events = [row.pk for row in rows if row.sort == Thread.Sort.EVENT]
     dates = dates_of(events) if events else {}
-    return [_dated(_story(row, subjects[row.pk], faces, viewer), dates.get(row.pk)) for row in rows]
+    told_to = is_member(viewer)
+    return [_dated(_story(row, subjects[row.pk], faces, is_member=told_to), dates.get(row.pk)) for row in rows]
 
 
-def stories_with_leads(viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-    """Those of these threads that the viewer may see as stories, by id, each with how it opens."""
-    rows = [Row(*each) for each in ask(_among, viewer=viewer, ids=ids)]
-    stories = {story.id: story for story in stories_of(viewer, rows)}
-    for pk, lead in leads_of(stories).items():
-        stories[pk].excerpt = lead
-    return stories
+def makings_of(viewer: Any, threads: ThreadQuerySet) -> QuerySet[Thread]:
+    """Threads with what a row says of each, how it opens, what it asks in a poll, and its date where it is an event."""
+    opening = Post.objects.filter(thread=OuterRef("pk"), number=1, shelf=Shelf.STANDING)
+    options = Option.objects.filter(poll__post__in=opening.values("pk")).order_by("number")
+    dates = Event.objects.filter(thread=OuterRef("pk"))
+    makings = JSONObject(
+        **{name: F(name) for name in Row._fields[1:] if name not in PEOPLE},
+        author=F("author_id"),
+        faces=Whole("faces"),
+        lead=Subquery(opening.values(cut=Left("html", LEAD))[:1]),
+        asked=Nested(options.annotate(question=F("poll__question")), "question", "text"),
+        dates=Nested(dates, *DATES),
+        subjects=subjects_in(Thread.subjects.through.objects.filter(thread=OuterRef("pk"))),
+    )
+    return threads.with_read_mark(viewer).annotate(makings=makings)
+
+
+def told(pk: int, made: Makings, people: People) -> Story:
+    """A thread with how it opens."""
+    values = {name: made[name] for name in Row._fields[1:] if name not in PEOPLE}
+    values |= {"author_id": made["author"], "faces": made["faces"], "active": moment(made["active"])}
+    row = Row(pk, **values)
+    faces = {face.pk: face for face in people.met([row.author_id, *row.faces])}
+    dates = next((short_of(each) for each in made["dates"]), None)
+    story = _dated(_story(row, made["subjects"], faces, is_member=people.is_for_member), dates)
+    asked = [made["asked"][0][0], *(option for _question, option in made["asked"])] if made["asked"] else []
+    story.excerpt = " ".join(filter(None, (excerpt(made["lead"] or ""), " · ".join(asked))))
+    return story
 
 
 def leads_of(thread_ids: Iterable[int]) -> dict[int, str]:
@@ -82,10 +107,6 @@ def leads_of(thread_ids: Iterable[int]) -> dict[int, str]:
     return {
         thread: " ".join(filter(None, (excerpt(html), asked.get(thread, "")))) for thread, html, _has_poll, _pk in rows
     }
-
-
-def _among(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
-    return columns_of(viewer, Thread.objects.visible_to(viewer).filter(pk__among=ids))
 
 
 def _openings(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
@@ -127,8 +148,8 @@ def is_member(viewer: Any) -> bool:
     return viewer is not None and viewer.is_authenticated
 
 
-def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], viewer: Any) -> Story:
-    is_unread = is_member(viewer) and row.last_number > row.read_number
+def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], *, is_member: bool) -> Story:
+    is_unread = is_member and row.last_number > row.read_number
     return Story(
         ref=ItemRef("thread", row.pk),
         url=_address(row.pk),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
 
 from community.actions import (
@@ -21,21 +22,24 @@ from community.actions import (
     restore_thread,
 )
 from community.dates import places_of
-from community.models import Forum, Poll, Post, ReadLine, ReadMark, Shelf, Thread
+from community.models import Forum, Option, Poll, Post, ReadLine, ReadMark, Shelf, Thread
 from community.models.thread import ThreadQuerySet
 from community.recognition.talk import concerned
-from community.stories import LEAD, facts_about, stories_with_leads
+from community.stories import LEAD, facts_about, makings_of, told
 from community.tallying import counts_of, talk_of
 from lib.clock import now as present
-from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story
+from lib.kinds import Candidate, Document, Fact, ItemRef, Story, worded
 from lib.markdown import excerpt
+from lib.nested import moment
+from profiles.gathering import Makings, People, StoryKind
 from writing.history import earlier_texts
 
+AFTER = 1_000_000  # numbers of what is quoted after all posts
 PLACE = 1  # where facet_keys puts the forum: after the kind
 Moment = datetime | None
 
 
-class ThreadKind(Kind):
+class ThreadKind(StoryKind):
     name = "thread"
     is_chosen = is_found = is_alike = True
 
@@ -48,9 +52,11 @@ class ThreadKind(Kind):
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """With how each opens; in a fixed number of queries, however many."""
-        return stories_with_leads(viewer, ids) if ids else {}
+    def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Thread]:
+        return makings_of(viewer, self.visible_to(viewer).filter(pk__among=ids))
+
+    def told(self, pk: int, made: Makings, people: People) -> Story:
+        return told(pk, made, people)
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now))
@@ -79,9 +85,8 @@ class ThreadKind(Kind):
             for pk, author, last, facets, posted, active in rows.iterator()
         ]
 
-    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        unread = self.visible_to(viewer).filter(pk__in=ids).with_read_mark(viewer).unread()
-        return set(unread.values_list("pk", flat=True))
+    def unread_by(self, viewer: Any, ids: Sequence[int]) -> ThreadQuerySet:
+        return self.visible_to(viewer).filter(pk__among=ids).with_read_mark(viewer).unread()
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         return dict(Thread.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))
@@ -105,8 +110,16 @@ class ThreadKind(Kind):
     def rights_of(self, viewer: Any) -> set[str]:
         return {f"forum:{pk}" for pk in Forum.objects.visible_to(viewer).order_by().values_list("pk", flat=True)}
 
-    def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
-        return Post.objects.visible_to(viewer).filter(thread__in=ids).plain_texts()
+    def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
+        """The posts, then what is asked in polls; nothing by whom the viewer ignores."""
+        posts = Post.objects.visible_to(viewer).filter(thread__pk__among=ids)
+        polls = Poll.objects.filter(post__in=posts)
+        options = Option.objects.filter(poll__in=polls)
+        return [
+            worded(posts, item="thread_id", nth=F("number"), html="html"),
+            worded(polls, item="post__thread_id", nth=AFTER, words="question"),
+            worded(options, item="poll__post__thread_id", nth=F("number") + AFTER, words="text"),
+        ]
 
     def all_ids(self) -> Iterable[int]:
         return Thread.objects.order_by("pk").values_list("pk", flat=True).iterator()
@@ -154,7 +167,7 @@ class ThreadKind(Kind):
         erase_threads(member=member, now=present())
 
 
-class PostKind(Kind):
+class PostKind(StoryKind):
     name = "post"
     is_alike = True
     holds_pictures = True
@@ -166,20 +179,30 @@ class PostKind(Kind):
         threads = Thread.objects.unmuted_by(viewer)
         return set(self.visible_to(viewer).filter(pk__in=ids, thread__in=threads).values_list("pk", flat=True))
 
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        posts = self.visible_to(viewer).filter(pk__in=ids).select_related("author", "thread__forum")
-        return {
-            post.pk: Story(
-                ref=ItemRef(self.name, post.pk),
-                url=post.get_absolute_url(),
-                title=_("A post in “%(title)s”") % {"title": post.thread.title},
-                author=post.author,
-                when=post.posted,
-                excerpt=excerpt(post.html[:LEAD]),
-                place=post.thread.forum.name,
-            )
-            for post in posts
-        }
+    def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Post]:
+        posts = self.visible_to(viewer).filter(pk__among=ids)
+        made = JSONObject(
+            number=F("number"),
+            posted=F("posted"),
+            lead=Left("html", LEAD),
+            author=F("author_id"),
+            thread=F("thread_id"),
+            title=F("thread__title"),
+            place=F("thread__forum__name"),
+        )
+        return posts.annotate(makings=made)
+
+    def told(self, pk: int, made: Makings, people: People) -> Story:
+        post = Post(pk=pk, number=made["number"], thread=Thread(pk=made["thread"]))
+        return Story(
+            ref=ItemRef(self.name, pk),
+            url=post.get_absolute_url(),
+            title=_("A post in “%(title)s”") % {"title": made["title"]},
+            author=people.one(made["author"]),
+            when=moment(made["posted"]),
+            excerpt=excerpt(made["lead"]),
+            place=made["place"],
+        )
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         return dict(Post.objects.filter(pk__in=list(ids)).values_list("pk", "thread__facets"))

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from directory import actions
-from directory.models import Deal, Listing
+from directory.models import Deal, Listing, ListingQuerySet
 from directory.places import LIST, OFFER
 from lib.clock import now as present
 from lib.feeds import GUEST
-from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register
+from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register, worded
 from lib.markdown import excerpt, plain
-from profiles.models import Activity, Verb
-from profiles.turned import set_levels
+from lib.nested import moment, moment_or_none
+from profiles.gathering import Makings, People, StoryKind, subjects_in
+from profiles.models import Activity
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
-class ListingKind(Kind):
+class ListingKind(StoryKind):
     name = "listing"
     holds_pictures = True
     is_chosen = True
@@ -44,13 +47,24 @@ class ListingKind(Kind):
         listings = Listing.objects.visible_to(GUEST).open().filter(pk__gte=first, pk__lt=end).order_by("pk")
         yield from ((listing.get_absolute_url(), listing.posted) for listing in listings.only("posted"))
 
-    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
-        """In three queries, however many."""
-        if not ids:
-            return {}
-        listings = list(Listing.objects.visible_to(viewer).filter(pk__in=ids).for_list())
-        set_levels(viewer, [subject for listing in listings for subject in listing.subjects.all()])
-        return {listing.pk: story_of(listing) for listing in listings}
+    def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Listing]:
+        agreed = Deal.objects.filter(listing=OuterRef("pk"), state=Deal.State.AGREED)
+        made = JSONObject(
+            **{name: F(name) for name in ("sort", "title", "currency", "place", "posted", "closed")},
+            html=Left("html", LEAD),
+            price=Cast("price", CharField()),
+            is_reserved=Exists(agreed),
+            author=F("owner_id"),
+            subjects=subjects_in(Listing.subjects.through.objects.filter(listing=OuterRef("pk"))),
+        )
+        return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
+
+    def told(self, pk: int, made: Makings, people: People) -> Story:
+        listing = Listing(pk=pk, **{name: made[name] for name in ("sort", "title", "currency", "place", "html")})
+        listing.posted, listing.closed = moment(made["posted"]), moment_or_none(made["closed"])
+        listing.price = None if made["price"] is None else Decimal(made["price"])
+        listing.is_reserved = bool(made["is_reserved"])  # type: ignore[attr-defined]
+        return _story(listing, people.one(made["author"]), made["subjects"])
 
     def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
         """What they sell or want now."""
@@ -63,18 +77,23 @@ class ListingKind(Kind):
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
         return _as_candidates(Listing.objects.available(now).filter(pk__in=ids))
 
-    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        """Those the viewer may see, of others, still to be had, and not looked at before."""
-        found = Listing.objects.visible_to(viewer).available(present()).filter(pk__in=ids)
+    def unread_by(self, viewer: Any, ids: Sequence[int]) -> ListingQuerySet:
+        """Those the viewer may see, of others, neither looked at before nor dealt in."""
+        found = Listing.objects.visible_to(viewer).filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
-            return set(found.values_list("pk", flat=True))
-        new = set(found.exclude(owner=viewer.pk).values_list("pk", flat=True))
-        return new - {item for _member, item in self.read_by([viewer], list(new))}
+            return found
+        seen = Activity.objects.views_of(self.name).filter(item=OuterRef("pk"), member=viewer.pk)
+        own = Deal.objects.filter(Q(buyer=viewer.pk) | Q(seller=viewer.pk), listing=OuterRef("pk"))
+        return found.exclude(owner=viewer.pk).filter(~Exists(seen), ~Exists(own))
+
+    def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
+        """Those of them that are still to be had."""
+        return set(self.unread_by(viewer, ids).available(present()).values_list("pk", flat=True))
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who looked at which, or made an offer for it; three queries."""
         members, items = [viewer.pk for viewer in viewers], list(ids)
-        seen = Activity.objects.filter(kind=self.name, item__in=items, verb=Verb.VIEWED, member__in=members)
+        seen = Activity.objects.views_of(self.name).filter(item__in=items, member__in=members)
         deals = Deal.objects.filter(listing__in=items)
         return {
             *seen.values_list("member_id", "item"),
@@ -96,6 +115,9 @@ class ListingKind(Kind):
             )
             for listing in Listing.objects.open().filter(pk__in=ids).order_by("pk")
         ]
+
+    def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
+        return [worded(self.visible_to(viewer).filter(pk__among=ids), html="html", words="place")]
 
     def all_ids(self) -> Iterable[int]:
         return Listing.objects.order_by("pk").values_list("pk", flat=True).iterator()
@@ -187,17 +209,17 @@ def list_stories(viewer: Any, ids: Sequence[int]) -> list[Story]:
     return [stories[pk] for pk in ids if pk in stories]
 
 
-def story_of(listing: Listing) -> Story:
-    """A listing as lists show it; needs for_list."""
+def _story(listing: Listing, author: Any, subjects: Sequence[Any]) -> Story:
+    """A listing as lists show it; needs to know whether it is reserved."""
     return Story(
         ref=ItemRef("listing", listing.pk),
         url=listing.get_absolute_url(),
         title=listing.title,
-        author=listing.owner,
+        author=author,
         when=listing.posted,
         excerpt=excerpt(listing.html[:LEAD]),
         counts=listing.price_said,
-        subjects=list(listing.subjects.all()),
+        subjects=subjects,
         state=state_of(listing),
         place=listing.place or _("Directory"),
         extra={"sort": listing.sort, "is_open": listing.closed is None and not listing.is_reserved},  # type: ignore[attr-defined]

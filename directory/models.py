@@ -119,7 +119,7 @@ class Listing(models.Model):
 class DealQuerySet(models.QuerySet["Deal"]):
     def of(self, member: Member) -> Self:
         """Those this member is a side of: nobody else may know of a deal."""
-        return self.filter(Q(seller=member) | Q(buyer=member))
+        return self.filter(Q(seller=member.pk) | Q(buyer=member.pk))
 
     def visible_to(self, viewer: Any) -> Self:
         """Its two sides; a moderator too, while a report of it is open."""

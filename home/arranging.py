@@ -17,11 +17,11 @@ from home.blocks import (
     latest_listings,
     latest_threads,
     own_subjects,
-    stories_of,
     unread_threads,
 )
 from lib.kinds import ItemRef
 from profiles.actions import Showing
+from profiles.gathering import stories_of
 from profiles.models import Member, Surface
 from search.recommending import Choice, choose
 

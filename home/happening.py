@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from home.blocks import stories_of
 from lib.kinds import ItemRef, Story, kind_named
+from profiles.gathering import stories_of
 from profiles.models import Activity, Verb
 
 LOOKED_AT = 1000  # the newest acts of the ledger

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 
 class Chooser(Protocol):
@@ -137,9 +137,13 @@ class Kind:
         """What was active since then, whoever may see it."""
         return []
 
+    def unread_by(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Any]:
+        """Of the ids those the viewer may see and has not read; asked of all kinds at once (lib.prepared)."""
+        return self.visible_to(viewer).filter(pk__among=ids)
+
     def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
-        """Of the ids those the viewer may see and has not read."""
-        return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+        """The ids of those."""
+        return set(self.unread_by(viewer, ids).values_list("pk", flat=True))
 
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         """Of the ids those the viewer may see and has not muted; what a notice may still be about."""
@@ -178,9 +182,9 @@ class Kind:
         """The items in whose documents these stand: themselves, or what they are a part of."""
         return {ItemRef(self.name, pk) for pk in ids} if self.is_found else set()
 
-    def texts(self, viewer: Any, ids: Sequence[int]) -> dict[int, str]:
-        """Of documents what this viewer may be quoted; a kind of many authors leaves out those they ignore."""
-        return {document.ref.id: document.body for document in self.documents(ids)}
+    def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
+        """What this viewer may be quoted of these, as rows of `worded`; a kind that is found says it."""
+        raise NotImplementedError
 
     def all_ids(self) -> Iterable[int]:
         """Every id that may have a document, ascending."""
@@ -239,6 +243,17 @@ class Kind:
 
     def erase(self, member: Any) -> None:
         """Take the member's person out of what they made of this kind."""
+
+
+def worded(rows: QuerySet[Any], *, item: str = "pk", nth: Any = 0, html: str = "", words: str = "") -> QuerySet[Any]:
+    """Rows with what they quote of an item: columns of safe HTML or of plain words, and the place among its rows."""
+    found: QuerySet[Any] = rows.annotate(
+        item=F(item),
+        nth=Value(nth) if isinstance(nth, int) else nth,
+        markup=F(html) if html else Value(""),
+        words=F(words) if words else Value(""),
+    )
+    return found
 
 
 _kinds: dict[str, Kind] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,15 @@ FIRST_SLOT = 9_200_000_000_000_000_000  # ids that no row has: each stands for a
 NOBODY = -1  # a value for slots that are left over
 
 Build = Callable[..., QuerySet[Any, Any]]
-Value = int | str | UUID | Sequence[int]
-SLOTS: dict[type[Any], Callable[[int], Any]] = {int: int, str: str, UUID: lambda n: UUID(int=n), list: lambda n: [n]}
+NOON = datetime(1970, 1, 1, 12, tzinfo=UTC)
+Value = int | str | UUID | datetime | Sequence[int]
+SLOTS: dict[type[Any], Callable[[int], Any]] = {
+    int: int,
+    str: str,
+    UUID: lambda n: UUID(int=n),
+    datetime: lambda n: NOON + timedelta(microseconds=n - FIRST_SLOT),
+    list: lambda n: [n],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Asker:
     pk: int
     is_authenticated: bool
     is_superuser: bool
+    is_moderator: bool
 
 
 @Field.register_lookup
@@ -85,9 +94,9 @@ def ask(build: Build, *sort: Hashable, viewer: Any, **values: Value) -> list[tup
     may depend on nothing but `sort` and on who the viewer is to `Asker`.
     """
     is_member = viewer is not None and viewer.is_authenticated
-    is_owner = is_member and viewer.is_superuser
+    role = (is_member, is_member and viewer.is_superuser, is_member and viewer.is_moderator)
     names = tuple((name, _sort_of(value)) for name, value in values.items())
-    question = _question(build, sort, names, is_member, is_owner)
+    question = _question(build, sort, names, role)
     given: dict[Hashable, Any] = {FIRST_SLOT - 1: viewer.pk} if is_member else {}
     for slot, value in enumerate(values.values(), FIRST_SLOT):
         given[_key(_as_param(SLOTS[_sort_of(value)](slot)))] = _as_param(value)
@@ -95,7 +104,7 @@ def ask(build: Build, *sort: Hashable, viewer: Any, **values: Value) -> list[tup
 
 
 def _sort_of(value: Value) -> type[Any]:
-    return next((sort for sort in (int, str, UUID) if isinstance(value, sort)), list)
+    return next((sort for sort in (int, str, UUID, datetime) if isinstance(value, sort)), list)
 
 
 def _as_param(value: Value) -> Any:
@@ -104,6 +113,8 @@ def _as_param(value: Value) -> Any:
         return value
     if isinstance(value, UUID):
         return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return as_one(value)
 
 
@@ -114,8 +125,8 @@ def forget() -> None:
 
 @lru_cache(maxsize=2000)
 def _question(
-    build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, type[Any]], ...], is_member: bool, is_owner: bool
+    build: Build, sort: tuple[Hashable, ...], names: tuple[tuple[str, type[Any]], ...], role: tuple[bool, bool, bool]
 ) -> Question:
-    asker = Asker(FIRST_SLOT - 1, is_member, is_owner)
+    asker = Asker(FIRST_SLOT - 1, *role)
     slots = {name: SLOTS[sort_of](slot) for slot, (name, sort_of) in enumerate(names, FIRST_SLOT)}
     return Question(build(asker, *sort, **slots))

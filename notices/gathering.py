@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from lib.kinds import ItemRef, Story, kind_named
 from notices.models import Notice
 from notices.occasions import BY_ITEM, BY_PLACE, NOT, Occasion, Told, occasion_named
+from profiles.gathering import stories_of
 
 
 @dataclass(slots=True)
@@ -111,9 +112,5 @@ def _stories(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
     ids: dict[str, set[int]] = defaultdict(set)
     for ref in refs:
         ids[ref.kind].add(ref.id)
-    found: dict[ItemRef, Story] = {}
-    for name in sorted(ids):
-        kind = kind_named(name)
-        wanted = sorted(kind.wanted_by(viewer, sorted(ids[name])))
-        found |= {ItemRef(name, pk): story for pk, story in kind.stories(viewer, wanted).items()}
-    return found
+    wanted = {name: kind_named(name).wanted_by(viewer, sorted(ids[name])) for name in sorted(ids)}
+    return stories_of(viewer, (ItemRef(name, pk) for name, each in wanted.items() for pk in sorted(each)))

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, Window
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils.translation import ngettext_lazy
 
 from lib.kinds import Fact, ItemRef, Story, all_kinds
+from profiles.gathering import stories_of
 from profiles.interests import LONG, lift, shrunk_share, smoothed_rate, value
 from profiles.models import Activity, Dial, Facet, Interest, Level, Member, Sort, Subject, Verb
 from profiles.permissions import may_read
+from profiles.turned import turned_subjects
 
 LOOKED_AT = 400  # the latest acts that evidence is taken from
 ACTS_EACH = 3  # of them named under one subject
@@ -105,13 +107,12 @@ class Portrait:
 
 def portrait(member: Member, *, now: datetime) -> Portrait:
     """What we think this member cares about, in a number of queries that does not grow with it."""
-    words = _standing_out(_held(member, Sort.WORD), now)[:WORDS]
-    people = [
-        int(interest.facet.key) for interest in _held(member, Sort.PERSON) if interest.facet.key != str(member.pk)
-    ]
+    held = _held(member, Sort.WORD, Sort.PERSON, Sort.SUBJECT)
+    words = _standing_out(held[Sort.WORD], now)[:WORDS]
+    people = [int(interest.facet.key) for interest in held[Sort.PERSON] if interest.facet.key != str(member.pk)]
     known = Member.objects.filter(is_active=True).exclude(blocks_had__member=member).in_bulk(people[:PEOPLE])
     return Portrait(
-        subjects=_subject_rows(member, _held(member, Sort.SUBJECT), now),
+        subjects=_subject_rows(member, held[Sort.SUBJECT], now),
         words=[interest.facet.key for interest in words],
         people=[known[pk] for pk in people[:PEOPLE] if pk in known],
     )
@@ -126,7 +127,7 @@ def own_subjects(member: Member) -> list[int]:
     """What a member is about by what they said and did, the muted left out; two queries."""
     dials = dict(Dial.objects.filter(member=member, of=Dial.Of.SUBJECT).values_list("target", "level"))
     loud = [pk for pk, level in dials.items() if level >= Level.NORMAL]
-    held = [int(interest.facet.key) for interest in _held(member, Sort.SUBJECT)[:OWN]]
+    held = [int(interest.facet.key) for interest in _held(member, Sort.SUBJECT)[Sort.SUBJECT][:OWN]]
     return [*loud, *(pk for pk in held if dials.get(pk, Level.LOW) > Level.QUIET and pk not in loud)]
 
 
@@ -144,7 +145,7 @@ def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     """What a member wrote lately where this viewer may read it, and the subjects of it; nothing learned is told."""
     acts = Activity.objects.of_member(member.pk).filter(verb__in=IN_PUBLIC, sign=1).order_by("-happened")[:100]
     refs = list(dict.fromkeys(ItemRef(act.kind, act.item) for act in acts))
-    found = _stories(viewer, refs)
+    found = stories_of(viewer, refs)
     stories = [found[ref] for ref in refs if ref in found]
     is_said = may_read(viewer, member, "subjects")
     named = {subject.pk: subject for story in stories for subject in story.subjects}
@@ -160,10 +161,14 @@ def facts_of(member: Member, viewer: Any) -> list[Fact]:
     return [fact for kind in all_kinds() for fact in kind.facts_of(member, viewer)]
 
 
-def _held(member: Member, sort: Sort) -> list[Interest]:
-    """The strongest interests of one sort, as totals have it."""
-    held = Interest.objects.filter(member=member, long__gt=0, facet__sort=sort).select_related("facet")
-    return list(held.order_by("-long", "facet")[:MOST])
+def _held(member: Member, *sorts: Sort) -> dict[str, list[Interest]]:
+    """The strongest interests of each of these sorts, as totals have it; one query."""
+    held = Interest.objects.filter(member=member, long__gt=0, facet__sort__in=sorts)
+    strongest = held.annotate(nth=Window(RowNumber(), partition_by="facet__sort", order_by=["-long", "facet"]))
+    found: dict[str, list[Interest]] = {sort: [] for sort in sorts}
+    for interest in strongest.filter(nth__lte=MOST).select_related("facet").order_by("nth"):
+        found[interest.facet.sort].append(interest)
+    return found
 
 
 def _standing_out(held: Sequence[Interest], now: datetime) -> list[Interest]:
@@ -179,7 +184,7 @@ def _standing_out(held: Sequence[Interest], now: datetime) -> list[Interest]:
 
 
 def _subject_rows(member: Member, held: Sequence[Interest], now: datetime) -> list[SubjectRow]:
-    dials = dict(Dial.objects.filter(member=member, of=Dial.Of.SUBJECT).values_list("target", "level"))
+    dials = {subject.pk: level for subject, level in turned_subjects(member)}
     subjects = Subject.objects.in_bulk([*dials, *(int(interest.facet.key) for interest in held)])
     everyone = Facet.objects.filter(sort=Sort.SUBJECT).aggregate(all=Sum("long"))["all"] or 0.0
     own = sum(interest.long for interest in held)
@@ -207,7 +212,7 @@ def _acts_by_facet(member: Member, facets: set[int]) -> dict[int, tuple[list[str
         for facet in facets.intersection(act.facets):
             found[facet].append(act)
     named = {ItemRef(a.kind, a.item) for each in found.values() for a in each[: 2 * ACTS_EACH]}
-    stories = _stories(member, named)
+    stories = stories_of(member, named)
     return {facet: (_counted(each), _named(each, stories)) for facet, each in found.items()}
 
 
@@ -224,14 +229,3 @@ def _named(acts: Iterable[Activity], stories: dict[ItemRef, Story]) -> list[Act]
         if ref in stories and ref not in latest and Verb(act.verb) in COUNTED:
             latest[ref] = Act(str(Verb(act.verb).label), stories[ref], act.happened)
     return list(latest.values())[:ACTS_EACH]
-
-
-def _stories(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
-    """The items this viewer may see, through the kinds that own them."""
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for ref in refs:
-        wanted[ref.kind].append(ref.id)
-    kinds = [kind for kind in all_kinds() if kind.name in wanted]
-    return {
-        ItemRef(kind.name, pk): story for kind in kinds for pk, story in kind.stories(viewer, wanted[kind.name]).items()
-    }

@@ -32,6 +32,15 @@ def turned_subjects(viewer: Any) -> tuple[Turned, ...]:
     return kept
 
 
+def dials_of(member: Any) -> dict[tuple[str, int], int]:
+    """The levels of every dial of a member, by what it is of; read anew, and kept for turned_subjects."""
+    rows = ask(_all, viewer=member)
+    own = [row for row in rows if row[0] == Dial.Of.SUBJECT and row[4] is not None]
+    kept = tuple(Turned(About(pk, slug, name, level), level) for _of, pk, level, slug, name in own)
+    setattr(member, KEPT, kept)
+    return {(of, target): level for of, target, level, _slug, _name in rows}
+
+
 def set_levels(viewer: Any, subjects: list[Any]) -> None:
     """Give each subject the `level` this viewer's dial stands at."""
     levels = {subject.pk: level for subject, level in turned_subjects(viewer)} if subjects else {}
@@ -47,7 +56,16 @@ def forget_turned(member: Any) -> None:
 
 def _turned(viewer: Any) -> QuerySet[Any, Any]:
     """A subject that is gone has no name, and is left out."""
+    dials = _named(viewer).filter(of=Dial.Of.SUBJECT, name__isnull=False)
+    return dials.values_list("target", "level", "slug", "name")
+
+
+def _all(viewer: Any) -> QuerySet[Any, Any]:
+    return _named(viewer).values_list("of", "target", "level", "slug", "name")
+
+
+def _named(viewer: Any) -> QuerySet[Any, Any]:
+    """The dials of a member; where they are of subjects, with what those are called."""
     subject = Subject.objects.filter(pk=OuterRef("target"))
-    dials = Dial.objects.filter(member=viewer.pk, of=Dial.Of.SUBJECT)
-    named = dials.annotate(slug=Subquery(subject.values("slug")), name=Subquery(subject.values("name")))
-    return named.filter(name__isnull=False).order_by("-level", "-turned").values_list("target", "level", "slug", "name")
+    dials = Dial.objects.filter(member=viewer.pk).order_by("-level", "-turned")
+    return dials.annotate(slug=Subquery(subject.values("slug")), name=Subquery(subject.values("name")))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, overload
@@ -14,6 +13,7 @@ from typing import Any, overload
 from django.utils.safestring import SafeString, mark_safe
 
 from lib.kinds import ItemRef, Story, all_kinds
+from profiles.gathering import seen_of, stories_of, texts_of
 from search.documents import Query, matches, parse
 
 BEFORE, LENGTH = 40, 180  # characters of a snippet
@@ -45,26 +45,19 @@ class Finding(Sequence[Story]):
 
     def _stories(self, refs: list[ItemRef]) -> list[Story]:
         """With the words marked in the text as it stands now, never as the index remembers it."""
-        found: dict[ItemRef, Story] = {}
-        for name, ids in _by_kind(refs).items():
-            kind = _kinds()[name]
-            texts = kind.texts(self.viewer, ids)
-            for pk, story in kind.stories(self.viewer, ids).items():
-                story.excerpt = snippet(texts.get(pk, ""), self.query)
-                found[ItemRef(name, pk)] = story
+        found = stories_of(self.viewer, refs)
+        texts = texts_of(self.viewer, found)
+        for ref, story in found.items():
+            story.excerpt = snippet(texts.get(ref, ""), self.query)
         return [found[ref] for ref in refs if ref in found]
 
 
 def find(viewer: Any, words: str, *, kinds: Sequence[str] | None = None, now: datetime) -> Finding:
     """What has these words and may be seen by this viewer, best first."""
     query = parse(words)
-    names = [name for name in _kinds() if kinds is None or name in kinds]
+    names = [kind.name for kind in all_kinds() if kind.is_found and (kinds is None or kind.name in kinds)]
     refs = [hit.ref for hit in matches(query, names, viewer=viewer, now=now)]
-    seen = {
-        ItemRef(name, pk)
-        for name, ids in _by_kind(refs).items()
-        for pk in _kinds()[name].visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
-    }
+    seen = seen_of(viewer, refs)
     return Finding(viewer, query, [ref for ref in refs if ref in seen])
 
 
@@ -116,15 +109,3 @@ def _folded(text: str) -> str:
 
 def _fold(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKD", match.group().lower())[0]
-
-
-def _kinds() -> dict[str, Any]:
-    return {kind.name: kind for kind in all_kinds() if kind.is_found}
-
-
-def _by_kind(refs: Iterable[ItemRef]) -> dict[str, list[int]]:
-    """Kinds in the order of their first hit."""
-    grouped: dict[str, list[int]] = defaultdict(list)
-    for ref in refs:
-        grouped[ref.kind].append(ref.id)
-    return grouped

@@ -49,7 +49,7 @@ def thank(*, staff: Member, ref: ItemRef, words: str, now: datetime) -> Thank:
         raise PermissionDenied(_("There is nobody here whom you could thank for this."))
     if not words.strip():
         raise ValidationError(_("Write a sentence first."))
-    said = {"member": story.author, "staff": staff, "words": words.strip(), "thanked": now}
+    said = {"member_id": story.author.pk, "staff": staff, "words": words.strip(), "thanked": now}
     given = Thank(kind=ref.kind, item=ref.id, **said)
     given.full_clean(validate_constraints=False)
     save_checked(given)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Post, Reaction, Shelf, Thank
 from community.recognition.talk import THANKFUL, answers, solutions
-from lib.kinds import ItemRef, Story, kind_named
+from lib.kinds import ItemRef, Story
+from profiles.gathering import stories_of
+from profiles.models import Member
 
 Words = Promise | str
 LATELY = timedelta(days=30)
@@ -79,15 +81,11 @@ def _thanked(refs: Iterable[ItemRef]) -> Iterable[tuple[str, int]]:
 
 
 def _stories(staff: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
-    ids: dict[str, list[int]] = {}
-    for ref in refs:
-        ids.setdefault(ref.kind, []).append(ref.id)
-    return {
-        ItemRef(kind, pk): story
-        for kind, each in ids.items()
-        for pk, story in kind_named(kind).stories(staff, each).items()
-        if story.author is not None and story.author.pk != staff.pk and story.author.may_sign_in
-    }
+    """What others made who are still here."""
+    stories = stories_of(staff, refs)
+    authors = Member.objects.in_bulk({story.author.pk for story in stories.values() if story.author} - {staff.pk})
+    here = {pk for pk, member in authors.items() if member.may_sign_in}
+    return {ref: story for ref, story in stories.items() if story.author and story.author.pk in here}
 
 
 def _latest(staff: Any, posts: QuerySet[Any], since: datetime) -> Iterable[Gift]:

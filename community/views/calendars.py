@@ -21,12 +21,12 @@ from community.dates import months_of
 from community.forms import RenewForm
 from community.models import Event, Forum
 from community.models.event import EventQuerySet
-from community.stories import stories_with_leads
 from community.views.events import event_or_404
 from community.views.feeds import feed_of, linked
 from lib.clock import now
 from lib.doors import members_only
 from lib.feeds import GUEST
+from lib.kinds import kind_named
 from profiles.models import Subject
 
 PAST, OWN = "past", "mine"
@@ -60,7 +60,7 @@ def event_feed(request: HttpRequest) -> HttpResponse:
     """The first page of the list, as a guest sees it."""
     wanted = replace(_wanted(request, (PAST,)), page=1)
     threads = list(_listed(GUEST, wanted).values_list("thread", flat=True)[:PAGE])
-    by_id = stories_with_leads(GUEST, threads)
+    by_id = kind_named("thread").stories(GUEST, threads)
     return feed_of(request, wanted, [by_id[pk] for pk in threads if pk in by_id])
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from lib.kinds import ItemRef, Story, kind_named
 from newsletters.models import Digest
+from profiles.gathering import stories_of
 from profiles.models import Consent, Surface
 from search.recommending import still_eligible_each
 
@@ -72,9 +73,5 @@ def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) ->
 
 
 def _read(digest: Digest, refs: Sequence[ItemRef]) -> dict[ItemRef, Story]:
-    found: dict[ItemRef, Story] = {}
     with translation.override(digest.member.speaks):
-        for kind in sorted({ref.kind for ref in refs}):
-            ids = [ref.id for ref in refs if ref.kind == kind]
-            found |= {story.ref: story for story in kind_named(kind).stories(digest.member, ids).values()}
-    return found
+        return stories_of(digest.member, refs)

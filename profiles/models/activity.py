@@ -65,6 +65,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def of_member(self, member_id: int) -> Self:
         return self.filter(member_id=member_id)
 
+    def views_of(self, kind: str) -> Self:
+        """That somebody looked at things of a kind."""
+        return self.filter(kind=kind, verb=Verb.VIEWED)
+
 
 class Activity(models.Model):
     """One act of one member on one item, with the item's facets as they were."""

@@ -17,8 +17,9 @@ from profiles import actions
 from profiles.actions.turning import LOUDEST
 from profiles.evidence import offered_subjects, portrait, subject_row
 from profiles.forms import NEWSLETTER_WORDS, DialForm, SayForm, VolumeForm
-from profiles.models import Consent, Dial, Surface
+from profiles.models import Consent, Surface
 from profiles.permissions import MemberRequest
+from profiles.turned import turned_subjects
 
 
 @members_only
@@ -28,7 +29,7 @@ def interests(request: MemberRequest) -> HttpResponse:
     page = {
         "portrait": found,
         "rows": found.subjects if "all" in request.GET else found.foremost,
-        "offered": offered_subjects().exclude(pk__in=_turned(request))[:200],
+        "offered": offered_subjects().exclude(pk__in=[each.pk for each, _level in turned_subjects(request.user)])[:200],
         "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
         "newsletter_words": NEWSLETTER_WORDS,
         "volumes": range(LOUDEST + 1),
@@ -123,11 +124,6 @@ def start_over(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Everything we had learned is forgotten. Your dials stand as you turned them."))
         return redirect("profiles:interests")
     return render(request, "profiles/start_over.html")
-
-
-def _turned(request: MemberRequest) -> list[int]:
-    dials = Dial.objects.filter(member=request.user, of=Dial.Of.SUBJECT)
-    return list(dials.values_list("target", flat=True))
 
 
 def _story(request: MemberRequest, ref: ItemRef) -> object:

@@ -14,7 +14,7 @@ from directory.actions import list_item
 from lib.clock import now as clock
 from profiles.models import Member, Subject
 
-QUERIES = 7
+QUERIES = 5
 SHOWN = re.compile(r'data-shown="(\w+:\d+)"')
 
 

@@ -85,7 +85,7 @@ def test_however_much_happens_it_costs_the_same(
     join(member=bo, now=now)
     client.force_login(bo)
     client.get(NOW)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         assert len(told(client)) == min(count + 1, 8)
 
 

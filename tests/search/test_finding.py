@@ -16,18 +16,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from community.actions import delete_post, edit_post, reply, start_thread
 from community.models import Forum, Thread
+from directory.actions import list_item
+from lib import kinds
 from lib.clock import now as clock
-from lib.kinds import ItemRef
+from lib.kinds import Document, ItemRef
 from moderation.actions import hide_item
 from profiles.actions import ignore, pause_learning
 from profiles.models import Activity, Facet, Group, Member, Subject, Verb
-from search.documents import parse
+from search.documents import DatabaseStore, parse
 from search.indexing import index_step, rebuild
 from search.models import SearchDocument
 from search.querying import find, snippet
+from tests.bargains import BargainKind
 
 FOUND = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 11
+QUERIES = 8
 Start = Callable[..., Thread]
 
 
@@ -217,6 +220,28 @@ def test_its_queries_do_not_grow(
     beside = "elasticsearch" in request.node.callspec.id  # it is told whose articles one may read
     with django_assert_num_queries(QUERIES + beside):
         client.get(reverse("search:find"), {"q": "stove"})
+
+
+@pytest.mark.parametrize("indexed", ["database"], indirect=True)
+def test_another_kind_costs_no_query(
+    client: Client,
+    bo: Member,
+    started: Start,
+    indexed: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    thread = started("Stove", "Burns.")
+    told: dict[str, Any] = {"sort": "wanted", "title": "A stove", "text": "Small.", "price": None, "currency": "EUR"}
+    listing = list_item(owner=thread.author, place="", subjects=[], key=uuid4(), now=clock(), **told)
+    indexed()
+    monkeypatch.setitem(kinds._kinds, "bargain", BargainKind())
+    DatabaseStore().put([Document(ItemRef("bargain", listing.pk), "A stove", "Small.", clock())])
+    client.force_login(bo)
+    client.get(reverse("search:find"), {"q": "stove"})
+    with django_assert_num_queries(QUERIES):
+        html = client.get(reverse("search:find"), {"q": "stove"}).content.decode()
+    assert set(FOUND.findall(html)) == {f"thread:{thread.pk}", f"listing:{listing.pk}", f"bargain:{listing.pk}"}
 
 
 def test_a_search_is_noted_once_a_day(client: Client, bo: Member, stoves: Subject, started: Start) -> None:
