@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from community.models import Bookmark, Post, Shelf, Thread
 from directory.models import Deal, Listing
 from feedback.models import Rating
-from lib.kinds import ItemRef, Story, kind_named
+from lib.kinds import ItemRef, Story
+from lib.prepared import ask
 from profiles.models import Level, Member
 from profiles.turned import turned_subjects
 from search.recommending import Choice
@@ -47,20 +48,28 @@ def chosen(name: str, title: str, choices: Iterable[Choice], stories: dict[ItemR
     return Block(name, title, found)
 
 
-def unread_threads(member: Member, *, without: Iterable[int] = ()) -> list[int]:
+def unread_threads(member: Member, *, without: Sequence[int] = ()) -> list[int]:
     """Threads one wrote in or kept that went on since."""
-    wrote = Post.objects.filter(author=member, shelf=Shelf.STANDING).order_by().values("thread")
-    kept = Bookmark.objects.filter(member=member, thread__isnull=False).values("thread")
+    return [pk for (pk,) in ask(_unread_threads, viewer=member, without=without)]
+
+
+def _unread_threads(viewer: Any, without: Sequence[int]) -> QuerySet[Any, Any]:
+    wrote = Post.objects.filter(author=viewer.pk, shelf=Shelf.STANDING).order_by().values("thread")
+    kept = Bookmark.objects.filter(member=viewer.pk, thread__isnull=False).values("thread")
     # From the member's own few threads, not by asking of every thread whether it is one of them.
-    threads = Thread.objects.visible_to(member).unmuted_by(member).exclude(last_author=member)
-    mine = threads.filter(pk__in=wrote.union(kept)).exclude(pk__in=list(without))
-    return list(mine.with_read_mark(member).unread().latest_first().values_list("pk", flat=True)[:UNREAD])
+    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk)
+    mine = threads.filter(pk__in=wrote.union(kept)).exclude(pk__among=without)
+    return mine.with_read_mark(viewer).unread().latest_first().values_list("pk")[:UNREAD]
 
 
 def latest_threads(viewer: Any, limit: int = LATEST) -> list[int]:
     """Newest first; of a member's own choosing only what is muted."""
+    return [pk for (pk,) in ask(_latest_threads, limit, viewer=viewer)]
+
+
+def _latest_threads(viewer: Any, limit: int) -> QuerySet[Any, Any]:
     threads = Thread.objects.visible_to(viewer).unmuted_by(viewer)
-    return list(threads.latest_first().values_list("pk", flat=True)[:limit])
+    return threads.latest_first().values_list("pk")[:limit]
 
 
 def hot_threads(viewer: Any, *, now: datetime) -> list[int]:
@@ -76,11 +85,16 @@ def latest_listings(viewer: Any) -> list[int]:
 
 def deals_to_rate(member: Member) -> Block:
     """Closed deals this member has not rated and still may, oldest first."""
-    over = Rating.objects.filter(Q(rater=member) | Q(revealed__isnull=False), deal=OuterRef("pk"))
-    deals = Deal.objects.of(member).filter(~Exists(over), state=Deal.State.CLOSED)
-    rows = list(deals.select_related("listing", "seller", "buyer").order_by("closed")[:DEALS])
-    things = [{"deal": deal, "other": deal.other_side(member)} for deal in rows]
+    rows = ask(_deals_to_rate, viewer=member)
+    things = [{"deal": deal, "listing": listing, "name": name} for deal, listing, name in rows]
     return Block("rate", _("Rate your deal"), things=things, template="home/blocks/deals.html")
+
+
+def _deals_to_rate(viewer: Any) -> QuerySet[Any, Any]:
+    over = Rating.objects.filter(Q(rater=viewer.pk) | Q(revealed__isnull=False), deal=OuterRef("pk"))
+    deals = Deal.objects.of(viewer).filter(~Exists(over), state=Deal.State.CLOSED).order_by("closed")
+    other = Case(When(seller=viewer.pk, then=F("buyer__name")), default=F("seller__name"))
+    return deals.annotate(other=other).values_list("pk", "listing__title", "other")[:DEALS]
 
 
 def own_subjects(member: Member) -> Block:
@@ -88,15 +102,3 @@ def own_subjects(member: Member) -> Block:
     turned = [each for each in turned_subjects(member) if each.level > Level.MUTED]
     things = [each._asdict() for each in turned[:SUBJECTS]]
     return Block("subjects", _("Your subjects"), things=things, template="home/blocks/subjects.html")
-
-
-def stories_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
-    """The items as this viewer may see them; a set number of queries for each kind."""
-    wanted: dict[str, list[int]] = {}
-    for ref in refs:
-        wanted.setdefault(ref.kind, []).append(ref.id)
-    return {
-        ItemRef(kind, pk): story
-        for kind, ids in wanted.items()
-        for pk, story in kind_named(kind).stories(viewer, list(dict.fromkeys(ids))).items()
-    }

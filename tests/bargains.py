@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from directory.kinds import ListingKind
-from lib.kinds import ItemRef, Story
+from lib.kinds import Candidate, ItemRef, Story
 from profiles.gathering import Makings, People
 
 
@@ -13,6 +17,13 @@ class BargainKind(ListingKind):
     name = "bargain"
 
     def told(self, pk: int, made: Makings, people: People) -> Story:
-        story = super().told(pk, made, people)
-        story.ref = ItemRef(self.name, pk)
-        return story
+        return replace(super().told(pk, made, people), ref=ItemRef(self.name, pk))
+
+    def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
+        return self._own(super().candidates(since=since, now=now))
+
+    def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
+        return self._own(super().candidates_among(ids, now=now))
+
+    def _own(self, listings: list[Candidate]) -> list[Candidate]:
+        return [replace(each, ref=ItemRef(self.name, each.ref.id)) for each in listings]

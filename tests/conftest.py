@@ -15,6 +15,7 @@ from desk.setup.code import HAS_OWNER
 from profiles.models import Group, Member, Subject
 from search.documents.elastic import Elastic, elastic, indexes
 from search.indexing import elastic_step
+from search.recommending.keeping import forget
 from tests.servers.smtp import Mailbox, MailServer
 
 PASSWORD = "four small birds at dawn"
@@ -22,9 +23,10 @@ PASSWORD = "four small birds at dawn"
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits and remembered counts are a test's own; that the site has an owner is remembered."""
+    """Rate limits, remembered counts and what a page chooses from are a test's own; that there is an owner is not."""
     cache.clear()
     cache.set(HAS_OWNER, True)
+    forget()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from lib.kinds import ItemRef, kind_named
 from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
+from search.recommending.keeping import standing
 from search.recommending.laying import dressed, laid
 from search.recommending.readers import Readers, dialling, known, signals
 from search.recommending.reasons import Case, Names, reason_for
@@ -67,10 +68,13 @@ def choose(
     Members who paused learning get the newest first.
     """
     source = Stored()
-    slate = laid(surface=surface, now=now, since=since, source=source)
+    is_page = surface == Surface.PAGE and since is None
+    slate = standing(now) if is_page else laid(surface=surface, now=now, since=since, source=source)
     if not len(slate) or limit < 1:
         return {member.pk or 0: [] for member in members}
-    names = Names.read(slate)
+    names = Names(slate)
+    if len(members) > 1:
+        names.read(range(len(slate.facet_ids)))
     found: dict[int, list[Choice]] = {}
     for part in _parts(members, slate):
         scored = score(part, slate, surface, source)
@@ -96,7 +100,7 @@ def still_eligible_each(
     slate = dressed([(each, Going(each.active)) for each in found], now, Stored())
     if not len(slate):
         return {member.pk or 0: set() for member in members}
-    mask = eligible(members, dialling([member.pk or 0 for member in members], slate), slate, surface)
+    mask = eligible(members, dialling(members, slate), slate, surface)
     return {
         member.pk or 0: {each.ref for each, is_eligible in zip(slate.candidates, row, strict=True) if is_eligible}
         for member, row in zip(members, mask, strict=True)
@@ -107,7 +111,7 @@ def score(
     members: Sequence[Any], slate: Slate, surface: Surface, source: Source, mailed_before: datetime | None = None
 ) -> Scored:
     """Every item of the slate for these members."""
-    readers = known([member.pk or 0 for member in members], slate, source)
+    readers = known(members, slate, source)
     mask = eligible(members, readers, slate, surface, mailed_before)
     raw = signals(readers, slate)
     scores, terms = blended(raw, mask, slate.weights)
@@ -141,12 +145,19 @@ class Pick:
     def choices(self, limit: int) -> list[Choice]:
         """The best with variety, the last places for something different; newest first while learning is paused."""
         with _in_tongue(self.member):
-            if not getattr(self.member, "is_personalised", True):
-                return [self.choice(item) for item in self.order[:limit]]
-            others = min(places_for_different(limit, self.number, self.day), limit - 1)
-            best = varied(self.order, self.names.slate, limit - others)
-            drawn = [self.choice(item, probability) for item, probability in self.drawn(best, others)]
-            return [self.choice(item) for item in best] + drawn
+            picked = list(self.picked(limit))
+            self.names.read_of([item for item, _probability in picked])
+            return [self.choice(item, probability) for item, probability in picked]
+
+    def picked(self, limit: int) -> Iterator[tuple[int, float | None]]:
+        """Items, in the order they are shown in; with how likely it was drawn what is different on purpose."""
+        if not getattr(self.member, "is_personalised", True):
+            yield from ((item, None) for item in self.order[:limit])
+            return
+        others = min(places_for_different(limit, self.number, self.day), limit - 1)
+        best = varied(self.order, self.names.slate, limit - others)
+        yield from ((item, None) for item in best)
+        yield from self.drawn(best, others)
 
     def drawn(self, taken: Sequence[int], count: int) -> Iterator[tuple[int, float]]:
         """Items of no subject or place this member has met, each with how likely it was drawn."""

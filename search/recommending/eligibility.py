@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from lib.kinds import kind_named
+from lib.prepared import ask
 from profiles.alike import alike
+from profiles.gathering import together
 from profiles.models import Dial, Level, Shown, Surface
 from search.blend import Flags
 from search.recommending.readers import Readers, dialled
@@ -20,11 +23,16 @@ from search.recommending.slate import Slate
 def eligible(
     members: Sequence[Any], readers: Readers, slate: Slate, surface: Surface, mailed_before: datetime | None = None
 ) -> Flags:
-    """Members × items: nothing forbidden, ignored, own, already read, muted or, in the mail, mailed before."""
-    kept = np.ones((len(members), len(slate)), dtype=np.bool_)
-    for barred in barriers(members, readers, slate, surface, mailed_before).values():
-        kept &= ~barred
-    return kept
+    """Members × items: nothing forbidden, ignored, own, already read, muted or, in the mail, mailed before.
+
+    Of one member all kinds are asked together, in one query; of many each by itself, for all who see the same.
+    """
+    if len(members) == 1:
+        seen = {"unread": ~_unread(members[0], slate), "own": _own(readers, slate)}
+        rules = seen | _said(readers, slate, surface, mailed_before)
+    else:
+        rules = barriers(members, readers, slate, surface, mailed_before)
+    return np.asarray(~np.logical_or.reduce(list(rules.values())))
 
 
 def barriers(
@@ -35,9 +43,29 @@ def barriers(
         "forbidden": ~_visible(members, slate),
         "own": _own(readers, slate),
         "read": _read(members, readers, slate),
+        **_said(readers, slate, surface, mailed_before),
+    }
+
+
+def _said(readers: Readers, slate: Slate, surface: Surface, mailed_before: datetime | None) -> dict[str, Flags]:
+    """The rules that hang on what a member said and was sent."""
+    return {
         "muted": _muted(readers, slate),
         "mailed": _mailed(readers, slate, mailed_before) if surface == Surface.MAIL else _nothing(readers, slate),
     }
+
+
+def _unread(member: Any, slate: Slate) -> Flags:
+    """What one member, or a guest, may see and has not read; rights and ignoring are asked in it."""
+    found = np.zeros((1, len(slate)), dtype=np.bool_)
+    places = _by_kind(slate)
+    for kind, item in ask(_unread_of_all, *places, viewer=member, **{name: list(ids) for name, ids in places.items()}):
+        found[0, places[kind][item]] = True
+    return found
+
+
+def _unread_of_all(viewer: Any, *kinds: str, **ids: Sequence[int]) -> QuerySet[Any, Any]:
+    return together({kind: [kind_named(kind).unread_by(viewer, ids[kind])] for kind in kinds}, "pk")
 
 
 def _nothing(readers: Readers, slate: Slate) -> Flags:
@@ -93,10 +121,14 @@ def _muted(readers: Readers, slate: Slate) -> Flags:
 def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
-    for kind, places in _by_kind(slate).items():
-        shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind=kind, item__in=list(places))
-        for member, item in (shown.filter(shown__lt=before) if before else shown).values_list("member_id", "item"):
-            found[rows[member], places[item]] = True
+    places = _by_kind(slate)
+    shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind__in=list(places))
+    shown = shown.filter(item__among=sorted({item for ids in places.values() for item in ids}))
+    for member, kind, item in (shown.filter(shown__lt=before) if before else shown).values_list(
+        "member_id", "kind", "item"
+    ):
+        if item in places[kind]:
+            found[rows[member], places[kind][item]] = True
     return found
 
 

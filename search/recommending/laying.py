@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from lib.kinds import Candidate, ItemRef, all_kinds
+from lib.kinds import Candidate, ItemRef, all_kinds, kind_named
 from profiles.models import Activity, Surface
 from search.recommending.slate import TALK, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Source
@@ -27,9 +27,28 @@ def laid(*, surface: Surface, now: datetime, since: datetime | None, source: Sou
     """
     if since is not None or surface != Surface.PAGE:
         return dressed(astir(since or now - WINDOW, now), now, source)
+    kept, clock = for_page(now)
+    return dressed(kept, clock, source, present=now)
+
+
+def for_page(now: datetime) -> tuple[list[tuple[Candidate, Going]], datetime]:
+    """What a page chooses from, the latest first, and the time it is measured at."""
     kept = _enough(now)
     clock = now if not kept or now - kept[0][1].last <= WINDOW else kept[0][1].last
-    return dressed(kept if clock == now else _enough(clock), clock, source, present=now)
+    return (kept if clock == now else _enough(clock)), clock
+
+
+def moved_on(
+    kept: Sequence[tuple[Candidate, Going]], then: datetime, touched: Iterable[ItemRef], now: datetime
+) -> list[tuple[Candidate, Going]]:
+    """What was astir at an earlier time, with those items asked for again in which something happened since."""
+    asked: dict[str, list[int]] = defaultdict(list)
+    for ref in touched:
+        asked[ref.kind].append(ref.id)
+    found = [each for kind, ids in asked.items() for each in kind_named(kind).candidates_among(ids, now=now)]
+    going, since = goings_on(found, now), now - WINDOW
+    same = [(each, was.later(then, now)) for each, was in kept if each.ref.id not in asked.get(each.ref.kind, ())]
+    return [*same, *((each, going[each.ref]) for each in found if going[each.ref].last >= since)]
 
 
 def _enough(now: datetime) -> list[tuple[Candidate, Going]]:
@@ -69,16 +88,13 @@ def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, G
 
 def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
     """Add up the acts on the items of one kind; a page reads thousands of them, so the loop is kept short."""
-    talkers: dict[int, set[int]] = defaultdict(set)
     for item, member, verb, sign, happened in _acts(kind, list(goings), now):
         going = goings[item]
         going.hotness += sign * heat(verb, happened, now)
         if TALK[verb] >= 1:
             going.last = max(going.last, happened)
             if is_of_today(happened, now):
-                talkers[item].add(member)
-    for item, members in talkers.items():
-        goings[item].talkers = len(members)
+                going.wrote[member] = max(happened, going.wrote.get(member, happened))
 
 
 def _acts(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, int, datetime]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import F, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from scipy.sparse import csr_matrix
 
+from lib.prepared import ask
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
+from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
 from search.recommending.slate import Slate, days
 from search.recommending.sources import Row, Source
@@ -25,6 +27,7 @@ WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Ve
 DID = WROTE | {
     Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
 }  # fmt: skip
+OF_AN_ACT = ("member_id", "verb", "kind", "item", "facets", "happened")
 NEVER = 365.0  # days since a post in a place where there is none
 Dials = Mapping[tuple[str, int], int]  # (of, target) → level
 SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}
@@ -57,16 +60,15 @@ class Readers:
         return self.ids.index(member_id)
 
 
-def known(member_ids: Sequence[int], slate: Slate, source: Source) -> Readers:
+def known(members: Sequence[Any], slate: Slate, source: Source) -> Readers:
     """Everything about these members that scoring and reasons need, in three queries."""
-    ids = list(member_ids)
-    return gathered(ids, slate, source.interests(ids), _dials(ids), _acts(ids, slate.now))
+    ids = [member.pk or 0 for member in members]
+    return gathered(ids, slate, source.interests(ids), _dials(members), _acts(ids, slate.now))
 
 
-def dialling(member_ids: Sequence[int], slate: Slate) -> Readers:
+def dialling(members: Sequence[Any], slate: Slate) -> Readers:
     """What these members say on their dials alone, which is all that the rules of eligibility ask; one query."""
-    ids = list(member_ids)
-    return gathered(ids, slate, (), _dials(ids), {})
+    return gathered([member.pk or 0 for member in members], slate, (), _dials(members), {})
 
 
 def gathered(
@@ -152,7 +154,11 @@ def _counts(row: dict[int, int], slate: Slate, interests: Iterable[Row]) -> tupl
     return counts, totals / now
 
 
-def _dials(ids: Sequence[int]) -> Mapping[int, Dials]:
+def _dials(members: Sequence[Any]) -> Mapping[int, Dials]:
+    """Of one member with what a page says of them beside; of many in one query."""
+    if len(members) == 1:
+        return {member.pk or 0: dials_of(member) if member.pk else {} for member in members}
+    ids = [member.pk or 0 for member in members]
     found: dict[int, dict[tuple[str, int], int]] = {member: {} for member in ids}
     for member, of, target, level in Dial.objects.filter(member__in=ids).values_list(
         "member_id", "of", "target", "level"
@@ -197,17 +203,24 @@ def _thread_pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate)
 
 def _acts(ids: Sequence[int], now: datetime) -> dict[int, list[Act]]:
     """The latest acts of each member within a year, latest first; one query."""
-    latest = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
-    rows = (
-        Activity.objects.filter(member__in=ids, verb__in=DID, sign=1)
-        .filter(happened__gt=now - LOOKED_BACK, happened__lte=now)
-        .annotate(nth=latest)
-        .filter(nth__lte=LOOKED_AT)
-        .order_by("member_id", "nth")
-    )
+    span = {"since": now - LOOKED_BACK, "now": now}
+    rows = ask(_acts_of_one, viewer=None, member=ids[0], **span) if len(ids) == 1 else _acts_of_each(ids, **span)
     found: dict[int, list[Act]] = defaultdict(list)
-    for member, verb, kind, item, facets, happened in rows.values_list(
-        "member_id", "verb", "kind", "item", "facets", "happened"
-    ).iterator(chunk_size=2000):
+    for member, verb, kind, item, facets, happened in rows:
         found[member].append(Act(verb, kind, item, frozenset(facets), happened))
     return found
+
+
+def _acts_of_one(viewer: Any, member: int, since: datetime, now: datetime) -> QuerySet[Any, Any]:
+    acts = _done(since, now).filter(member=member).order_by("-happened", "-id")
+    return acts.values_list(*OF_AN_ACT)[:LOOKED_AT]
+
+
+def _acts_of_each(ids: Sequence[int], since: datetime, now: datetime) -> Iterator[tuple[Any, ...]]:
+    latest = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
+    acts = _done(since, now).filter(member__in=ids).annotate(nth=latest).filter(nth__lte=LOOKED_AT)
+    return acts.order_by("member_id", "nth").values_list(*OF_AN_ACT).iterator(chunk_size=2000)
+
+
+def _done(since: datetime, now: datetime) -> QuerySet[Activity]:
+    return Activity.objects.filter(verb__in=DID, sign=1, happened__gt=since, happened__lte=now)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from community.models import Forum
+from lib.prepared import ask
+from profiles.gathering import together
 from profiles.models import Level, Member, Sort, Subject, Verb
 from search.recommending.readers import WROTE, Act, Readers, dialled
 from search.recommending.slate import Slate
@@ -25,29 +30,30 @@ FRESH = 3.0  # days in which something that happened in it is worth naming
 
 @dataclass(slots=True)
 class Names:
-    """What the facets of a slate are called; read once for all members."""
+    """What the facets of a slate are called, each asked for once."""
 
     slate: Slate
     of: dict[int, str] = field(default_factory=dict)  # by column
+    asked: set[int] = field(default_factory=set)
 
-    @classmethod
-    def read(cls, slate: Slate) -> Names:
-        """In three queries."""
-        keys = {sort: {} for sort in Sort.values}  # type: dict[str, dict[str, int]]
-        for column, (sort, key) in enumerate(zip(slate.sorts, slate.keys, strict=True)):
-            keys[sort][key] = column
-        found = cls(slate, {column: word for word, column in keys[Sort.WORD].items()})
-        for pk, name in Subject.objects.filter(pk__in=list(map(int, keys[Sort.SUBJECT]))).values_list("pk", "name"):
-            found.of[keys[Sort.SUBJECT][str(pk)]] = name
-        forums = [int(key.partition(":")[2]) for key in keys[Sort.PLACE] if key.startswith("forum:")]
-        for pk, name in Forum.objects.filter(pk__in=forums).values_list("pk", "name"):
-            found.of[keys[Sort.PLACE][f"forum:{pk}"]] = name
-        for key, name in (("articles", _("the articles")), ("examples", _("the examples"))):
-            if key in keys[Sort.PLACE]:
-                found.of[keys[Sort.PLACE][key]] = name
-        for pk, name in Member.objects.filter(pk__in=list(map(int, keys[Sort.PERSON]))).values_list("pk", "name"):
-            found.of[keys[Sort.PERSON][str(pk)]] = name
-        return found
+    def read_of(self, items: Iterable[int]) -> None:
+        """What the facets of these items are called; one query, none where they are known."""
+        self.read({column for item in items for column in self.slate.columns(item)})
+
+    def read(self, columns: Iterable[int]) -> None:
+        """What these facets are called; one query, none where they are known."""
+        keys: dict[str, dict[str, int]] = defaultdict(dict)
+        for column in set(columns) - self.asked:
+            keys[self.slate.sorts[column]][self.slate.keys[column]] = column
+            self.asked.add(column)
+        self.of |= {column: word for word, column in keys[Sort.WORD].items()}
+        own = {"articles": _("the articles"), "examples": _("the examples")}
+        self.of |= {column: own[key] for key, column in keys[Sort.PLACE].items() if key in own}
+        forums = {key.removeprefix("forum:"): column for key, column in keys[Sort.PLACE].items() if "forum:" in key}
+        found = {"subject": keys[Sort.SUBJECT], "forum": forums, "member": keys[Sort.PERSON]}
+        if any(found.values()):
+            ids = {sort: list(map(int, each)) for sort, each in found.items()}
+            self.of |= {found[sort][str(pk)]: name for sort, pk, name in ask(_called, viewer=None, **ids)}
 
     def place(self, column: int) -> str:
         return self.of.get(column) or _("the directory")
@@ -70,6 +76,16 @@ class Case:
     @property
     def acts(self) -> list[Act]:
         return self.readers.acts.get(self.member_id, [])
+
+
+def _called(viewer: Any, subject: Sequence[int], forum: Sequence[int], member: Sequence[int]) -> QuerySet[Any, Any]:
+    """The names of subjects, forums and members, each with which of them it is."""
+    rows: dict[str, list[QuerySet[Any]]] = {
+        "subject": [Subject.objects.filter(pk__among=subject)],
+        "forum": [Forum.objects.filter(pk__among=forum)],
+        "member": [Member.objects.filter(pk__among=member)],
+    }
+    return together(rows, "pk", "name")
 
 
 def reason_for(case: Case, terms: Mapping[str, float]) -> str:
@@ -146,7 +162,7 @@ def _about(case: Case, sort: Sort) -> str:
 
 def _hot(case: Case) -> str:
     slate, item = case.slate, case.item
-    talkers = slate.talkers[item] if not slate.asleep else 0
+    talkers = slate.talkers(item) if not slate.asleep else 0
     if talkers >= MANY:
         return _("many are talking about it")
     if talkers > 1:
@@ -181,8 +197,7 @@ def _happened(case: Case) -> str:
 
 
 def _columns(case: Case) -> list[int]:
-    about = case.slate.about
-    return [int(each) for each in about.indices[about.indptr[case.item] : about.indptr[case.item + 1]]]
+    return case.slate.columns(case.item)
 
 
 def day_in_words(when: datetime, now: datetime, zone: tzinfo | None) -> str:

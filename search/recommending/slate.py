@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from lib.kinds import Candidate
-from profiles.interests import LONG, growth, smoothed_rate, value
+from profiles.interests import LONG, growth
 from profiles.models import Sort, Verb
 from search.blend import Floats, weights_for
 
@@ -36,7 +36,11 @@ class Going:
 
     last: datetime  # when something last happened
     hotness: float = 0.0
-    talkers: int = 0  # members who wrote there within a day
+    wrote: dict[int, datetime] = field(default_factory=dict)  # who wrote there within a day, and when last
+
+    def later(self, then: datetime, now: datetime) -> Going:
+        """What is left of it some time later, when nothing more has happened."""
+        return Going(self.last, self.hotness * float(2.0 ** -days(now, then)), self.wrote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,15 @@ class Slate:
     created: Floats  # days ago
     active: Floats  # days ago
     hotness: Floats
-    talkers: list[int]
+    wrote: list[Mapping[int, datetime]]  # who wrote in each within a day, and when last
     facet_ids: list[int]
     column: dict[int, int]  # facet id → its column in the matrices below
     sorts: list[str]
     keys: list[str]
     named: dict[tuple[str, str], int]  # (sort, key) → facet id
-    rates: Floats  # the community's, a column each
+    totals: Floats  # the community's, a column each, in units of the landmark's date
+    everything: float  # the same of all that it did
+    rates: Floats  # how likely an act of the community carries each
     about: Any  # items × facets, 1 where the item has the facet
     subjects: Any  # items × facets, rows sum to 1: the mean over the item's subjects
     words: Any  # the same over its words
@@ -74,6 +80,29 @@ class Slate:
 
     def __len__(self) -> int:
         return len(self.candidates)
+
+    def columns(self, item: int) -> list[int]:
+        """The facets of an item."""
+        return [int(each) for each in self.about.indices[self.about.indptr[item] : self.about.indptr[item + 1]]]
+
+    def talkers(self, item: int) -> int:
+        """How many members wrote in it within a day."""
+        return sum(is_of_today(when, self.now) for when in self.wrote[item].values())
+
+    def at(self, now: datetime) -> Slate:
+        """The same a little later, when nothing more has happened; a community that is asleep sleeps on."""
+        if self.asleep:
+            return replace(self, present=now)
+        passed = days(now, self.now)
+        return replace(
+            self,
+            now=now,
+            present=now,
+            created=self.created + passed,
+            active=self.active + passed,
+            hotness=self.hotness * 2.0**-passed,
+            rates=rates_of(self.totals, self.everything, now),
+        )
 
     @property
     def weights(self) -> dict[str, float]:
@@ -95,6 +124,7 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     subjects = [[one for one in each if sorts[one] == Sort.SUBJECT] for each in own]
     words = [[one for one in each if sorts[one] == Sort.WORD] for each in own]
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
+    totals = np.array([community.totals.get(pk, 0.0) for pk in ids], dtype=np.float64)
     return Slate(
         now=now,
         present=now,
@@ -102,13 +132,15 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         created=np.array([days(now, each.created) for each in candidates]),
         active=np.array([days(now, each.last) for each in going]),
         hotness=np.maximum(np.array([each.hotness for each in going]), 0.0),
-        talkers=[each.talkers for each in going],
+        wrote=[each.wrote for each in going],
         facet_ids=ids,
         column=column,
         sorts=sorts,
         keys=[community.names[pk][1] for pk in ids],
         named={community.names[pk]: pk for pk in ids},
-        rates=_rates(ids, community, now),
+        totals=totals,
+        everything=community.everything,
+        rates=rates_of(totals, community.everything, now),
         about=_incidence(own, len(ids), is_mean=False),
         subjects=_incidence(subjects, len(ids), is_mean=True),
         words=_incidence(words, len(ids), is_mean=True),
@@ -133,10 +165,11 @@ def is_of_today(when: datetime, now: datetime) -> bool:
     return now - when < timedelta(days=1)
 
 
-def _rates(ids: Sequence[int], community: Community, now: datetime) -> Floats:
-    everything = value(community.everything, now, half_life=LONG)
+def rates_of(totals: Floats, everything: float, now: datetime) -> Floats:
+    """profiles.interests.smoothed_rate for arrays of totals in units of the landmark's date."""
     scale = growth(now, half_life=LONG)
-    return np.array([smoothed_rate(community.totals.get(pk, 0.0) / scale, everything) for pk in ids])
+    counts = np.maximum(totals / scale, 0.0)
+    return np.asarray((counts + 0.5) / (np.maximum(everything / scale, counts) + 1.0))
 
 
 def _incidence(own: Sequence[Sequence[int]], width: int, *, is_mean: bool) -> Any:

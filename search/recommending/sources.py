@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, QuerySet
 
+from lib.prepared import ask
 from profiles.learning import Terms, fold
 from profiles.models import Activity, Facet, Interest, Sort
 from search.recommending.slate import Community
@@ -29,24 +28,27 @@ class Source(Protocol):
 
 
 class Stored:
-    """As learned; two queries."""
+    """As learned; a query each."""
 
     def interests(self, member_ids: Sequence[int]) -> Iterable[Row]:
-        rows = Interest.objects.filter(member__in=member_ids).order_by()
-        return rows.values_list("member_id", "facet_id", "facet__sort", "long", "less").iterator(chunk_size=5000)
+        if len(member_ids) == 1:
+            return ask(_interests, viewer=None, ids=member_ids)
+        return _interests(None, member_ids).iterator(chunk_size=5000)
 
     def community(self, facet_ids: Sequence[int]) -> Community:
-        everything = Facet.objects.filter(sort=Sort.KIND).aggregate(total=Sum("long"))["total"] or 0.0
-        is_postgresql = connection.vendor == "postgresql"
-        with connection.cursor() as cursor:  # thousands of ids as one value, which the ORM would bind one by one
-            wanted = list(facet_ids) if is_postgresql else json.dumps(list(facet_ids))
-            cursor.execute(_AMONG_POSTGRESQL if is_postgresql else _AMONG_SQLITE, [wanted])
-            rows = cursor.fetchall()
+        rows = ask(_facets, viewer=None, ids=facet_ids)
+        everything = sum(long for _pk, sort, _key, long in rows if sort == Sort.KIND)
         return Community({row[0]: (row[1], row[2]) for row in rows}, {row[0]: row[3] for row in rows}, everything)
 
 
-_AMONG_POSTGRESQL = "SELECT id, sort, key, long FROM profiles_facet WHERE id = ANY(%s)"
-_AMONG_SQLITE = "SELECT id, sort, key, long FROM profiles_facet WHERE id IN (SELECT value FROM json_each(%s))"
+def _interests(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    rows = Interest.objects.filter(member__pk__among=ids).order_by()
+    return rows.values_list("member_id", "facet_id", "facet__sort", "long", "less")
+
+
+def _facets(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
+    """These, and all kinds, which add up to all that the community did."""
+    return Facet.objects.filter(Q(pk__among=ids) | Q(sort=Sort.KIND)).values_list("pk", "sort", "key", "long")
 
 
 class Folded:

@@ -99,7 +99,7 @@ class Past:
         return Candidate(ref, opening.author, place, tuple(facets), opening.posted, active)
 
     def _going(self, each: Candidate) -> Going:
-        acts, today = self.talk[each.ref.id], set()
+        acts = self.talk[each.ref.id]
         while acts and acts[0][0] <= self.now - HOT_FOR:
             acts.popleft()
         going = Going(each.active)
@@ -108,6 +108,5 @@ class Past:
             if TALK[verb] >= 1:
                 going.last = max(going.last, when)
                 if is_of_today(when, self.now):
-                    today.add(member)
-        going.talkers = len(today)
+                    going.wrote[member] = when
         return going

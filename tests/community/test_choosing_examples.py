@@ -130,7 +130,7 @@ def test_it_stands_among_what_to_thank_for(ann: Member, cy: Member, example: Exa
     assert to_thank(cy, now=now) == []
     choose_example(staff=cy, example=example, now=now)
     (row,) = to_thank(cy, now=now)
-    assert (row.story.author, [str(each) for each in row.reasons]) == (ann, ["example chosen"])
+    assert (row.story.author.pk, [str(each) for each in row.reasons]) == (ann.pk, ["example chosen"])
 
 
 def test_it_is_a_candidate_for_others(ann: Member, bo: Member, cy: Member, example: Example, now: datetime) -> None:

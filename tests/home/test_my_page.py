@@ -16,13 +16,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from community.actions import mark_read, reply, start_thread
 from community.models import Forum, Thread
+from directory.actions import list_item
+from home.arranging import TALKS
+from lib import kinds
 from lib.clock import now as clock
 from profiles.actions import choose_subjects, ignore, pause_learning, turn_dial
 from profiles.learning import learn_step
-from profiles.models import Activity, Group, Member, Shown, Subject
+from profiles.models import Activity, Group, Level, Member, Shown, Subject
+from search.recommending.keeping import forget
+from tests.bargains import BargainKind
 
 TITLE = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 38
+QUERIES = 12
 Start = Callable[..., Thread]
 
 
@@ -207,3 +212,31 @@ def test_its_queries_do_not_grow(
     client.get("/")
     with django_assert_num_queries(QUERIES):
         client.get("/")
+
+
+def test_they_grow_neither_with_hundreds_of_threads_nor_with_another_kind(
+    client: Client,
+    bo: Member,
+    di: Member,
+    stoves: Subject,
+    tents: Subject,
+    started: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(bo)
+    for count in (20, 280):
+        for number in range(count):
+            started(f"Tent {number}", [tents])
+        client.get("/")
+        with django_assert_num_queries(QUERIES):
+            assert len(TITLE.findall(client.get("/").content.decode())) >= TALKS
+    told: dict[str, Any] = {"sort": "wanted", "title": "A quilt", "text": "Warm.", "price": None, "currency": "EUR"}
+    listing = list_item(owner=di, place="", subjects=[stoves], key=uuid4(), now=clock(), **told)
+    turn_dial(member=bo, of="subject", target=stoves.pk, level=Level.LOUD, now=clock())
+    monkeypatch.setitem(kinds._kinds, "bargain", BargainKind())
+    forget()
+    client.get("/")
+    with django_assert_num_queries(QUERIES):
+        shown = TITLE.findall(client.get("/").content.decode())
+    assert {f"listing:{listing.pk}", f"bargain:{listing.pk}"} <= set(shown)
