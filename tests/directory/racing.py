@@ -1,9 +1,10 @@
 """Many requests at the same moment, on a database that several connections can share."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any, TypeVar
@@ -29,6 +30,10 @@ def shared_database(folder: Path) -> Iterator[None]:
     file = folder / "race.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
+    with closing(
+        sqlite3.connect(file)
+    ) as alone:  # as ours is from its first command on: two who do it at once may fail
+        alone.execute("PRAGMA journal_mode=WAL")
     settings = connections.settings["default"]
     name, options = settings["NAME"], settings["OPTIONS"]
     settings["NAME"], settings["OPTIONS"] = str(file), options | {"timeout": 120}  # likewise
