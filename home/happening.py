@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.kinds import ItemRef, Story, kind_named
 from profiles.gathering import stories_of
 from profiles.models import Activity, Verb
+from profiles.permissions import may_read
 
 LOOKED_AT = 1000  # the newest acts of the ledger
 SHOWN = 8
@@ -40,9 +41,16 @@ def happenings(viewer: Any) -> list[Happening]:
     found = [
         Happening(WORDS[verb], stories[ref], when)
         for verb, ref, when in acts
-        if ref in stories and (verb != Verb.SOLVED or stories[ref].is_solved)
+        if ref in stories and _is_told(viewer, verb, stories[ref])
     ]
     return found[:SHOWN]
+
+
+def _is_told(viewer: Any, verb: str, story: Story) -> bool:
+    """A solution only while it stands; who is new only where they say since when they are here."""
+    if verb == Verb.SOLVED:
+        return bool(story.is_solved)
+    return verb != Verb.JOINED or may_read(viewer, story.author, "joined")
 
 
 def _newest() -> list[tuple[str, ItemRef, datetime]]:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.actions import choose_solution, hide_thread, reply, start_thread
 from community.models import Forum, Thread
 from directory.actions import list_item
-from profiles.actions import join, turn_dial
+from profiles.actions import edit_profile, join, turn_dial, version_of
 from profiles.models import Level, Member
 
 NOW = "/now/"
@@ -69,6 +69,18 @@ def test_nothing_that_is_not_for_whoever_looks(
     assert "It is quiet just now." in client.get(NOW).content.decode()
     client.force_login(cy)
     assert told(client) == [("Of kayaks", "new thread"), ("The noisy owl", "new thread")]
+
+
+def test_who_is_new_is_told_as_far_as_they_tell_since_when_they_are_here(
+    client: Client, bo: Member, di: Member, now: datetime
+) -> None:
+    join(member=bo, now=now)
+    for sight, to_guests, to_members in [("everyone", True, True), ("members", False, True), ("nobody", False, False)]:
+        edit_profile(member=bo, version=version_of(member=bo), now=now, joined_to=sight)
+        client.logout()
+        assert (("Bo", "new member") in told(client)) is to_guests
+        client.force_login(di)
+        assert (("Bo", "new member") in told(client)) is to_members
 
 
 @pytest.mark.parametrize("count", [1, 12])
