@@ -205,7 +205,7 @@ PARTS = {
     "community:thank-for-example", "community:read-example", "community:like-example",
     "community:newer", "community:mark-list-read",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
-    "community:bookmark-post", "community:newer-messages",
+    "community:bookmark-post", "community:keep", "community:newer-messages",
     "community:mark-conversation-read", "community:mute-conversation",
     "community:choose-solution", "community:vote", "community:close-poll",
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",

@@ -76,6 +76,7 @@ def test_who_is_new_is_told_as_far_as_they_tell_since_when_they_are_here(
 ) -> None:
     join(member=bo, now=now)
     for sight, to_guests, to_members in [("everyone", True, True), ("members", False, True), ("nobody", False, False)]:
+        bo.refresh_from_db()
         edit_profile(member=bo, version=version_of(member=bo), now=now, joined_to=sight)
         client.logout()
         assert (("Bo", "new member") in told(client)) is to_guests
