@@ -73,7 +73,8 @@ def stories_of(viewer: Any, rows: Sequence[Row]) -> list[Story]:
 def makings_of(viewer: Any, threads: ThreadQuerySet) -> QuerySet[Thread]:
     """Threads with what a row says of each, how it opens, what it asks in a poll, and its date where it is an event."""
     opening = Post.objects.filter(thread=OuterRef("pk"), number=1, shelf=Shelf.STANDING)
-    options = Option.objects.filter(poll__post__in=opening.values("pk")).order_by("number")
+    of_opening = {"poll__post__thread": OuterRef("pk"), "poll__post__number": 1, "poll__post__shelf": Shelf.STANDING}
+    options = Option.objects.filter(**of_opening).order_by("number")
     dates = Event.objects.filter(thread=OuterRef("pk"))
     makings = JSONObject(
         **{name: F(name) for name in Row._fields[1:] if name not in PEOPLE},

@@ -241,6 +241,17 @@ def test_search_and_feeds_know_the_options(client: Client, ask: Ask) -> None:
     assert "Which fuel? · Gas · Petrol · Alcohol" in client.get("/threads/feed/").content.decode()
 
 
+def test_a_story_says_what_its_own_poll_asks_and_no_other(thread: Thread, bo: Member, ask: Ask) -> None:
+    first, second = ask(), ask()
+    Option.objects.filter(poll__post=first, text="Gas").update(text="Peat")
+    stories = ThreadKind().stories(bo, [thread.pk, first.thread_id, second.thread_id])
+    assert {pk: story.excerpt for pk, story in stories.items()} == {
+        thread.pk: "Mine stops below minus ten.",
+        first.thread_id: "Say. Which fuel? · Peat · Petrol · Alcohol",
+        second.thread_id: "Say. Which fuel? · Gas · Petrol · Alcohol",
+    }
+
+
 def test_a_member_takes_their_vote_along_and_away(bo: Member, di: Member, ask: Ask, now: datetime) -> None:
     post = ask()
     for member in (bo, di):

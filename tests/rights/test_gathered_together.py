@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from lib.kinds import ItemRef, all_kinds
-from profiles.gathering import StoryKind, seen_of, stories_of
+from lib.kinds import ItemRef, all_kinds, kind_named
+from profiles.gathering import StoryKind, seen_of, stories_of, texts_of
 from profiles.models import Surface
 from search.recommending.eligibility import eligible
 from search.recommending.laying import laid
@@ -40,5 +40,15 @@ def test_of_all_kinds_at_once_one_gets_what_visible_to_lets_one_see(world: World
         for pk in kind.visible_to(viewer).model._default_manager.values_list("pk", flat=True)
     ]
     seen = {ItemRef(kind.name, pk) for kind in kinds for pk in kind.visible_to(viewer).values_list("pk", flat=True)}
-    assert set(stories_of(viewer, everything)) == seen_of(viewer, everything) == seen
+    stories = stories_of(viewer, everything)
+    assert set(stories) == seen_of(viewer, everything) == seen
     assert seen < set(everything)
+    told = " ".join(f"{story.title} {story.excerpt} {story.place}" for story in stories.values())
+    texts = " ".join(texts_of(viewer, everything_found(everything)).values())
+    assert [
+        each.name for each in world.canaries.values() if role not in each.seen_by and each.word in told + texts
+    ] == []
+
+
+def everything_found(refs: list[ItemRef]) -> list[ItemRef]:
+    return [ref for ref in refs if kind_named(ref.kind).is_found]
