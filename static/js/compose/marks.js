@@ -13,12 +13,14 @@ export function replace(area, from, to, text, start = from + text.length, end = 
   area.setSelectionRange(start, end);
 }
 
-/** Put text at the caret; a block stands on lines of its own. */
-export function insert(area, text, isBlock = false) {
-  const { selectionStart: from, selectionEnd: to, value } = area;
+/** Put text at the caret, or `at` where it was when the text was asked for; a block stands on lines of its own. */
+export function insert(area, text, isBlock = false, at = null) {
+  const { selectionStart: caret, selectionEnd: held, value } = area;
+  const [from, to] = at === null ? [caret, held] : [at, at];
   const above = !isBlock || !from || value.slice(0, from).endsWith("\n\n") ? "" : value[from - 1] === "\n" ? "\n" : "\n\n";
   const below = !isBlock ? "" : "\n\n".slice(value.slice(to).match(/^\n{0,2}/)[0].length);
-  replace(area, from, to, above + text + below);
+  const put = above + text + below;
+  replace(area, from, to, put, caret < from ? caret : from + put.length + (at === null ? 0 : caret - at));
 }
 
 function wrap(area, sign, isLong = false) {

@@ -49,9 +49,10 @@ async function quote() {
   if (writing === composer && answers && !answers.value) answers.value = number;
   keepInView(writing);
   writing.dispatchEvent(new CustomEvent("compose:open"));
+  const at = writing.querySelector("textarea").selectionStart; // one may type on while the tools come
   const { take } = await import("./writing.js");
   take(writing.querySelector("[data-writing]"));
-  writing.dispatchEvent(new CustomEvent("compose:insert", { detail: { text, block: true } }));
+  writing.dispatchEvent(new CustomEvent("compose:insert", { detail: { text, block: true, at } }));
 }
 
 document.addEventListener("selectionchange", () => {

@@ -1,5 +1,5 @@
 // A field for writing with its tools: buttons and their keys, preview, and a door for other parts:
-// on the form, "compose:insert" {text, block} puts text at the caret and "compose:replace" {from, to} changes it later.
+// on the form, "compose:insert" {text, block, at} puts text at the caret and "compose:replace" {from, to} changes it later.
 import { takeCompletion } from "./complete.js";
 import { goOn, insert, mark, replace } from "./marks.js";
 import { takePictures } from "./pictures.js";
@@ -43,7 +43,7 @@ function keys(writing, area) {
 }
 
 function doors(form, area) {
-  form.addEventListener("compose:insert", ({ detail }) => insert(area, detail.text, detail.block));
+  form.addEventListener("compose:insert", ({ detail }) => insert(area, detail.text, detail.block, detail.at));
   form.addEventListener("compose:replace", ({ detail }) => {
     const at = area.value.indexOf(detail.from);
     if (at < 0) return;
