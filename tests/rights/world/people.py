@@ -14,7 +14,15 @@ from notices import actions as noticing
 from notices.actions import News
 from notices.models import Choice, Device, Envelope, Incoming, Notice
 from notices.telling import tell_step
-from profiles.actions import Showing, edit_profile, give_consent, note_shown, version_of
+from profiles.actions import (
+    Showing,
+    edit_profile,
+    give_consent,
+    note_shown,
+    pause_learning,
+    resume_learning,
+    version_of,
+)
 from profiles.forms import sealed
 from profiles.learning import learn_step
 from profiles.models import Block, Dial, Group, Interest, Member, Shown, Surface
@@ -80,10 +88,12 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     note = f"For {world.plant('bookmark note', 'stranger')}."
     edit_bookmark(member=cast["stranger"], bookmark=kept, note=note, due=None, now=world.ago(days=1))
     world.put("bookmark", "standing", bookmark_id=kept.pk)
+    pause_learning(member=cast["stranger"], now=world.ago(days=1))  # or what they read is theirs to download
     for state, article in (("article", "standing"), ("lost", "hidden")):
         ref = ItemRef("article", world.thing("article", article)["article_id"])
         other = keep_item(member=cast["stranger"], ref=ref, now=world.ago(days=1))
         world.put("bookmark", state, bookmark_id=other.pk)
+    resume_learning(member=cast["stranger"], now=world.ago(days=1))
     words = f"Half a {world.plant('draft', 'author')}"
     draft = save_draft(
         member=author, place=f"reply:thread:{shown.id}", fields={"text": [words]}, version=0, now=world.ago(days=1)
