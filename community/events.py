@@ -83,7 +83,7 @@ def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = No
         faces=tuple(
             Face(*each) for each in coming.values_list("member_id", "member__username", "member__name")[:FACES]
         ),
-        answer_by=moment(event.answer_by) if event.answer_by and event.answer_by < event.begins and not is_over else "",
+        answer_by="" if is_over else last_day(event),
         says=mine.says if mine else "",
         is_waiting=bool(mine and mine.is_waiting),
         is_off=event.called_off is not None,
@@ -95,6 +95,11 @@ def line_of(event: Event, thread: Thread, viewer: Any, now: datetime | None = No
         may_change=not permissions.refusal_to_change_event(viewer, thread),
         is_member=viewer.is_authenticated,
     )
+
+
+def last_day(event: Event) -> str:
+    """Until when one may answer, where that is before it begins."""
+    return moment(event.answer_by) if event.answer_by and event.answer_by < event.begins else ""
 
 
 def draw_event(line: EventLine, token: str, wrong: str = "") -> SafeString:
