@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
@@ -38,6 +38,16 @@ class People:
     def met(self, ids: Iterable[int | None]) -> list[Face]:
         """Those of them whom the viewer does not ignore, in order."""
         return [self.faces[pk] for pk in ids if pk in self.faces and pk not in self.ignored]
+
+
+class Wording(NamedTuple):
+    """A piece of an item's text: safe HTML or plain words."""
+
+    markup: str
+    words: str
+
+    def plain(self) -> str:
+        return plain(self.markup) if self.markup else self.words
 
 
 class StoryKind(Kind):
@@ -84,13 +94,13 @@ def seen_of(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:
     return {ItemRef(kind, pk) for kind, pk in ask(_seen, *wanted, viewer=viewer, **wanted)} if wanted else set()
 
 
-def texts_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, str]:
-    """What this viewer may be quoted of items of kinds that are found; one query."""
+def wordings_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, list[Wording]]:
+    """What this viewer may be quoted of items of kinds that are found, in order; one query."""
     wanted = by_kind(refs)
-    texts: dict[ItemRef, list[str]] = defaultdict(list)
+    found: dict[ItemRef, list[Wording]] = defaultdict(list)
     for kind, pk, _nth, markup, words in ask(_wordings, *wanted, viewer=viewer, **wanted) if wanted else ():
-        texts[ItemRef(kind, pk)] += filter(None, (plain(markup), words))
-    return {ref: "\n".join(each) for ref, each in texts.items()}
+        found[ItemRef(kind, pk)].append(Wording(markup, words))
+    return found
 
 
 def by_kind(refs: Iterable[ItemRef]) -> dict[str, list[int]]:

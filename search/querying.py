@@ -13,11 +13,12 @@ from typing import Any, overload
 from django.utils.safestring import SafeString, mark_safe
 
 from lib.kinds import ItemRef, Story, all_kinds
-from profiles.gathering import seen_of, stories_of, texts_of
+from profiles.gathering import Wording, seen_of, stories_of, wordings_of
 from search.documents import Query, matches, parse
 
 BEFORE, LENGTH = 40, 180  # characters of a snippet
 HITS = 60  # looked at in one text
+TRIED = 4  # pieces of a text that may be made plain to find the words in
 ENDINGS = ("ingly", "edly", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 SHORTEST = 3  # letters of a word that stay when its ending goes
@@ -46,9 +47,9 @@ class Finding(Sequence[Story]):
     def _stories(self, refs: list[ItemRef]) -> list[Story]:
         """With the words marked in the text as it stands now, never as the index remembers it."""
         found = stories_of(self.viewer, refs)
-        texts = texts_of(self.viewer, found)
+        wordings = wordings_of(self.viewer, found)
         for ref, story in found.items():
-            story.excerpt = snippet(texts.get(ref, ""), self.query)
+            story.excerpt = snippet(best_text(wordings.get(ref, ()), self.query), self.query)
         return [found[ref] for ref in refs if ref in found]
 
 
@@ -59,6 +60,23 @@ def find(viewer: Any, words: str, *, kinds: Sequence[str] | None = None, now: da
     refs = [hit.ref for hit in matches(query, names, viewer=viewer, now=now)]
     seen = seen_of(viewer, refs)
     return Finding(viewer, query, [ref for ref in refs if ref in seen])
+
+
+def best_text(wordings: Sequence[Wording], query: Query) -> str:
+    """The plain text of the piece with the most of the words, the earliest of equals.
+
+    To make a piece plain costs more than to look through it as it is; so few are, and a word in a link's address
+    misleads no further than that.
+    """
+    stems, pattern = _stems(query), _pattern(query)
+
+    def missing(wording: Wording) -> int:
+        folded = _folded(wording.markup or wording.words)
+        return sum(stem not in folded for stem in stems)
+
+    texts = (wording.plain() for wording in sorted(wordings, key=missing)[:TRIED])
+    has_words = (text for text in texts if pattern and pattern.search(_folded(text)))
+    return next(has_words, wordings[0].plain() if wordings else "")
 
 
 def snippet(text: str, query: Query) -> SafeString:
@@ -89,9 +107,13 @@ def _best_start(hits: Sequence[re.Match[str]]) -> int:
     return max(0, best.start() - BEFORE) if best else 0
 
 
+def _stems(query: Query) -> set[str]:
+    return {_stem(_folded(word)) for term in query.terms for word in re.findall(r"\w+", term)}
+
+
 def _pattern(query: Query) -> re.Pattern[str] | None:
-    stems = {_stem(_folded(word)) for term in query.terms for word in re.findall(r"\w+", term)}
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(stems, key=len, reverse=True)))})\w*") if stems else None
+    stems = sorted(_stems(query), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})\w*") if stems else None
 
 
 def _stem(word: str) -> str:

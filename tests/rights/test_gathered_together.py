@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from lib.kinds import ItemRef, all_kinds, kind_named
-from profiles.gathering import StoryKind, seen_of, stories_of, texts_of
+from profiles.gathering import StoryKind, seen_of, stories_of, wordings_of
 from profiles.models import Surface
 from search.recommending.eligibility import eligible
 from search.recommending.laying import laid
@@ -44,7 +44,8 @@ def test_of_all_kinds_at_once_one_gets_what_visible_to_lets_one_see(world: World
     assert set(stories) == seen_of(viewer, everything) == seen
     assert seen < set(everything)
     told = " ".join(f"{story.title} {story.excerpt} {story.place}" for story in stories.values())
-    texts = " ".join(texts_of(viewer, everything_found(everything)).values())
+    wordings = wordings_of(viewer, everything_found(everything)).values()
+    texts = " ".join(wording.plain() for each in wordings for wording in each)
     assert [
         each.name for each in world.canaries.values() if role not in each.seen_by and each.word in told + texts
     ] == []
