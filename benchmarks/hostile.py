@@ -29,6 +29,7 @@ from tests.servers.site import Site
 
 EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n", re.DOTALL | re.MULTILINE)
 PHONE = {"width": 390, "height": 800}
+PATIENCE = 180_000  # milliseconds: a machine that does much else is no fault of the site's
 # What runs says so, whatever it wanted to do; what the policy stops says so too.
 WATCH = """
 for (const name of ['alert', 'confirm', 'prompt', 'print'])
@@ -124,6 +125,7 @@ def walk(site: Site, browser: Browser, session: str, pages: Sequence[str], *, is
     context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
     context.expose_function("tellRan", seen.note_run)
     context.expose_function("tellReport", seen.note_report)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(WATCH)
     context.on("request", lambda request: _note(seen, site, request.url))
     page = context.new_page()

@@ -10,6 +10,7 @@ const isLast = () => !place.querySelector(":scope > #next"); // the end of the t
 let asking = false;
 let again = false;
 let lastSaid = 0;
+let isToSay = false;
 
 /** Ask after a chance wait of at most so many milliseconds; never twice at once. */
 export async function follow(wait = 0) {
@@ -82,11 +83,17 @@ function isBusy(element) {
   return isSelecting || element.contains(document.activeElement);
 }
 
+/** At most so often; what comes meanwhile is said together, once that time is over. */
 function say() {
-  if (Date.now() - lastSaid < SAY_EVERY) return;
-  lastSaid = Date.now();
+  if (isToSay) return;
+  isToSay = true;
   said.textContent = "";
-  setTimeout(() => (said.textContent = said.dataset.said), 100);
+  const rest = lastSaid + SAY_EVERY - Date.now();
+  setTimeout(() => {
+    isToSay = false;
+    lastSaid = Date.now();
+    said.textContent = said.dataset.said;
+  }, Math.max(100, rest));
 }
 
 const settle = () => [...held.values()].forEach((fresh) => put(fresh));

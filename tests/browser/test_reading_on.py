@@ -76,6 +76,8 @@ def test_a_member_comes_back_to_the_first_unread_post_and_reads_by_keys(
     assert page.evaluate("document.activeElement.id") == first
     page.keyboard.press("l")
     expect(page.locator(f"#{first} .reacts button[aria-pressed=true]")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.locator(f"#{first} [data-key=b][aria-pressed=true]")).to_be_visible()
     page.keyboard.press("r")
     expect(page.locator("#reply textarea[name=text]")).to_be_focused()
 
