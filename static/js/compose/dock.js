@@ -52,6 +52,13 @@ function putAway(form) {
   else if (stateOf(form) !== "rest") turn(form, "rest", { focus: false });
 }
 
+/** Whatever gets the focus behind it is scrolled above it. */
+function makeRoom(form) {
+  const isOver = form.isConnected && ["open", "small"].includes(stateOf(form));
+  const room = isOver ? `${Math.round(innerHeight - form.getBoundingClientRect().top + 16)}px` : "";
+  document.documentElement.style.scrollPaddingBlockEnd = room;
+}
+
 /** Where one stopped, or after what is there already. */
 function write(area) {
   if (!area.selectionEnd) area.setSelectionRange(area.value.length, area.value.length);
@@ -73,6 +80,7 @@ export function take(form) {
     event.preventDefault();
     turn(form, less);
   });
+  new ResizeObserver(() => makeRoom(form)).observe(form);
   form.addEventListener("compose:open", () => turn(form, stateOf(form) === "full" ? "full" : "open"));
   form.addEventListener("compose:sending", () => sessionStorage.removeItem(KEPT));
   form.addEventListener("compose:stayed", () => remember(form));
