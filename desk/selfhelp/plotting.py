@@ -1,15 +1,19 @@
-"""Where the marks of the two pictures stand; whole numbers, for an SVG that carries no style."""
+"""Where the marks of the three pictures stand; whole numbers, for an SVG that carries no style."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin
 
 from desk.selfhelp.measures import Back, Week
+from desk.selfhelp.reporting import Tie
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 84, 16, 16, 40  # of the frame
 CEILINGS = (0.1, 0.2, 0.5, 1.0)
+RING_HEIGHT, ROUND, HIGH = 420, 190, 165  # of the ring: the frame, half across, half from top to bottom
+BOLDEST = 6  # the line of those who answered most
 SAID = 6  # dates under the line, at most
 
 
@@ -68,6 +72,60 @@ def weeks_plot(weeks: Sequence[Week], dates: Sequence[str]) -> Plot:
     apart = max(1, -(-len(weeks) // SAID))
     below = [(round(LEFT + step * place), dates[place]) for place in range(0, len(weeks), apart)]
     return Plot(marks, [line for line in [*lines, " ".join(run)] if " " in line], _rules(1.0), below)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A member on the ring, and where the name stands beside it."""
+
+    name: str
+    x: int
+    y: int
+    name_x: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Between two who answered, as broad as they did so often; both ways, or one."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    width: int
+    is_mutual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Members round a circle and the ties between them; those of one way lie under those of both."""
+
+    nodes: list[Node]
+    lines: list[Line]
+    height: int = RING_HEIGHT
+
+
+def ring_plot(ties: Sequence[Tie]) -> Ring:
+    """Who answers whom: each pair once, each member once, in the order in which the ties name them."""
+    names = {member.pk: member.name for tie in ties for member in (tie.by, tie.to)}
+    spots = {pk: _node(name, place / len(names)) for place, (pk, name) in enumerate(names.items())}
+    pairs = {tuple(sorted((tie.by.pk, tie.to.pk))): tie for tie in reversed(ties)}
+    most = max((tie.count + tie.returned for tie in pairs.values()), default=1)
+    lines = []
+    for tie in pairs.values():
+        one, other = spots[tie.by.pk], spots[tie.to.pk]
+        width = max(1, round(BOLDEST * (tie.count + tie.returned) / most))
+        lines.append(Line(one.x, one.y, other.x, other.y, width, tie.returned > 0))
+    return Ring(list(spots.values()), sorted(lines, key=lambda line: (line.is_mutual, line.width)))
+
+
+def _node(name: str, part: float) -> Node:
+    """That part of the way round, from the top, with the sun."""
+    across, down = sin(2 * pi * part), -cos(2 * pi * part)
+    x, y = round(WIDTH / 2 + ROUND * across), round(RING_HEIGHT / 2 + HIGH * down)
+    is_left = across < 0
+    return Node(name, x, y, x - 10 if is_left else x + 10, "end" if is_left else "start")
 
 
 def _ceiling(shares: Sequence[float]) -> float:

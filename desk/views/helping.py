@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from community.models import Article, Forum, Thread
 from desk.selfhelp.periods import NAMES, USUAL
-from desk.selfhelp.plotting import back_plot, weeks_plot
+from desk.selfhelp.plotting import back_plot, ring_plot, weeks_plot
 from desk.selfhelp.reporting import Report, keeper_of, report_of
 from desk.selfhelp.tables import TABLES, as_csv, figure_rows, shown
 from lib.clock import now
@@ -50,6 +50,7 @@ def self_help(request: HttpRequest, site: AdminSite) -> HttpResponse:
             for name, table in ((name, make(report)) for name, make in TABLES.items())
         },
         "back_plot": back_plot(report.back),
+        "ring": ring_plot(report.ties),
         "weeks_plot": weeks_plot(report.weeks, week_names),
     }
     return TemplateResponse(request, "admin/desk/self_help.html", context)

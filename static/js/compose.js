@@ -49,7 +49,7 @@ function takePage() {
   if (document.querySelector("[data-dock-bar]") || sessionStorage.getItem("dock")) {
     const begin = () => import("./compose/dock.js").then((module) => module.begin());
     if (sessionStorage.getItem("dock")) begin();
-    else near(document.querySelector("form.composer"), begin);
+    else near(document.querySelector("form:has([data-dock-bar])"), begin);
   }
 }
 

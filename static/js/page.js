@@ -60,6 +60,11 @@ function reachable() {
 reachable();
 document.body.addEventListener("htmx:afterSettle", reachable);
 
+/** How many are new is said when the first of them comes, and is then only to be seen. */
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.elt.matches(".newer")) setTimeout(() => detail.elt.setAttribute("aria-live", "off"), 1000);
+});
+
 /** A swapped part keeps the keyboard where it was: the same button again, or the part's first stop. */
 let held = null;
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {

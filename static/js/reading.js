@@ -1,11 +1,10 @@
 // Says how far a thread was read: the highest post that stood in view for a second; and, once, that somebody
-// stayed with it for ten seconds. Where the next page was put under the first, keeps the address and the place.
+// stayed with it for ten seconds. What only some readers need is fetched when they do.
 import { post } from "./post.js";
 
 const SECOND = 1000;
 const REST = 2500;
 const STAY = 10;
-const EDGE = 80; // what the header covers
 const place = document.querySelector("[data-read-url]");
 
 if (place) {
@@ -56,33 +55,12 @@ if (place) {
 }
 
 const posts = document.getElementById("posts");
-let isLong = false; // more than one page stands here
+const isGoingOn = () => history.state?.at || posts.querySelector(":scope > [data-page]");
+const goOn = () => isGoingOn() && import("./going-on.js");
+goOn();
+document.body.addEventListener("htmx:afterSettle", goOn);
 
-/** The post at the top of the window, and on which page it is. */
-function here() {
-  let page = posts.dataset.page;
-  for (const each of posts.children) {
-    if (each.dataset.page) page = each.dataset.page;
-    if (each.id && each.matches(".post") && each.getBoundingClientRect().bottom > EDGE) return { page, at: each };
-  }
-  return null;
-}
-
-/** The address of what is being read, so that Back and a copied link lead to it. */
-function keepPlace() {
-  const now = isLong && here();
-  if (!now) return;
-  history.scrollRestoration = "manual";
-  const state = { at: now.at.id, top: now.at.getBoundingClientRect().top };
-  history.replaceState(state, "", `?page=${now.page}#${now.at.id}`);
-}
-
-if (posts) {
-  const { at, top } = history.state || {};
-  const was = at && document.getElementById(at);
-  if (was) scrollBy(0, was.getBoundingClientRect().top - top);
-  let rest = 0;
-  document.body.addEventListener("htmx:afterSettle", () => (isLong ||= Boolean(posts.querySelector(":scope > [data-page]"))));
-  addEventListener("scroll", () => isLong && (clearTimeout(rest), (rest = setTimeout(keepPlace, 200))), { passive: true });
-  addEventListener("pagehide", keepPlace);
-}
+const fetchTimeline = () => import("./timeline.js");
+const timeline = document.querySelector(".scrub");
+["focusin", "pointerover", "input"].forEach((sign) => timeline?.addEventListener(sign, fetchTimeline, { once: true }));
+if (timeline?.matches(":hover, :focus-within")) fetchTimeline();

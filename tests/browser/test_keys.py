@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.servers.site import Site
 
@@ -100,19 +100,6 @@ def test_a_member_switches_single_keys_off_in_their_settings(
     expect(page.get_by_label("Single keys do something")).to_be_checked()
     page.keyboard.press("/")
     expect(page.locator("#find")).to_be_focused()
-
-
-def test_reading_stays_light(site: Site, window_of: Callable[[Site, str], Page]) -> None:
-    page = window_of(site, "member")
-    weights: list[int] = []
-
-    def weigh(answer: Response) -> None:
-        if answer.request.resource_type == "script":
-            weights.append(len(answer.body()))
-
-    page.on("response", weigh)
-    page.goto("/threads/", wait_until="networkidle")
-    assert 50_000 < sum(weights) < 70_000
 
 
 @pytest.mark.parametrize("address", ["/articles/", "/examples/", "/directory/"])

@@ -60,6 +60,23 @@ def test_new_posts_are_told_of_together(site: Site, window_of: Callable[[Site, s
     assert page.evaluate("heard") == [NEW, NEW]
 
 
+def test_a_list_says_once_that_there_is_something_new(site: Site, window_of: Callable[[Site, str], Page]) -> None:
+    ((thread_id,),) = site.rows(THREAD)
+    page = window_of(site, "guest")
+    page.goto("/threads/")
+    newer = page.locator(".newer")
+    assert newer.get_attribute("aria-live") is None
+
+    def come(text: str) -> None:
+        site.manage("shell", "--no-imports", "-c", REPLY.format(texts=json.dumps([text]), thread=thread_id))
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:forum', {detail: {}}))")
+
+    come("The lamp went out.")
+    expect(newer).to_contain_text("1 new: show")
+    expect(newer).to_have_attribute("aria-live", "off")
+    assert newer.get_attribute("role") == "status"
+
+
 @pytest.mark.parametrize("path", ["/threads/", "/notices/", "thread"])
 def test_nothing_interrupts(site: Site, window_of: Callable[[Site, str], Page], path: str) -> None:
     ((thread_id,),) = site.rows(THREAD)

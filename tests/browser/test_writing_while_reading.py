@@ -104,3 +104,38 @@ def test_what_one_writes_stays_in_view_in_another_thread(
     expect(brought).to_have_count(0)
     page.goto("/me/drafts/")
     expect(page.locator("main")).to_contain_text("To be compared.")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_thread_is_started_while_reading_elsewhere(
+    site: Site, window_of: Callable[[Site, str], Page], width: int
+) -> None:
+    ((other,),) = site.rows(THREAD)
+    page = window_of(site, "member")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/threads/start/")
+    page.get_by_label("Title").fill(f"Stoves compared at {width}")
+    page.get_by_role("button", name="Keep in view").click()
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    page.keyboard.type("Three of them.")
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.goto(f"/threads/{other}/?page=1")
+    brought = page.locator("#dock form")
+    expect(brought.get_by_role("button", name="Go on writing")).to_be_in_viewport()
+    assert page.evaluate(TWICE) == []
+    page.evaluate(SELECT)
+    expect(page.locator(".quote-it")).to_be_in_viewport()
+    page.keyboard.press("q")
+    expect(brought.locator("textarea[name=text]")).to_have_value(
+        re.compile(rf"^Three of them\.\s+> \[[^\]]+\]\(/threads/{other}/\?post=2\)")
+    )
+    expect(brought.get_by_label("Title")).to_have_value(f"Stoves compared at {width}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    brought.get_by_label("Forum").select_option(index=1)
+    brought.get_by_role("button", name="Start the thread").click()
+    page.wait_for_url(re.compile(r"/threads/\d+/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Stoves compared at {width}")
+    expect(page.locator("#posts blockquote")).to_have_count(1)
+    expect(page.locator("#dock")).to_have_count(0)

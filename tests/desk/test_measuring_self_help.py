@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from community.actions import choose_solution, mark_read, start_thread
 from community.models import Article, Forum, ForumGrant, Thread
 from desk.selfhelp.periods import NAMES
+from desk.selfhelp.plotting import ring_plot
 from desk.selfhelp.reporting import Report, keep_visits_step, report_of
 from profiles.models import Member
 from tests.community.gifts import answered, asked
@@ -90,6 +91,9 @@ def test_ties_and_who_came_back(member_named: Callable[..., Member], forum: Foru
     report = told(now, "year")
     assert [(tie.by, tie.to, tie.count, tie.returned) for tie in report.ties] == [(flo, ed, 2, 1), (ed, flo, 1, 2)]
     assert (report.pair_count, report.mutual_count) == (2, 1)
+    ring = ring_plot(report.ties)
+    assert [(node.name, node.anchor) for node in ring.nodes] == [(flo.name, "start"), (ed.name, "start")]
+    assert [(line.is_mutual, line.width) for line in ring.lines] == [(True, 6)]
     assert [(row.ties, row.members, row.back) for row in report.back] == [
         ("0", 1, 0), ("1", 2, 2), ("2–3", 0, 0), ("4+", 0, 0)
     ]  # fmt: skip

@@ -8,13 +8,14 @@ let returnTo = null;
 
 const stateOf = (form) => form.dataset.dock || "rest";
 const NAMED = ["for", "aria-describedby", "aria-labelledby", "aria-controls"];
-const composers = () => [...document.querySelectorAll("form.composer:has([data-dock-bar])")];
+const DOCKED = "form:has([data-dock-bar])";
+const composers = () => [...document.querySelectorAll(DOCKED)];
 const own = () => composers().find((form) => !form.closest("#dock"));
 
 function remember(form) {
   const state = stateOf(form);
   if (state === "rest") return remembered()?.place === form.dataset.draft && sessionStorage.removeItem(KEPT);
-  const kept = { member, place: form.dataset.draft, url: form.getAttribute("action"), state };
+  const kept = { member, place: form.dataset.draft, url: form.getAttribute("action") || location.pathname + location.search, state };
   sessionStorage.setItem(KEPT, JSON.stringify(kept));
 }
 
@@ -30,7 +31,7 @@ function remembered() {
 function turn(form, state, { focus = true } = {}) {
   const was = stateOf(form);
   if (was === "rest") {
-    form.parentElement.style.minBlockSize = `${form.offsetHeight}px`; // the page below stays where it is
+    form.parentElement.style.minBlockSize = `${form.parentElement.offsetHeight}px`; // the page below stays where it is
     returnTo = document.activeElement;
   }
   if (state !== "rest") composers().filter((other) => other !== form).forEach(putAway);
@@ -104,8 +105,10 @@ export function begin() {
   const place = Object.assign(document.createElement("div"), { id: "dock" });
   document.body.append(place);
   place.addEventListener("htmx:afterSettle", () => {
-    const form = place.querySelector("form.composer");
+    const form = place.querySelector(DOCKED);
+    if (!form) sessionStorage.removeItem(KEPT);
     if (!form || form.dataset.dockTaken) return;
+    form.setAttribute("action", kept.url);
     nameApart(place);
     take(form);
     turn(form, "small", { focus: false });
@@ -115,5 +118,5 @@ export function begin() {
     detail.shouldSwap = false;
     sessionStorage.removeItem(KEPT);
   });
-  window.htmx.ajax("GET", kept.url, { target: place, source: place });
+  window.htmx.ajax("GET", kept.url, { target: place, source: place, select: DOCKED });
 }

@@ -44,7 +44,7 @@ async function quote() {
   const text = `> [${name.replace(/[[\]\\]/g, "\\$&")}](${link}):\n>\n${lines.join("\n>\n")}`;
   getSelection().removeAllRanges();
   button.hidden = true;
-  const writing = document.querySelector("#dock form.composer") ?? composer; // brought along from another thread
+  const writing = document.querySelector("#dock form") ?? composer; // brought along from another page
   const { answers } = writing.elements;
   if (writing === composer && answers && !answers.value) answers.value = number;
   keepInView(writing);
