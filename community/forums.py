@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from community.models import Forum, Thread
+from community.models import Forum, Shelf, Thread
 from lib.drawing import draw
 from lib.prepared import ask
 from lib.times import Moments
+from profiles.models import Block
 
 
 class Room(NamedTuple):
@@ -64,7 +65,11 @@ def forum_blocks(viewer: Any) -> SafeString:
 
 
 def _rooms(viewer: Any) -> QuerySet[Any, Any]:
-    forums = Forum.objects.visible_to(viewer).with_activity(Thread.objects.visible_to(viewer))
+    standing = Thread.objects.filter(shelf=Shelf.STANDING)
+    ignored = Block.objects.filter(member=viewer.pk if viewer.is_authenticated else None).values("other")
+    forums = Forum.objects.visible_to(viewer).with_activity(
+        standing, standing.filter(author__in=ignored), Thread.objects.visible_to(viewer)
+    )
     return forums.values_list(*Room._fields)
 
 

@@ -116,6 +116,8 @@ if ON_SQLITE:
 else:
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
+        # Compiling a query takes longer than any of ours runs.
+        "options": f"{DATABASES['default'].get('OPTIONS', {}).get('options', '')} -c jit=off".strip(),
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10), "timeout": 5},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import F, QuerySet, Value
 
@@ -19,8 +19,7 @@ class Chooser(Protocol):
     def is_authenticated(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ItemRef:
+class ItemRef(NamedTuple):
     """One thing of one kind: ("thread", 12)."""
 
     kind: str

@@ -105,10 +105,10 @@ def wordings_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, list[Word
 
 def by_kind(refs: Iterable[ItemRef]) -> dict[str, list[int]]:
     """The ids of items, each once, by the names of their kinds."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for ref in sorted(set(refs)):
-        found[ref.kind].append(ref.id)
-    return found
+    found: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in refs:
+        found[kind].add(pk)
+    return {kind: sorted(found[kind]) for kind in sorted(found)}
 
 
 def _seen(viewer: Any, *kinds: str, **ids: Sequence[int]) -> QuerySet[Any, Any]:

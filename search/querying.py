@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, overload
 
@@ -107,10 +108,12 @@ def _best_start(hits: Sequence[re.Match[str]]) -> int:
     return max(0, best.start() - BEFORE) if best else 0
 
 
-def _stems(query: Query) -> set[str]:
-    return {_stem(_folded(word)) for term in query.terms for word in re.findall(r"\w+", term)}
+@lru_cache(maxsize=100)
+def _stems(query: Query) -> frozenset[str]:
+    return frozenset(_stem(_folded(word)) for term in query.terms for word in re.findall(r"\w+", term))
 
 
+@lru_cache(maxsize=100)
 def _pattern(query: Query) -> re.Pattern[str] | None:
     stems = sorted(_stems(query), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, stems))})\w*") if stems else None

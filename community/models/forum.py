@@ -20,6 +20,10 @@ def reaching(viewer: Any) -> Q:
     return Q(audience__in=[ForumGrant.Audience.EVERYONE, ForumGrant.Audience.MEMBERS]) | Q(group__members=viewer.pk)
 
 
+def _count_in(own: models.QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(own.values("forum").annotate(count=Count("pk")).values("count")), 0)
+
+
 class ForumQuerySet(models.QuerySet["Forum"]):
     def visible_to(self, viewer: Any) -> Self:
         """The one rule for reading; guests are viewers too."""
@@ -33,12 +37,17 @@ class ForumQuerySet(models.QuerySet["Forum"]):
         """Where this viewer may reply."""
         return self._granted(viewer, may_see=True, may_reply=True)
 
-    def with_activity(self, threads: models.QuerySet[Any]) -> Self:
-        """Adds how many of these threads each forum has, and the latest of them."""
-        own = threads.filter(forum=OuterRef("pk")).order_by()
+    def with_activity(
+        self, threads: models.QuerySet[Any], ignored: models.QuerySet[Any], seen: models.QuerySet[Any]
+    ) -> Self:
+        """Adds how many of these threads each forum has without the ignored ones, and the latest that is seen.
+
+        Counted apart, because all that stand in a forum are counted in an index alone.
+        """
+        every, less, left = (each.filter(forum=OuterRef("pk")).order_by() for each in (threads, ignored, seen))
         return self.annotate(
-            thread_count=Coalesce(Subquery(own.values("forum").annotate(count=Count("pk")).values("count")), 0),
-            latest_thread=Subquery(own.order_by("-active", "-pk").values("pk")[:1]),
+            thread_count=_count_in(every) - _count_in(less),
+            latest_thread=Subquery(left.order_by("-active", "-pk").values("pk")[:1]),
         )
 
     def shown_to(self, audience: str) -> Self:

@@ -18,4 +18,4 @@ def search(query: Query, kinds: Sequence[str], *, is_strict: bool) -> list[Hit]:
     sql, values = database.statement(query, kinds, is_strict, MOST)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Hit(ItemRef(kind, item), fit, database.moment(active)) for kind, item, fit, active in cursor.fetchall()]
+        return [Hit(ItemRef(kind, item), fit, active) for kind, item, fit, active in cursor.fetchall()]

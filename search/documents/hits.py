@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
 from lib.kinds import ItemRef
 
 MOST = 400  # hits worth ranking; nobody turns that many pages
-FRESH = timedelta(days=365)
+FRESH = 365 * 24 * 3600  # seconds
 PULL = 0.5  # what being of today adds to a document's fit
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that has the words."""
+class Hit(NamedTuple):
+    """A document that has the words; when something happened in it last, in seconds since 1970."""
 
     ref: ItemRef
     fit: float
-    active: datetime
+    active: float
 
     def score(self, now: datetime) -> float:
-        age = max(now - self.active, timedelta())
+        age = max(now.timestamp() - self.active, 0.0)
         youth: float = 2.0 ** (-(age / FRESH))
         return self.fit * (1 + PULL * youth)

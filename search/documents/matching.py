@@ -28,10 +28,11 @@ def matches(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -
     found = elastic.answer(lambda search: _tried(partial(search, rights=_rights(viewer, kinds)), query))
     if found is None:
         found = _tried(partial(database.search, kinds=kinds), query)
-    ranked = sorted(found, key=lambda hit: (-hit.score(now), hit.ref))
-    least = WORTH * ranked[0].score(now) if ranked else 0
-    first = [hit for hit in ranked if kind_named(hit.ref.kind).comes_first and hit.score(now) >= least][:FIRST]
-    return first + [hit for hit in ranked if hit not in first]
+    scored = sorted((-hit.score(now), hit.ref, hit) for hit in found)  # the best has the least
+    least = WORTH * scored[0][0] if scored else 0.0
+    coming = {kind for kind in kinds if kind_named(kind).comes_first}
+    first = [hit for score, ref, hit in scored if ref.kind in coming and score <= least][:FIRST]
+    return first + [hit for _score, _ref, hit in scored if hit not in first]
 
 
 def alike(query: Query, kinds: Sequence[str], *, viewer: Any, now: datetime) -> list[Hit]:

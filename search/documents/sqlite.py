@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from search.documents.asking import Query
@@ -15,8 +14,9 @@ def statement(query: Query, kinds: Sequence[str], is_strict: bool, limit: int) -
     """The SQL and its values; FTS5's own rank is negative, best first."""
     marks = ", ".join(["%s"] * len(kinds))
     sql = (
-        "SELECT d.kind, d.item, -bm25(search_words, %s, %s) AS fit, d.active FROM search_words"  # noqa: S608 - marks
-        " JOIN search_searchdocument AS d ON d.id = search_words.rowid"
+        "SELECT d.kind, d.item, -bm25(search_words, %s, %s) AS fit,"  # noqa: S608 - marks
+        " (julianday(d.active) - 2440587.5) * 86400"
+        " FROM search_words JOIN search_searchdocument AS d ON d.id = search_words.rowid"
         f" WHERE search_words MATCH %s AND d.kind IN ({marks})"
         " ORDER BY fit DESC, d.id DESC LIMIT %s"
     )
@@ -29,9 +29,3 @@ def expression(query: Query, is_strict: bool) -> str:
     if query.is_open:
         terms[-1] += " *"
     return (" AND " if is_strict else " OR ").join(terms)
-
-
-def moment(stored: Any) -> datetime:
-    """A raw cursor hands over a time without its zone, which is UTC."""
-    assert isinstance(stored, datetime)
-    return stored.replace(tzinfo=UTC)

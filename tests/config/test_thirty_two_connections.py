@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from tests.servers.postgresql import asked, own_database
 from tests.servers.site import Site, answer_of
@@ -59,3 +60,9 @@ def test_every_answer_is_the_one_expected(site: Site) -> None:
         told = sum(readers.map(read, range(READERS)), Counter[str]())
     assert told == {"expected": READERS * EACH}
     assert connections() <= 2 * POOL  # what a server keeps, and what its worker does
+
+
+def test_no_query_waits_to_be_compiled(transactional_db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

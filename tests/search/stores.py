@@ -44,7 +44,7 @@ def in_sqlite(documents: Iterable[Document]) -> Search:
     def search(query: Query, is_strict: bool) -> list[Hit]:
         sql, values = sqlite.statement(query, KINDS, is_strict, 400)
         found = connection.execute(sql.replace("%s", "?"), values).fetchall()
-        return [Hit(ItemRef(kind, pk), fit, datetime.fromisoformat(active)) for kind, pk, fit, active in found]
+        return [Hit(ItemRef(kind, pk), fit, active) for kind, pk, fit, active in found]
 
     return search
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -95,5 +95,4 @@ def _findable(rights: Rights) -> Clause:
 
 def _hit(found: dict[str, Any]) -> Hit:
     fields = found["fields"]
-    active = EPOCH + timedelta(milliseconds=int(fields["active"][0]))
-    return Hit(ItemRef(fields["kind"][0], fields["item"][0]), float(found["_score"]), active)
+    return Hit(ItemRef(fields["kind"][0], fields["item"][0]), float(found["_score"]), int(fields["active"][0]) / 1000)
