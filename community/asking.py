@@ -40,8 +40,7 @@ class Place(NamedTuple):
 
 def page_rows(viewer: Any, wanted: Wanted, now: datetime, scope: Scope) -> list[Row]:
     """The rows of a page and of what follows, as far as its numbers need."""
-    minute = now.replace(second=0, microsecond=0) if wanted.has_beginning else None
-    return [Row(*each) for each in ask(_rows, wanted, minute, scope, viewer=viewer)]
+    return [Row(*each) for each in ask(_rows, wanted, wanted.as_of(now), scope, viewer=viewer)]
 
 
 def seen_places(viewer: Any) -> list[Place]:
@@ -49,13 +48,13 @@ def seen_places(viewer: Any) -> list[Place]:
     return [Place(*each) for each in ask(_places, viewer=viewer)]
 
 
-def _rows(viewer: Any, wanted: Wanted, minute: datetime | None, scope: Scope) -> QuerySet[Any, Any]:
+def _rows(viewer: Any, wanted: Wanted, now: datetime | None, scope: Scope) -> QuerySet[Any, Any]:
     threads = Thread.objects.visible_to(viewer)
     if scope.forums:
         threads = threads.filter(forum__in=scope.forums)
     if scope.subject:
         threads = threads.filter(subjects=scope.subject)
-    return columns_of(viewer, wanted.page_of(wanted.of(threads, viewer, minute)))
+    return columns_of(viewer, wanted.page_of(wanted.of(threads, viewer, now)))
 
 
 def _places(viewer: Any) -> QuerySet[Any, Any]:

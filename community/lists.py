@@ -18,6 +18,7 @@ from community.models.thread import ThreadQuerySet
 
 PAGE = 20
 LAST = 40  # pages counted from one place; further on a list goes by its last row, so no page is dear
+NEW_FOR = timedelta(days=14)  # that what was started, and a member never opened, is new to them
 AHEAD = 2  # pages whose numbers are shown before one is there
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -94,10 +95,11 @@ class Wanted:
         """The period, which Top has without being asked."""
         return self.period or (Period.MONTH if self.name == Name.TOP else Period.ALL)
 
-    @property
-    def has_beginning(self) -> bool:
-        """Whether it goes back only so far."""
-        return Period(self.since) in DAYS
+    def as_of(self, now: datetime) -> datetime | None:
+        """The time that what it holds goes by, no finer than needed; None where it goes back for ever."""
+        if Period(self.since) in DAYS:
+            return now.replace(second=0, microsecond=0)
+        return now.replace(hour=0, minute=0, second=0, microsecond=0) if self.name == Name.NEW else None
 
     @property
     def query(self) -> str:
@@ -126,6 +128,8 @@ class Wanted:
         """Those of the threads that stand in this list, in its order; one that goes back for ever needs no time."""
         if self.name == Name.UNREAD:
             threads = threads.with_read_mark(viewer).unread()
+        if self.name == Name.NEW and viewer.is_authenticated and now:
+            threads = threads.new_to(viewer).filter(posted__gte=now - NEW_FOR)
         if self.name == Name.UNANSWERED:
             threads = threads.filter(post_count__lte=1)
         if now and (days := DAYS.get(Period(self.since))):
@@ -181,7 +185,7 @@ class Shown:
     @property
     def is_by_time(self) -> bool:
         """Whether what is newer comes to its top, which who looks on is told."""
-        return self.wanted.by in {"active", "posted"} and self.wanted.page == 1
+        return self.wanted.by in {"active", "posted"} and self.wanted.page == 1 and not self.wanted.before
 
     @property
     def title(self) -> str:
@@ -190,11 +194,11 @@ class Shown:
     @property
     def empty(self) -> str:
         """What is said where the list holds nothing."""
-        return (
-            gettext("You have read everything.")
-            if self.wanted.name == Name.UNREAD
-            else gettext("There is nothing here yet.")
-        )
+        if self.wanted.name == Name.UNREAD:
+            return gettext("You have read everything.")
+        if self.wanted.name == Name.NEW and self.is_member:
+            return gettext("You have seen everything that was started lately.")
+        return gettext("There is nothing here yet.")
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:

@@ -60,9 +60,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Adds `read_number`: the highest post this viewer has read, 0 for none; read lines count as reading."""
         if viewer is None or not viewer.is_authenticated:
             return self.annotate(read_number=Value(0))
-        # Named by relation, because ReadMark and ReadLine are defined in a later module.
-        marks = self.model._meta.get_field("read_marks").related_model._default_manager.filter(member=viewer.pk)
-        lines = Forum._meta.get_field("read_lines").related_model._default_manager.filter(member=viewer.pk)
+        marks, lines = self._read_by(viewer)
         here = lines.filter(Q(forum=None) | Q(forum=OuterRef("forum")))
         later = marks.filter(thread=OuterRef(OuterRef("pk")), read__gt=OuterRef("read"))
         is_under = Exists(here.filter(~Exists(later), read__gte=OuterRef("active")))
@@ -70,6 +68,20 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         whole, mark = F("last_number"), Subquery(marks.filter(thread=OuterRef("pk")).values("number")[:1])
         unmarked = Case(When(is_seen, then=whole), default=Value(0))
         return self.annotate(read_number=Case(When(is_under, then=whole), default=Coalesce(mark, unmarked)))
+
+    def new_to(self, viewer: Any) -> Self:
+        """What this member never opened, started after every line that they drew where it is."""
+        marks, lines = self._read_by(viewer)
+        here = lines.filter(Q(forum=None) | Q(forum=OuterRef("forum")))
+        done = here.filter(Q(seen__gte=OuterRef("posted")) | Q(read__gte=OuterRef("posted")))
+        return self.filter(~Exists(marks.filter(thread=OuterRef("pk"))), ~Exists(done))
+
+    def _read_by(self, viewer: Any) -> tuple[QuerySet[Any], QuerySet[Any]]:
+        """The read marks of a member, and their read lines."""
+        # Named by relation, because ReadMark and ReadLine are defined in a later module.
+        relations = (self.model._meta.get_field("read_marks"), Forum._meta.get_field("read_lines"))
+        marks, lines = (each.related_model._default_manager.filter(member=viewer.pk) for each in relations)
+        return marks, lines
 
     def for_page(self, viewer: Any) -> Self:
         """With what the thread's page says of it and of this viewer, in one query."""

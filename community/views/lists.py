@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -21,11 +22,13 @@ from community.views.feeds import linked
 from lib.clock import now
 from lib.doors import members_only, next_url
 from lib.framing import draw_page
+from lib.live import NOW
 from lib.telling import About, tell_all
 from profiles.models import Subject
 from profiles.turned import set_levels
 
 MOST_COUNTED = 100  # "100 new" is said for more
+MOST_HEARD = 20  # forums that one open list listens to
 MOST_MARKED = 2000  # threads about one subject that are marked as read at once
 
 
@@ -85,6 +88,8 @@ def newer(request: HttpRequest) -> HttpResponse:
     threads = Thread.objects.visible_to(request.user)
     if slug := request.GET.get("forum", ""):
         threads = threads.filter(forum__in=Forum.objects.filter(Q(slug=slug) | Q(parent__slug=slug)))
+    if about := request.GET.get("about", ""):
+        threads = threads.filter(subjects__slug=about)
     if is_member(request.user):
         threads = threads.exclude(last_author=request.user.pk)
     count = since_place(wanted.of(threads, request.user, now()), wanted.by, since)[:MOST_COUNTED].count()
@@ -137,12 +142,27 @@ def listed(request: HttpRequest, *, forums: Sequence[Place] = (), subject: Subje
     )
     stories = stories_of(viewer, rows[:PAGE])
     told = tell_all(stories, heading=2, is_member=shown.is_member)
-    topics = " ".join(f"forum:{pk}" for pk in sorted({row.forum_id for row in rows[:PAGE]})[:20])
-    newer = urlencode({"since": place_of(moment, 0), "forum": shown.forum})
     return Listed(
         {"shown": shown, "has_rows": bool(rows)},
-        {"rows": told, "topics": topics, "newer": newer, "linked": "" if shown.is_member else linked(shown, stories)},
+        {"rows": told, "linked": "" if shown.is_member else linked(shown, stories)}
+        | live(scope, shown, subject, moment),
     )
+
+
+def live(scope: Scope, shown: Shown, subject: Subject | None, drawn: datetime) -> dict[str, str]:
+    """What an open list listens to, and how it asks what is newer; whose it is not every address of a list says."""
+    said = {"since": place_of(drawn, 0), "forum": shown.forum, "about": subject.slug if subject else ""}
+    return {"topics": topics_of(scope), "newer": urlencode({name: value for name, value in said.items() if value})}
+
+
+def topics_of(scope: Scope) -> str:
+    """What an open list listens to: its forums, or where those are all or many whatever happens in the place.
+
+    Of that each page is told what its viewer may see (community.listening), wherever it is; a list of all hears so of
+    the first post in a forum that none of its rows is in.
+    """
+    few = scope.forums if 0 < len(scope.forums) <= MOST_HEARD else ()
+    return " ".join(f"forum:{pk}" for pk in few) or f"{NOW}:0"
 
 
 def last_place(rows: Sequence[Row], wanted: Wanted) -> str:

@@ -17,6 +17,7 @@ from community.actions import (
     like_post,
     mark_all_read,
     mark_read,
+    mark_unread,
     note_view,
     refresh_threads,
     reply,
@@ -208,18 +209,39 @@ def test_dismissing_what_is_new_keeps_what_one_follows(client: Client, answered:
     assert titles(client, "/threads/?list=unread") == []
 
 
-def test_an_open_list_is_told_how_much_came(client: Client, answered: dict[str, Thread], di: Member) -> None:
-    page = client.get("/threads/").content.decode()
-    asked = re.search(r'hx-get="([^"]*)" hx-trigger="live:forum', page)
-    assert asked
-    address = asked[1].replace("&amp;", "&")
-    assert client.get(address).status_code == 204
-    reply(author=di, thread=answered["new"], text="Now.", key=uuid4(), now=present())
-    line = client.get(address)
-    assert (line.status_code, "1 new: show" in line.content.decode()) == (200, True)
+def test_new_to_a_member_is_what_was_started_lately_and_they_never_opened(
+    client: Client, answered: dict[str, Thread], start: Start, ann: Member, bo: Member, di: Member
+) -> None:
+    middle, newer = start("opened", 3), start("newer", 13)
+    reply(author=bo, thread=answered["new"], text="Late.", key=uuid4(), now=present())
+    mark_read(member=di, thread=middle, number=1, now=present())
+    assert titles(client, "/threads/?list=new") == ["new", "opened", "newer", "middle", "old"]
     client.force_login(di)
-    assert client.get(address).status_code == 204
-    assert client.get("/threads/newer/?since=nonsense").status_code == 204
+    assert titles(client, "/threads/?list=new") == ["new", "newer"]
+    client.post(f"{newer.get_absolute_url()}read/", {"number": 1})
+    assert titles(client, "/threads/?list=new") == ["new"]
+    mark_unread(member=di, thread=middle, number=1, now=present())
+    assert titles(client, "/threads/?list=new") == ["new"]
+    client.post("/threads/read/", {"new": ""})
+    page = client.get("/threads/?list=new").content.decode()
+    assert (TITLE.findall(page), "You have seen everything that was started lately." in page) == ([], True)
+    start("again")
+    assert titles(client, "/threads/?list=new") == ["again"]
+    client.force_login(ann)
+    assert titles(client, "/threads/?list=new") == []
+
+
+def test_what_one_marked_as_read_in_a_forum_is_not_new_there(client: Client, start: Start, di: Member) -> None:
+    other = Forum.objects.create(name="Kitchen", slug="kitchen")
+    other.grants.create(audience="members", may_start=True)
+    here = start("here", 3)
+    start("there", 2, forum=other)
+    client.force_login(di)
+    client.post("/threads/read/", {"all": "", "forum": "winter-camping"})
+    assert titles(client, "/threads/?list=new") == ["there"]
+    reply(author=here.author, thread=here, text="Late.", key=uuid4(), now=present())  # type: ignore[arg-type]
+    assert titles(client, "/threads/?list=unread") == ["here", "there"]
+    assert titles(client, "/threads/?list=new") == ["there"]
 
 
 def test_views_count_people_and_no_reloads(thread: Thread) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from unittest import mock
@@ -12,9 +13,10 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
 from community.consumers import MOST_TOPICS
+from community.listening import hub_here
 from config.asgi import application
 from lib.kinds import ItemRef
-from lib.live import group_of
+from lib.live import NOW, group_of, happening
 from tests.rights.world import World
 
 HEARD, DEAF = "heard", "deaf"
@@ -33,8 +35,7 @@ def told_of(world: World, role: str, refs: Sequence[ItemRef]) -> dict[ItemRef, s
     return found
 
 
-async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: ItemRef) -> set[ItemRef]:
-    """What is told between two things that everyone hears of."""
+async def _open(session: str) -> WebsocketCommunicator:
     headers = [
         (b"origin", settings.SITE_URL.encode()),
         (b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode()),
@@ -42,6 +43,12 @@ async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: I
     socket = WebsocketCommunicator(application, "/live/", headers=headers)
     connected, _protocol = await socket.connect(timeout=10)
     assert connected
+    return socket
+
+
+async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: ItemRef) -> set[ItemRef]:
+    """What is told between two things that everyone hears of."""
+    socket = await _open(session)
     await socket.send_json_to({"subscribe": [str(ref) for ref in (*refs, ready, last)]})
     answer: Any = await socket.receive_json_from(timeout=10)
     assert set(answer) == {"heard", "changes"}, "The answer names what is heard, and how often it changed."
@@ -59,6 +66,39 @@ async def _listen(session: str, refs: Sequence[ItemRef], ready: ItemRef, last: I
     await socket.disconnect()
     assert {str(ref) for ref in heard} == set(answer["heard"]), "What is told is what the answer named."
     return heard
+
+
+def watched_by(world: World, role: str, refs: Sequence[ItemRef]) -> dict[ItemRef, str]:
+    """The same for a page that watches the whole place, as the lists of all threads and *Now* do."""
+    last = ItemRef("thread", world.thing("thread", "board")["thread_id"])
+    with mock.patch("channels.db.close_old_connections"):
+        heard = async_to_sync(_watch)(world.sessions.get(role, ""), refs, last)
+    return {ref: HEARD if ref in heard else DEAF for ref in refs}
+
+
+async def _watch(session: str, refs: Sequence[ItemRef], last: ItemRef) -> set[ItemRef]:
+    """What is told until a thing comes that everyone hears of, and all before it has been dealt with."""
+    socket = await _open(session)
+    await socket.send_json_to({"subscribe": [f"{NOW}:0"]})
+    assert await socket.receive_json_from(timeout=10) == {"heard": [f"{NOW}:0"], "changes": {}}
+    layer = get_channel_layer()
+    assert layer is not None
+    for ref in (*(ref for ref in refs if ref != last), last):
+        await layer.group_send(*happening(ref.kind, ref.id))
+        await asyncio.sleep(0)
+    heard: set[ItemRef] = set()
+    while last not in heard or hub_here().telling or not await socket.receive_nothing(timeout=0.01):
+        frame: Any = await socket.receive_json_from(timeout=10) if last not in heard else await _next(socket)
+        if frame:
+            assert set(frame) == {"kind", "id", "of"}, "A frame carries ids and nothing else."
+            heard.add(ItemRef(frame["kind"], frame["id"]))
+    await socket.disconnect()
+    return heard
+
+
+async def _next(socket: WebsocketCommunicator) -> Any:
+    """The next frame, if there is one by now."""
+    return None if await socket.receive_nothing(timeout=0.05) else await socket.receive_json_from(timeout=10)
 
 
 async def _hint(ref: ItemRef) -> None:
