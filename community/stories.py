@@ -167,6 +167,7 @@ def _story(row: Row, subjects: Sequence[About], faces: dict[int, Face], *, is_me
         state=_("closed") if row.is_closed else "",
         place=row.forum__name,
         faces=[faces[pk] for pk in row.faces if pk in faces],
+        extra={"sort": row.sort},
     )
 
 
@@ -175,6 +176,7 @@ def _dated(story: Story, said: tuple[str, bool] | None) -> Story:
     if said is not None:
         story.mark = f"{story.mark} · {said[0]}"
         story.state = _("called off") if said[1] else story.state
+        story.extra["is_off"] = said[1]
     return story
 
 

@@ -15,7 +15,7 @@ from feedback.permissions import SEALED_FOR, refusal_to_rate
 from feedback.places import RATE
 from lib.constraints import save_checked
 from lib.kinds import ItemRef
-from lib.live import hint
+from lib.live import happened, hint
 from notices.actions import News, tell
 from profiles.activity import record
 from profiles.models import Member, Verb
@@ -46,6 +46,8 @@ def rate_deal(*, deal: Deal, rater: Member, score: int, remark: str, key: UUID, 
     ref = ItemRef("listing", locked.listing_id)
     record(member=rater, verb=Verb.RATED, ref=ref, facets=locked.listing.facets, now=now)
     transaction.on_commit(partial(hint, "deal", locked.pk))
+    if others is not None:
+        transaction.on_commit(partial(happened, "rating", rating.pk))
     return rating
 
 

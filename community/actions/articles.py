@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +16,7 @@ from community.models import Article, Forum, Post, Shelf, Thread
 from community.permissions import may_make_article, refusal_to_keep_articles, refuse
 from community.places import EDIT_ARTICLE, WRITE_ARTICLE
 from lib.kinds import ItemRef
+from lib.live import happened
 from lib.markdown import excerpt
 from lib.words import words_of
 from profiles.activity import record
@@ -214,6 +216,8 @@ def _move(staff: Member, article: Article, state: Article.State, verb: Verb, now
     current.published = current.published or now
     current.save(update_fields=["state", "checked", "published"])
     _record(current, staff, verb, now)
+    if state == Article.State.PUBLISHED:
+        transaction.on_commit(partial(happened, "article", current.pk))
     return current
 
 

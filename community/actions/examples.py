@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,7 @@ from community.permissions import (
 )
 from community.places import EDIT_EXAMPLE, SUBMIT
 from lib.kinds import ItemRef
+from lib.live import happened
 from lib.markdown import excerpt
 from lib.words import words_of
 from notices.actions import see
@@ -212,6 +214,8 @@ def _decide(staff: Member, example: Example, state: Example.State, now: datetime
     current.save(update_fields=["state", "decided", "word"])
     ref = ItemRef("example", current.pk)
     record(member=staff, verb=Verb(state.value), ref=ref, now=now)  # says nothing of what staff care for
+    if state == Example.State.CHOSEN:
+        transaction.on_commit(partial(happened, "example", current.pk))
     return current
 
 
