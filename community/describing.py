@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,8 +15,10 @@ from community.models.post import Row
 from lib.drawing import draw
 from lib.linked import as_json_ld
 from lib.markdown import excerpt
+from lib.pictures import first_in
 
 SAID = 5000  # characters of a post
+SUGGESTED = 3  # answers
 LINES = 200  # of a description
 
 
@@ -35,11 +38,13 @@ def address(thread: Thread, page: int = 1) -> str:
     return f"{settings.SITE_URL}{thread.get_absolute_url()}{f'?page={page}' if page > 1 else ''}"
 
 
-def described(thread: Thread, page: int, opening: Row | None, solution: Row | None, title: str) -> SafeString:
-    """The canonical address, a line about the thread, and its description where the page has the opening."""
+def described(thread: Thread, page: int, posts: Sequence[Row], solution: Row | None, title: str) -> SafeString:
+    """The canonical address, a line about the thread, and its description; the posts are those of the first page."""
     told: dict[str, Any] = {"canonical": address(thread, page), "title": title}
-    if opening is not None:
-        told["lead"] = _line(opening.html)
+    if page == 1 and posts:
+        opening = posts[0]
+        told["lead"], picture = _line(opening.html), first_in(opening.html)
+        told["picture"] = picture and settings.SITE_URL + picture
         is_question = thread.sort == Thread.Sort.QUESTION
         told["linked_data"] = _linked_data(
             title=title,
@@ -47,11 +52,16 @@ def described(thread: Thread, page: int, opening: Row | None, solution: Row | No
             replies=max(thread.post_count - 1, 0),
             opening=_spoken(thread, opening),
             solution=_spoken(thread, solution) if solution and is_question else None,
+            suggested=_suggested(thread, posts) if is_question and not solution else (),
             event=described_event(thread),
         )
-    return draw(
-        "community/thread/described.html", {"has_lead": bool(told.get("lead")), "has_data": "linked_data" in told}, told
-    )
+    return draw("community/thread/described.html", {}, {name: value for name, value in told.items() if value})
+
+
+def _suggested(thread: Thread, posts: Sequence[Row]) -> tuple[Spoken, ...]:
+    """The answers that a question without a solution offers: of those on its page the most liked, the earlier first."""
+    answers = sorted(posts[1:], key=lambda row: (-row.reactions, row.number))
+    return tuple(_spoken(thread, row) for row in answers[:SUGGESTED])
 
 
 def _spoken(thread: Thread, row: Row) -> Spoken:
@@ -73,12 +83,15 @@ def _linked_data(
     replies: int,
     opening: Spoken,
     solution: Spoken | None,
+    suggested: tuple[Spoken, ...],
     event: tuple[tuple[str, str], ...],
 ) -> SafeString:
     if is_question:
         question = {"@type": "Question", "name": title, "answerCount": replies, **_said(opening)}
         if solution:
             question["acceptedAnswer"] = {"@type": "Answer", **_said(solution)}
+        elif suggested:
+            question["suggestedAnswer"] = [{"@type": "Answer", **_said(each)} for each in suggested]
         told: dict[str, Any] = {"@type": "QAPage", "mainEntity": question}
     else:
         counted = {

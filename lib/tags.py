@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template import Context
@@ -48,6 +49,18 @@ def initials(name: str) -> str:
 def page_numbers(page: Page[Any]) -> Iterable[int | str]:
     """The pages worth a link, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def whole(address: str) -> str:
+    """An address of ours as it is read elsewhere; nothing stays nothing."""
+    return f"{settings.SITE_URL}{address}" if address else ""
+
+
+@register.filter
+def on_page(address: str, number: int) -> str:
+    """The address of a page of a list; the first has no number."""
+    return f"{address}{'&' if '?' in address else '?'}page={number}" if number > 1 else address
 
 
 def request_of(context: Context) -> HttpRequest | None:

@@ -96,7 +96,7 @@ def around(request: HttpRequest, thread: Thread, page: Page[int], rows: list[Row
         "rail": rail_of(thread, viewer, first=rows[0].number if rows else 1, is_first=is_first),
         "solution": shown_on_top(thread, solution) if solution else "",
         "pages": pages_of(page, thread.get_absolute_url()),
-        "described": described(thread, page.number, rows[0] if rows and is_first else None, solution, thread.title),
+        "described": described(thread, page.number, rows, solution, thread.title),
     }
 
 

@@ -24,11 +24,14 @@ from directory.places import NEW_LISTING, OFFER
 from lib.clock import now
 from lib.doors import members_only
 from lib.feeds import ENTRIES, GUEST, Feed, as_feed
+from lib.markdown import excerpt
+from lib.pictures import first_in
 from profiles.models import Subject
 from profiles.turned import set_levels
 from writing.places import begun_at
 
 PAGE = 24
+SAID = 200  # characters that a listing's page says of it to machines
 
 
 @require_safe
@@ -43,6 +46,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "sort": found.sort,
         "subject": found.subject,
         "subjects": Subject.objects.filter(listings__in=offered).distinct().order_by("name"),
+        "canonical": reverse("directory:listing-list") + found.query,
         "feed": reverse("directory:listing-feed") + found.query,
     }
     return render(request, "directory/listing_list.html", context)
@@ -73,9 +77,10 @@ class Listed(NamedTuple):
 
 def _listed(request: HttpRequest, viewer: Any) -> Listed:
     subject = Subject.objects.filter(slug=request.GET.get("subject", "")).first()
-    sort = request.GET.get("sort", "")
+    wanted = request.GET.get("sort", "")
+    sort = wanted if wanted in Listing.Sort.values else ""
     listings = Listing.objects.visible_to(viewer).open().newest_first()
-    if sort in Listing.Sort.values:
+    if sort:
         listings = listings.filter(sort=sort)
     return Listed(listings.about(subject) if subject else listings, sort, subject)
 
@@ -85,7 +90,8 @@ def listing(request: Any, listing_id: int) -> HttpResponse:
     listings = Listing.objects.visible_to(request.user).for_list()
     found = get_object_or_404(listings.annotate(is_kept=is_kept_by(request.user, "listing")), pk=listing_id)
     set_levels(request.user, list(found.subjects.all()))
-    context = {"listing": found, "state": state_of(found), **standing(found, request.user)}
+    told = {"lead": excerpt(found.html, SAID), "picture": first_in(found.html)}
+    context = {"listing": found, "state": state_of(found), **told, **standing(found, request.user)}
     return render(request, "directory/listing/index.html", context)
 
 

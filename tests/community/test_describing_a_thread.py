@@ -50,6 +50,31 @@ def test_a_question_is_described_with_its_answer(client: Client, question: Threa
 
 
 def test_what_somebody_writes_cannot_leave_the_description(client: Client, thread: Thread, settings: Settings) -> None:
+def test_a_question_without_a_solution_suggests_the_most_liked_answers(
+    client: Client, question: Thread, say: Say, ann: Member, bo: Member, di: Member
+) -> None:
+    assert "suggestedAnswer" not in data(client, question)["mainEntity"]
+    answers = [say(bo, f"Answer {number}.") for number in range(2, 6)]
+    say(di, "A remark.", answers=answers[0], is_comment=True)
+    for member in (ann, di):
+        like_post(member=member, post=answers[2], now=answers[2].posted)
+    like_post(member=ann, post=answers[3], now=answers[3].posted)
+    told = data(client, question)["mainEntity"]
+    assert [each["text"] for each in told["suggestedAnswer"]] == ["Answer 4.", "Answer 5.", "Answer 2."]
+    assert told["suggestedAnswer"][0] == {
+        "@type": "Answer",
+        "text": "Answer 4.",
+        "datePublished": answers[2].posted.isoformat(),
+        "url": f"https://talk.example/threads/{question.pk}/?post=4",
+        "upvoteCount": 2,
+        "author": {"@type": "Person", "name": "Bo", "url": "https://talk.example/members/bo/"},
+    }
+    question.refresh_from_db()
+    choose_solution(member=ann, thread=question, post=answers[0], now=answers[0].posted)
+    told = data(client, question)["mainEntity"]
+    assert (told["acceptedAnswer"]["text"], "suggestedAnswer" in told) == ("Answer 2.", False)
+
+
     settings.SITE_URL = "https://talk.example"
     title = '</script><script>alert("&amp;")'
     Thread.objects.filter(pk=thread.pk).update(title=title)
