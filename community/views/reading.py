@@ -94,7 +94,7 @@ def around(request: HttpRequest, thread: Thread, page: Page[int], rows: list[Row
         "banner": news_of(thread, rows),
         "head": head_of(thread, subjects, viewer, fills),
         "rail": rail_of(thread, viewer, first=rows[0].number if rows else 1, is_first=is_first),
-        "solution": shown_on_top(thread, solution) if solution else "",
+        "solution": shown_on_top(thread, solution, rows) if solution else "",
         "pages": pages_of(page, thread.get_absolute_url()),
         "described": described(thread, page.number, rows, solution, thread.title),
     }
@@ -116,9 +116,11 @@ def news_of(thread: Thread, rows: list[Row]) -> SafeString | str:
     return draw("community/thread/banner.html", {"url": f"{thread.get_absolute_url()}?post={first}"})
 
 
-def shown_on_top(thread: Thread, solution: Row) -> SafeString:
-    """The solution, under the question."""
-    said = {"number": solution.number, "name": solution.author_name or "–", "text": excerpt(solution.html, SHOWN)}
+def shown_on_top(thread: Thread, solution: Row, rows: list[Row]) -> SafeString:
+    """The solution, under the question; where it is the next post of the page, that it is."""
+    is_next = [row.pk for row in rows[1:2]] == [solution.pk]
+    text = "" if is_next else excerpt(solution.html, SHOWN)
+    said = {"number": solution.number, "name": solution.author_name or "–", "text": text, "is_next": is_next}
     return draw("community/thread/solution.html", {"url": thread.get_absolute_url(), **said})
 
 

@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from community.actions import choose_solution, hide_post, like_post
+from community.actions import choose_solution, hide_post, like_post, reply
 from community.models import Forum, Post, Thread
 from profiles.models import Member
 from tests.community.conftest import Say
@@ -49,7 +50,6 @@ def test_a_question_is_described_with_its_answer(client: Client, question: Threa
     assert accepted["url"] == f"https://talk.example/threads/{question.pk}/?post=2"
 
 
-def test_what_somebody_writes_cannot_leave_the_description(client: Client, thread: Thread, settings: Settings) -> None:
 def test_a_question_without_a_solution_suggests_the_most_liked_answers(
     client: Client, question: Thread, say: Say, ann: Member, bo: Member, di: Member
 ) -> None:
@@ -75,6 +75,7 @@ def test_a_question_without_a_solution_suggests_the_most_liked_answers(
     assert (told["acceptedAnswer"]["text"], "suggestedAnswer" in told) == ("Answer 2.", False)
 
 
+def test_what_somebody_writes_cannot_leave_the_description(client: Client, thread: Thread, settings: Settings) -> None:
     settings.SITE_URL = "https://talk.example"
     title = '</script><script>alert("&amp;")'
     Thread.objects.filter(pk=thread.pk).update(title=title)
@@ -101,9 +102,22 @@ def test_the_solution_stands_under_the_question(
     choose_solution(member=ann, thread=question, post=answer, now=answer.posted)
     page = client.get(question.get_absolute_url()).content.decode()
     assert page.index('id="p1"') < page.index("Solved by Bo") < page.index('id="p2"')
+    assert '<a href="#p2">See the next post</a>' in page  # which says it itself
+    assert page.count("liquid") == 2  # there, and to machines
     ignoring(ann, answer.author)
     client.force_login(ann)
     assert "Solved by Bo" not in client.get(question.get_absolute_url(), {"page": 1}).content.decode()
+
+
+def test_a_solution_further_down_is_shown_with_its_words(
+    client: Client, question: Thread, ann: Member, say: Say, answer: Post
+) -> None:
+    later = say(ann, "It was the *pump*.")
+    choose_solution(member=ann, thread=question, post=later, now=later.posted)
+    page = client.get(question.get_absolute_url()).content.decode()
+    top = page[page.index("Solved by Ann") : page.index('id="p2"')]
+    assert f'<a href="{question.get_absolute_url()}?post=3">See it in its place</a>' in top
+    assert "It was the pump." in top
 
 
 @pytest.fixture
@@ -129,6 +143,18 @@ def test_a_long_thread_is_told_in_short(
     client.force_login(ann)
     short = client.get(long_talk.get_absolute_url(), {"page": 1}).content.decode().partition("In short")[2]
     assert [told in short for told in (">Di<", "Post 6 by Di", ">Bo<")] == [False, False, True]
+
+
+def test_one_who_solved_their_own_question_is_told_how_long_it_took(
+    client: Client, question: Thread, ann: Member, now: datetime
+) -> None:
+    for number in range(30):
+        last = reply(author=ann, thread=question, text="Still cold.", key=uuid4(), now=now + timedelta(days=number))
+    question.refresh_from_db()
+    choose_solution(member=ann, thread=question, post=last, now=last.posted)
+    page = client.get(question.get_absolute_url()).content.decode().partition("In short")[2]
+    assert "First answer after" not in page
+    assert "Solved after 4\xa0weeks." in page
 
 
 def test_what_is_hidden_is_not_told_in_short(client: Client, long_talk: Thread) -> None:
