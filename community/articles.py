@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from community import actions
 from community.models import Article, Forum, Shelf, Thread, Verdict
@@ -33,6 +33,7 @@ RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that 
 
 class ArticleKind(StoryKind):
     name = "article"
+    called = gettext_lazy("Articles")
     is_chosen = is_found = is_alike = comes_first = True
     holds_pictures = is_kept = True
 

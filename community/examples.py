@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from community import actions
 from community.models import Example, Liking
@@ -34,6 +34,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 
 class ExampleKind(StoryKind):
     name = "example"
+    called = gettext_lazy("Examples")
     is_chosen = is_found = holds_pictures = is_kept = True
 
     def visible_to(self, viewer: Any) -> ExampleQuerySet:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.actions import (
     as_asked,
@@ -41,6 +42,7 @@ Moment = datetime | None
 
 class ThreadKind(StoryKind):
     name = "thread"
+    called = gettext_lazy("Discussions")
     is_chosen = is_found = is_alike = True
 
     def visible_to(self, viewer: Any) -> ThreadQuerySet:

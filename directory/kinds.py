@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from directory import actions
 from directory.models import Deal, Listing, ListingQuerySet
@@ -31,6 +31,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 
 class ListingKind(StoryKind):
     name = "listing"
+    called = gettext_lazy("Listings")
     holds_pictures = True
     is_chosen = True
     is_found = True

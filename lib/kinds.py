@@ -107,6 +107,7 @@ class Kind:
     """What an app registers for one kind of thing; every method asks the database as few times as it can."""
 
     name: ClassVar[str]
+    called: ClassVar[Any] = ""  # what a member calls many of them, to be translated; empty for what they never choose
     is_chosen: ClassVar[bool] = False  # may stand on My page and in a digest
     is_found: ClassVar[bool] = False  # stands in the search index
     comes_first: ClassVar[bool] = False  # the best of it stand before all else that a search finds

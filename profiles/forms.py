@@ -194,6 +194,17 @@ class SayForm(forms.Form):
     surface = forms.ChoiceField(choices=[("page", "page"), ("mail", "mail")], required=False)
 
 
+class ForgetForm(forms.Form):
+    """An act by its name in the evidence."""
+
+    act = forms.RegexField(r"^\d{6}-\d{1,18}$")
+
+    def clean_act(self) -> dict[str, int]:
+        """The month and the number of its row."""
+        month, number = str(self.cleaned_data["act"]).split("-")
+        return {"month": int(month), "number": int(number)}
+
+
 class VolumeForm(forms.Form):
     """How much newsletter."""
 

@@ -44,6 +44,12 @@ def shrunk_share(count: float, total: float, rate: float, *, prior_acts: float =
     return (max(count, 0.0) + prior_acts * rate) / (max(total, count, 0.0) + prior_acts)
 
 
+def drift(lately: float, all_lately: float, long: float, all_long: float) -> float:
+    """How many times its share of everything a facet's share of the last weeks is, held to 1 while little was done."""
+    share = long / all_long if all_long > 0 else 0.0
+    return shrunk_share(lately, all_lately, share) / share if share > 0 else 1.0
+
+
 def stated_count(level: int | None) -> float:
     """The pseudo-acts behind a dial, which do not fade; an unset dial (None) counts nothing."""
     return 0.0 if level is None else STATED[level]

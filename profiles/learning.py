@@ -69,6 +69,9 @@ class Totals(NamedTuple):
             self.acts + sign * other.acts,
         )
 
+    def times(self, factor: int) -> Totals:
+        return Totals().plus(self, factor)
+
 
 Key = tuple[object, ...]
 Terms = dict[tuple[int, int], Totals]  # by (member, facet)

@@ -11,6 +11,7 @@ from profiles.actions.allowing import (
 )
 from profiles.actions.arriving import SettingsChanged, choose_language, edit_profile, join, version_of, welcome
 from profiles.actions.coming_by import came_by, keep_here, note_here
+from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more
 from profiles.actions.showing import Showing, note_clicked, note_shown
@@ -25,6 +26,7 @@ __all__ = [
     "choose_subjects",
     "edit_profile",
     "erase_member",
+    "forget_act",
     "give_consent",
     "ignore",
     "join",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lib.kinds import ItemRef, all_kinds
 from profiles.activity import record
 from profiles.facets import facet_ids
-from profiles.models import Dial, Level, Member, Subject, Verb
+from profiles.models import Dial, Facet, Level, Member, Sort, Subject, Verb
 from profiles.permissions import may_steer
 from profiles.turned import forget_turned
 
@@ -73,7 +73,8 @@ def turn_volume(*, member: Member, volume: int, now: datetime) -> None:
 def _may_turn(member: Member, of: str, target: int, level: int | None) -> None:
     if not may_steer(member):
         raise PermissionDenied(_("This account can no longer change anything."))
-    if of not in Dial.Of.values or (level is not None and level not in Level.values):
+    is_step = level is None or level == Level.MUTED or (level in Level.values and of != Dial.Of.WORD)
+    if of not in Dial.Of.values or not is_step:
         raise ValidationError(_("Choose one of the five steps."), code="invalid")
     if level is None and Dial.objects.filter(member=member, of=of, target=target).exists():
         return  # what was turned can be unset, also when it has gone from sight
@@ -85,6 +86,8 @@ def _is_there(member: Member, of: str, target: int) -> bool:
     """A subject, or something of a kind that the member may see."""
     if of == Dial.Of.SUBJECT:
         return Subject.objects.filter(pk=target).exists()
+    if of == Dial.Of.WORD:
+        return Facet.objects.filter(pk=target, sort=Sort.WORD).exists()
     return any(kind.visible_to(member).filter(pk=target).exists() for kind in all_kinds() if kind.name == of)
 
 
@@ -93,4 +96,6 @@ def _facets(of: str, target: int) -> list[int]:
         return facet_ids(subjects=[target])
     if of == Dial.Of.FORUM:
         return facet_ids(place=f"forum:{target}")
+    if of == Dial.Of.WORD:
+        return [target]
     return facet_ids(person=target) if of == Dial.Of.MEMBER else []

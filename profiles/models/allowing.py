@@ -29,6 +29,7 @@ class Dial(models.Model):
         FORUM = "forum", _("forum")
         THREAD = "thread", _("thread")
         MEMBER = "member", _("member")
+        WORD = "word", _("word")  # by its facet; at muted it counts for nothing
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dials", db_index=False)
     of = models.CharField(max_length=8, choices=Of, default=Of.SUBJECT)

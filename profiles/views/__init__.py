@@ -1,6 +1,6 @@
 """The pages of profiles: what we think a member cares about, and who they are."""
 
-from profiles.views.interests import consent, interests, pause, say, start_over, turn_dial, turn_volume
+from profiles.views.interests import consent, forget_act, interests, pause, say, start_over, turn_dial, turn_volume
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
@@ -15,6 +15,7 @@ __all__ = [
     "consent",
     "download",
     "erase",
+    "forget_act",
     "ignore",
     "ignored",
     "interests",

@@ -15,9 +15,9 @@ from lib.doors import members_only, next_url
 from lib.kinds import ItemRef, kind_named
 from profiles import actions
 from profiles.actions.turning import LOUDEST
-from profiles.evidence import offered_subjects, portrait, subject_row
-from profiles.forms import NEWSLETTER_WORDS, DialForm, SayForm, VolumeForm
-from profiles.models import Consent, Surface
+from profiles.evidence import offered_subjects, portrait, row_of
+from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, SayForm, VolumeForm
+from profiles.models import Consent, Dial, Surface
 from profiles.permissions import MemberRequest
 from profiles.turned import turned_subjects
 
@@ -49,15 +49,15 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, error.messages[0])
     here = next_url(request, reverse("profiles:interests"))
-    if not request.htmx:
+    if not request.htmx or turn["of"] == Dial.Of.WORD:
         return redirect(here)
+    if request.POST.get("part") == "row":
+        row = row_of(request.user, turn["of"], turn["target"], now=now())
+        return render(request, "profiles/interests/row.html", {"row": row, "here": here})
     if not turn["subject"]:
         menu = {"of": turn["of"], "target": turn["target"], "level": turn["level"]}
         menu["name"] = kind_named(turn["of"]).name_of(turn["target"])
         return render(request, "components/dial_menu.html", menu)
-    if request.POST.get("part") == "row":
-        row = subject_row(request.user, turn["subject"], now=now())
-        return render(request, "profiles/interests/subject.html", {"row": row, "here": here})
     chip = {"subject": turn["subject"], "level": turn["level"], "here": here}
     return render(request, "components/subject_chip.html", chip)
 
@@ -78,6 +78,20 @@ def say(request: MemberRequest) -> HttpResponse:
         return render(request, "profiles/said.html", answer)
     messages.success(request, _said(said["says"], request.user.is_personalised))
     return redirect(next_url(request, reverse("home:page")))
+
+
+@members_only
+@require_POST
+def forget_act(request: MemberRequest) -> HttpResponse:
+    """One act, named as the evidence names it, is learned from no longer."""
+    form = ForgetForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _("Name the act to forget."))
+    if actions.forget_act(member=request.user, **form.cleaned_data["act"]):
+        messages.success(request, _("Forgotten: it is as if you had not done it."))
+    else:
+        messages.info(request, _("Nothing is learned from this any more."))
+    return redirect(next_url(request, reverse("profiles:interests")))
 
 
 @members_only

@@ -76,7 +76,7 @@ def gathered(
 ) -> Readers:
     """The same from what was read elsewhere; pure."""
     row = {member: number for number, member in enumerate(ids)}
-    counts, totals = _counts(row, slate, interests)
+    counts, totals = _counts(row, slate, _wanted(interests, dials))
     return Readers(
         ids=ids,
         counts=counts,
@@ -135,6 +135,12 @@ def _days_since_own(readers: Readers, slate: Slate) -> Floats:
         for member, act in last_wrote_in(readers, slate.facet_ids[place]).items():
             found[readers.row(member), here] = days(slate.now, act.happened)
     return found
+
+
+def _wanted(interests: Iterable[Row], dials: Mapping[int, Dials]) -> Iterator[Row]:
+    """But for the words a member said are not theirs."""
+    unwanted = {(member, target) for member, own in dials.items() for of, target in own if of == Dial.Of.WORD}
+    return (row for row in interests if (row[0], row[1]) not in unwanted)
 
 
 def _counts(row: dict[int, int], slate: Slate, interests: Iterable[Row]) -> tuple[Any, Floats]:

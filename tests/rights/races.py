@@ -18,7 +18,7 @@ from profiles.forms import sealed
 from tests.community import examples
 from tests.community.articles import RACING
 from tests.rights.ground import PASSWORD, Ground
-from tests.rights.world.people import BROWSER
+from tests.rights.world.people import BROWSER, first_act, name_of
 
 Form = dict[str, Any]
 
@@ -133,6 +133,7 @@ RACES = [
     }),
     race("profiles:turn-dial", "di", of="subject", target=".subject.pk", level=3),
     race("profiles:say", "di", kind="thread", item=".thread.pk", says="more", surface="page"),
+    Race("profiles:forget-act", "bo", lambda _: [], lambda ground: {"act": name_of(first_act(ground.bo))}),
     race("profiles:turn-volume", "di", volume=7),
     race("profiles:consent", "bo", wants="yes"),
     race("profiles:pause", "di"),

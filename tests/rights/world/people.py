@@ -25,7 +25,7 @@ from profiles.actions import (
 )
 from profiles.forms import sealed
 from profiles.learning import learn_step
-from profiles.models import Block, Dial, Group, Interest, Member, Shown, Surface
+from profiles.models import Activity, Block, Dial, Facet, Group, Interest, Member, Shown, Sort, Surface
 from profiles.rolling import roll_step
 from search.actions import note_search
 from tests.rights.people import SETS
@@ -70,6 +70,8 @@ def fill(world: World) -> None:
         "shown": str(standing),
         "post": world.thing("post", "standing")["post_id"],
         "thread": standing.id,
+        "word": Facet.objects.filter(sort=Sort.WORD).earliest("pk").pk,
+        "act": name_of(first_act(world.cast["author"])),
         "private_thread": world.thing("thread", "private")["thread_id"],
         "hidden_thread": world.thing("thread", "hidden")["thread_id"],
         "staff": len(SETS["staff"]),
@@ -190,3 +192,13 @@ def keep_back(world: World) -> None:
     )
     group = Group.objects.create(name=f"Choir {world.plant('group', 'insider staff')}")
     group.members.add(world.cast["insider"])
+
+
+def first_act(member: Member) -> Activity:
+    """The first thing a member did that something is learned from."""
+    return Activity.objects.of_member(member.pk).exclude(facets=[]).order_by("id")[0]
+
+
+def name_of(act: Activity) -> str:
+    """An act as the evidence names it."""
+    return f"{act.month}-{act.id}"
