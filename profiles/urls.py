@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/dial/", views.turn_dial, name="turn-dial"),
     path("me/say/", views.say, name="say"),
     path("me/forget/", views.forget_act, name="forget-act"),
+    path("me/shown/", views.shown_list, name="shown-list"),
     path("me/volume/", views.turn_volume, name="turn-volume"),
     path("me/newsletter/", views.consent, name="consent"),
     path("me/pause/", views.pause, name="pause"),

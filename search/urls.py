@@ -7,6 +7,7 @@ from search import views
 app_name = "search"
 urlpatterns = [
     path("search/", views.find, name="find"),
+    path("how-it-chooses/", views.how, name="how"),
     path("search/similar/", views.similar, name="similar"),
     path("search/noted/", views.note_search, name="note-search"),
 ]

@@ -14,6 +14,7 @@ from search import actions
 from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.querying import find as found_by
+from search.recommending.account import account
 
 ON_A_PAGE = 20
 SIMILAR = 5  # articles and threads shown while one types
@@ -28,6 +29,12 @@ def find(request: HttpRequest) -> HttpResponse:
         found = found_by(request.user, form.cleaned_data["q"], kinds=form.wanted_kinds(), now=now())
         page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "search/find.html", {"form": form, "page": page, "words": form["q"].value() or ""})
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """What the ranking weighs, in plain words and in the numbers it uses."""
+    return render(request, "search/how.html", {"account": account()})
 
 
 @members_only

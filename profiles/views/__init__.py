@@ -5,7 +5,7 @@ from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
 from profiles.views.roll import member_feed, member_list
-from profiles.views.showing import note_shown
+from profiles.views.showing import note_shown, shown_list
 from profiles.views.speaking import choose_language
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "pause",
     "say",
     "settings",
+    "shown_list",
     "start_over",
     "turn_dial",
     "turn_volume",

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
 
 from lib.clock import now
 from lib.doors import members_only
 from profiles import actions
+from profiles.evidence.showing import last_shown
 from profiles.forms import unsealed
 from profiles.models import Surface
 from profiles.permissions import MemberRequest
+
+
+@members_only
+@require_safe
+def shown_list(request: MemberRequest) -> HttpResponse:
+    """What was chosen for the member lately, and the sum behind it."""
+    return render(request, "profiles/shown/index.html", {"rows": last_shown(request.user)})
 
 
 @members_only

@@ -100,6 +100,8 @@ class Place:
 OWN = [
     Place("home:page"),
     Place("home:happening"),
+    Place("search:how"),
+    Place("profiles:shown-list", MEMBERS),
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),
     Place("community:thread-list"),

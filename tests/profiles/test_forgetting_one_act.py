@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -66,11 +67,11 @@ def test_its_effect_goes_and_no_rebuild_brings_it_back(
 def test_what_counted_once_a_day_goes_as_one(bo: Member, thread: Thread, now: datetime) -> None:
     """Two reads of one day counted once; forgotten, neither is left to count in the other's place."""
     ref = ItemRef("thread", thread.pk)
-    with_facets = {"member": bo, "verb": Verb.READ, "ref": ref, "facets": thread.facets}
+    with_facets: dict[str, Any] = {"member": bo, "verb": Verb.READ, "ref": ref, "facets": thread.facets}
 
     with transaction.atomic():
-        record(now=now, **with_facets)  # type: ignore[arg-type]
-        record(now=now + timedelta(hours=2), **with_facets)  # type: ignore[arg-type]
+        record(now=now, **with_facets)
+        record(now=now + timedelta(hours=2), **with_facets)
     settle()
     learn_step(now=now)
     act = act_of(bo, Verb.READ)

@@ -1,0 +1,82 @@
+"""The main parameters of the ranking in plain words, read from the code that ranks, so that the account stays true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from profiles.evidence.showing import SIGNALS
+from profiles.interests import LATELY, LONG, STATED
+from profiles.learning import WEIGHTS
+from profiles.models import Level, Verb
+from search.blend import COMMON, weights_for
+from search.recommending.laying import WINDOW
+from search.recommending.variety import OF_ONE_AUTHOR, OF_ONE_SUBJECT, TEN
+
+SUBTRACTED = frozenset({Verb.LESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One part of a score: what it is, its weight, and that in a hundred of the largest."""
+
+    says: Promise | str
+    weight: float
+    percent: int
+    is_common: bool  # the same for every member
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Acts that weigh the same, by what was done."""
+
+    weight: float
+    did: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All of it, as a page says it."""
+
+    signals: list[Signal]
+    acts: list[Weighed]
+    dials: list[tuple[str, int]]  # a step and how many acts it stands for; muted stands for never
+    days_long: int
+    days_lately: int
+    days_back: int
+    of_one_author: int
+    of_one_subject: int
+    in_a_row: int
+
+
+def account() -> Account:
+    """As the site ranks at this moment, where something went on within the month."""
+    weights = weights_for(0.0)
+    largest = max(weights.values())
+    order = sorted(weights, key=lambda name: -weights[name])
+    steps = [(str(Level(step).label), int(acts)) for step, acts in enumerate(STATED) if step != Level.MUTED]
+    return Account(
+        signals=[
+            Signal(SIGNALS.get(name, name), weights[name], round(100 * weights[name] / largest), name in COMMON)
+            for name in order
+        ],
+        acts=_weighed(),
+        dials=steps,
+        days_long=LONG.days,
+        days_lately=LATELY.days,
+        days_back=WINDOW.days,
+        of_one_author=OF_ONE_AUTHOR,
+        of_one_subject=OF_ONE_SUBJECT,
+        in_a_row=TEN,
+    )
+
+
+def _weighed() -> list[Weighed]:
+    """What is done, the heaviest first; what gathers earlier acts is none of a member's doing."""
+    counted = {Verb(verb): -each if verb in SUBTRACTED else each for verb, each in WEIGHTS.items()}
+    del counted[Verb.OPENING]
+    return [
+        Weighed(weight, [str(verb.label) for verb, each in counted.items() if each == weight])
+        for weight in sorted(set(counted.values()), reverse=True)
+    ]

@@ -1,0 +1,35 @@
+"""The account of the ranking says the numbers that the ranking uses."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+from django.test import Client
+from django.urls import reverse
+
+from profiles.learning import WEIGHTS
+from profiles.models import Verb
+from search.blend import PRIORS
+from search.recommending.account import account
+
+
+def test_its_weights_are_those_of_the_blend(client: Client, db: None) -> None:
+    html = client.get(reverse("search:how")).content.decode()
+    told = account()
+    assert sorted(signal.weight for signal in told.signals) == sorted(PRIORS.values())
+    assert next(signal.percent for signal in told.signals) == 100
+    assert "what you said on your dials: 100 % of the largest weight" in html
+    with patch.dict(PRIORS, {"said": 0.25}):
+        html = client.get(reverse("search:how")).content.decode()
+    assert "what you said on your dials: 50 % of the largest weight" in html
+
+
+def test_every_act_that_weighs_is_told_once(db: None) -> None:
+    told = account().acts
+    assert sum(len(each.did) for each in told) == len(WEIGHTS) - 1  # earlier acts gathered are no deed
+    assert [each.weight for each in told] == sorted((each.weight for each in told), reverse=True)
+    assert next(each.did for each in told if each.weight == -3.0) == [str(Verb.LESS.label)]
+
+
+def test_a_dial_says_what_it_stands_for(db: None) -> None:
+    assert [acts for _step, acts in account().dials] == [1, 5, 20, 80]
