@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from lib.drawing import HOLE, KEPT, draw, hole, thinned
-from lib.kinds import Story
+from lib.kinds import Story, kind_named
 from lib.times import Moments
 
-HOLES = {name: hole(name) for name in ("unread", "fresh", "views", "when", "why")}
+HOLES = {name: hole(name) for name in ("unread", "fresh", "views", "when", "menu", "why")}
 DIALS = tuple(hole(f"dial{number}") for number in range(20))
 Key = tuple[Any, ...]
 
@@ -60,6 +60,7 @@ def tell(story: Story, moments: Moments, *, heading: int, is_member: bool, why: 
         "fresh": draw("components/fresh.html", {"count": story.fresh}) if story.is_unread else "",
         "views": draw("components/views.html", {"count": story.views}) if story.views else "",
         "when": moments.told(story.when),
+        "menu": _menu(get_language(), story.kind, story.id, story.title) if is_member else "",
         "why": why,
     }
     for number, subject in enumerate(subjects):
@@ -101,3 +102,11 @@ def _row(language: str, heading: int, is_safe: bool, said: Key) -> tuple[str, ..
 @lru_cache(maxsize=KEPT)
 def _dial(language: str, slug: str, name: str, level: int | None) -> str:
     return " ".join(render_to_string("components/chip_dial.html", {"slug": slug, "name": name, "level": level}).split())
+
+
+@lru_cache(maxsize=KEPT)
+def _menu(language: str, kind: str, pk: int, title: str) -> str:
+    """The way to what a member can say of it; of what is never chosen there is nothing to say."""
+    if not kind_named(kind).is_chosen:
+        return ""
+    return render_to_string("components/signals.html", {"kind": kind, "id": pk, "title": title}).strip()

@@ -186,11 +186,11 @@ class DialForm(forms.Form):
 
 
 class SayForm(forms.Form):
-    """More or less of one item."""
+    """One thing said of an item in one press."""
 
     kind = forms.CharField(max_length=16)
     item = forms.IntegerField(min_value=1, max_value=2**62)
-    says = forms.ChoiceField(choices=[("more", "more"), ("less", "less")])
+    says = forms.RegexField(r"^(more|less|seen|unseen|person|subject:[1-9]\d{0,17})$")
     surface = forms.ChoiceField(choices=[("page", "page"), ("mail", "mail")], required=False)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lib.clock import now
 from lib.feeds import GUEST
 from lib.kinds import ItemRef, Kind, Story, register
-from profiles.models import Activity, Block, Consent, Dial, Entry, Interest, Member, Shown
+from profiles.models import Activity, Block, Consent, Dial, Entry, Interest, Member, Passed, Shown
 from profiles.permissions import SHOWN
 
 
@@ -103,6 +103,11 @@ class ShownKind(OwnRows):
     fields = ("surface", "kind", "item", "place", "score", "terms", "reason", "shown", "clicked")
 
 
+class PassedKind(OwnRows):
+    name, model, order = "passed", Passed, "said"
+    fields = ("kind", "item", "said")
+
+
 class IgnoredKind(OwnRows):
     """Whom a member ignores; who ignores them is not theirs to know, but goes when they go."""
 
@@ -113,5 +118,5 @@ class IgnoredKind(OwnRows):
         Block.objects.filter(Q(member=member.pk) | Q(other=member.pk)).delete()
 
 
-for kind in (MemberKind, DialKind, ConsentKind, InterestKind, ActivityKind, ShownKind, IgnoredKind):
+for kind in (MemberKind, DialKind, ConsentKind, InterestKind, ActivityKind, ShownKind, PassedKind, IgnoredKind):
     register(kind())

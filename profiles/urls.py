@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", views.interests, name="interests"),
     path("me/dial/", views.turn_dial, name="turn-dial"),
     path("me/say/", views.say, name="say"),
+    path("me/say/<str:of>/<int:target>/", views.signals, name="signals"),
     path("me/forget/", views.forget_act, name="forget-act"),
     path("me/shown/", views.shown_list, name="shown-list"),
     path("me/volume/", views.turn_volume, name="turn-volume"),

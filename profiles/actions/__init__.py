@@ -13,7 +13,7 @@ from profiles.actions.arriving import SettingsChanged, choose_language, edit_pro
 from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
-from profiles.actions.saying import say_less, say_more
+from profiles.actions.saying import say_less, say_more, say_seen, take_seen_back
 from profiles.actions.showing import Showing, note_clicked, note_shown
 from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 
@@ -38,8 +38,10 @@ __all__ = [
     "resume_learning",
     "say_less",
     "say_more",
+    "say_seen",
     "start_over",
     "stop_ignoring",
+    "take_seen_back",
     "turn_dial",
     "turn_volume",
     "version_of",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from lib.clock import start_of_day
 from lib.kinds import ItemRef, kind_named
 from profiles.activity import record
-from profiles.models import Activity, Member, Surface, Verb
+from profiles.models import Activity, Member, Passed, Surface, Verb
+from profiles.permissions import may_steer
 
 OPPOSITE = {Verb.MORE: Verb.LESS, Verb.LESS: Verb.MORE}
 
@@ -40,6 +41,23 @@ def _say(member: Member, verb: Verb, ref: ItemRef, surface: Surface, now: dateti
     if acted_today(member=member, verb=opposite, ref=ref, now=now):
         record(member=member, verb=opposite, ref=ref, facets=facets, now=now, detail=detail, sign=-1)
     return record(member=member, verb=verb, ref=ref, facets=facets, now=now, detail=detail) is not None
+
+
+@transaction.atomic
+def say_seen(*, member: Member, ref: ItemRef, now: datetime) -> bool:
+    """Have an item chosen no more, as one knows it; False where that was said already."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    if not kind_named(ref.kind).visible_to(member).filter(pk=ref.id).exists():
+        raise PermissionDenied(_("You may not see this, so there is nothing to say of it."))
+    _row, is_new = Passed.objects.get_or_create(member=member, kind=ref.kind, item=ref.id, defaults={"said": now})
+    return is_new
+
+
+def take_seen_back(*, member: Member, ref: ItemRef) -> bool:
+    """It may be chosen again; False where it was not said."""
+    gone, _by_table = Passed.objects.filter(member=member, kind=ref.kind, item=ref.id).delete()
+    return bool(gone)
 
 
 def acted_today(*, member: Member, verb: Verb, ref: ItemRef, now: datetime) -> bool:

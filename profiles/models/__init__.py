@@ -1,7 +1,7 @@
 """Who a member is, what they did, what they were shown, what that tells us, what they allow."""
 
 from profiles.models.activity import Activity, ActivityQuerySet, Follower, Verb
-from profiles.models.allowing import Block, Consent, Dial, Level
+from profiles.models.allowing import Block, Consent, Dial, Level, Passed
 from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
@@ -21,6 +21,7 @@ __all__ = [
     "Interest",
     "Level",
     "Member",
+    "Passed",
     "Shown",
     "Sight",
     "Sort",

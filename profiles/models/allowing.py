@@ -48,6 +48,25 @@ class Dial(models.Model):
         return f"{self.of}:{self.target} at {self.level}"
 
 
+class Passed(models.Model):
+    """A member has seen an item wherever it was, and said so: it is chosen for them no more."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passed", db_index=False
+    )
+    kind = models.CharField(max_length=16)
+    item = models.BigIntegerField()
+    said = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("item seen already")
+        verbose_name_plural = _("items seen already")
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "item"], name="passed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.item}"
+
+
 class Consent(models.Model):
     """A member's yes to something, when and how given, with the very words shown."""
 

@@ -1,11 +1,12 @@
 """The pages of profiles: what we think a member cares about, and who they are."""
 
-from profiles.views.interests import consent, forget_act, interests, pause, say, start_over, turn_dial, turn_volume
+from profiles.views.interests import consent, forget_act, interests, pause, start_over, turn_dial, turn_volume
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
 from profiles.views.roll import member_feed, member_list
 from profiles.views.showing import note_shown, shown_list
+from profiles.views.signalling import say, signals
 from profiles.views.speaking import choose_language
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "say",
     "settings",
     "shown_list",
+    "signals",
     "start_over",
     "turn_dial",
     "turn_volume",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lib.clock import now
 from lib.doors import members_only, next_url
-from lib.kinds import ItemRef, kind_named
+from lib.kinds import kind_named
 from profiles import actions
 from profiles.actions.turning import LOUDEST
 from profiles.evidence import offered_subjects, portrait, row_of
-from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, SayForm, VolumeForm
-from profiles.models import Consent, Dial, Surface
+from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, VolumeForm
+from profiles.models import Consent, Dial
 from profiles.permissions import MemberRequest
 from profiles.turned import turned_subjects
 
@@ -60,24 +60,6 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
         return render(request, "components/dial_menu.html", menu)
     chip = {"subject": turn["subject"], "level": turn["level"], "here": here}
     return render(request, "components/subject_chip.html", chip)
-
-
-@members_only
-@require_POST
-def say(request: MemberRequest) -> HttpResponse:
-    form = SayForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, _("Say whether you want more or less."))
-    said = form.cleaned_data
-    act = actions.say_more if said["says"] == "more" else actions.say_less
-    ref = ItemRef(said["kind"], said["item"])
-    story = _story(request, ref)
-    act(member=request.user, ref=ref, surface=Surface(said["surface"] or Surface.PAGE), now=now())
-    if request.htmx:
-        answer = {"story": story, "said": said["says"], "surface": said["surface"], "here": next_url(request, "/")}
-        return render(request, "profiles/said.html", answer)
-    messages.success(request, _said(said["says"], request.user.is_personalised))
-    return redirect(next_url(request, reverse("home:page")))
 
 
 @members_only
@@ -138,20 +120,6 @@ def start_over(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Everything we had learned is forgotten. Your dials stand as you turned them."))
         return redirect("profiles:interests")
     return render(request, "profiles/start_over.html")
-
-
-def _story(request: MemberRequest, ref: ItemRef) -> object:
-    """The item as the member may see it; 404 for a kind or an item there is not."""
-    try:
-        return kind_named(ref.kind).stories(request.user, [ref.id])[ref.id]
-    except KeyError:
-        raise Http404 from None
-
-
-def _said(says: str, is_learned: bool) -> str:
-    if not is_learned:
-        return _("Learning is paused, so nothing was changed. Resume it among your interests.")
-    return _("You will see more like this.") if says == "more" else _("You will see less like this.")
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:

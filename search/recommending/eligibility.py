@@ -14,7 +14,7 @@ from lib.kinds import kind_named
 from lib.prepared import ask
 from profiles.alike import alike
 from profiles.gathering import together
-from profiles.models import Dial, Level, Shown, Surface
+from profiles.models import Dial, Level, Passed, Shown, Surface
 from search.blend import Flags
 from search.recommending.readers import Readers, dialled
 from search.recommending.slate import Slate
@@ -43,6 +43,7 @@ def barriers(
         "forbidden": ~_visible(members, slate),
         "own": _own(readers, slate),
         "read": _read(members, readers, slate),
+        "passed": _passed(readers, slate),
         **_said(readers, slate, surface, mailed_before),
     }
 
@@ -65,7 +66,15 @@ def _unread(member: Any, slate: Slate) -> Flags:
 
 
 def _unread_of_all(viewer: Any, *kinds: str, **ids: Sequence[int]) -> QuerySet[Any, Any]:
-    return together({kind: [kind_named(kind).unread_by(viewer, ids[kind])] for kind in kinds}, "pk")
+    return together({kind: [_without_passed(viewer, kind, ids[kind])] for kind in kinds}, "pk")
+
+
+def _without_passed(viewer: Any, kind: str, ids: Sequence[int]) -> QuerySet[Any]:
+    """Nor what they said they have seen."""
+    unread = kind_named(kind).unread_by(viewer, ids)
+    if not viewer.is_authenticated:
+        return unread
+    return unread.exclude(pk__in=Passed.objects.filter(member=viewer.pk, kind=kind).values("item"))
 
 
 def _nothing(readers: Readers, slate: Slate) -> Flags:
@@ -100,6 +109,17 @@ def _read(members: Sequence[Any], readers: Readers, slate: Slate) -> Flags:
     for kind, places in _by_kind(slate).items():
         for member, item in kind_named(kind).read_by([each for each in members if each.pk], list(places)):
             found[rows[member], places[item]] = True
+    return found
+
+
+def _passed(readers: Readers, slate: Slate) -> Flags:
+    found = _nothing(readers, slate)
+    rows = {member: row for row, member in enumerate(readers.ids)}
+    places = _by_kind(slate)
+    said = Passed.objects.filter(member__in=readers.ids, kind__in=list(places))
+    for member, kind, item in said.values_list("member_id", "kind", "item"):
+        if item in places[kind]:
+            found[rows[member], places[kind][item]] = True
     return found
 
 

@@ -32,7 +32,7 @@ document.addEventListener("click", (event) => {
   const way = event.target.closest?.("a.turn");
   if (!way || !globalThis.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  globalThis.htmx.ajax("GET", way.getAttribute("href"), { source: way, target: way.closest(".subject"), swap: "outerHTML" });
+  globalThis.htmx.ajax("GET", way.getAttribute("href"), { source: way, target: way.closest(".subject, .signals"), swap: "outerHTML" });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -18,6 +18,7 @@ MEMBERS, GUEST = ("member", "moderator", "owner"), ("guest",)
 MEMBER, STAFF, OWNER = ("member",), ("moderator", "owner"), ("owner",)
 
 THREAD = "select id from community_thread where shelf = 'standing' order by post_count desc, id limit 1"
+ANY_THREAD = "select 'thread', id from community_thread where shelf = 'standing' order by id limit 1"
 FORUM = "select slug from community_forum where slug != 'moderators' order by id limit 1"
 OWN_POST = """
     select post.id from community_post post join profiles_member member on member.id = post.author_id
@@ -102,6 +103,11 @@ OWN = [
     Place("home:happening"),
     Place("search:how"),
     Place("profiles:shown-list", MEMBERS),
+    Place(
+        "profiles:signals",
+        MEMBERS,
+        ask="select 'thread', id from community_thread where shelf = 'standing' order by id limit 1",
+    ),
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),
     Place("community:thread-list"),

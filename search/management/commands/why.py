@@ -22,6 +22,7 @@ BARRED = {
     "own": "the member wrote it, or nobody has written in it since they did",
     "read": "the member has read all of it",
     "muted": "the member has muted its subject, forum, author or thread",
+    "passed": "the member said they have seen it",
     "mailed": "it was mailed to the member before",
 }
 

@@ -21,11 +21,12 @@ from profiles.actions import (
     note_shown,
     pause_learning,
     resume_learning,
+    say_seen,
     version_of,
 )
 from profiles.forms import sealed
 from profiles.learning import learn_step
-from profiles.models import Activity, Block, Dial, Facet, Group, Interest, Member, Shown, Sort, Surface
+from profiles.models import Activity, Block, Dial, Facet, Group, Interest, Member, Passed, Shown, Sort, Surface
 from profiles.rolling import roll_step
 from search.actions import note_search
 from tests.rights.people import SETS
@@ -109,6 +110,8 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
     manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
+    known = ItemRef("article", world.thing("article", "standing")["article_id"])
+    say_seen(member=cast["other"], ref=known, now=world.ago(days=1))
     device = keep_ways(world, author, shown)
     world.put(
         "own-rows",
@@ -124,6 +127,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         verdict=Verdict.objects.get(member=cast["stranger"]).pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
+        passed=Passed.objects.get(member=cast["other"]).pk,
         shown=Shown.objects.get(member=author).pk,
         notice=Notice.objects.filter(member=author).latest("pk").pk,
         notice_mail=Envelope.objects.filter(member=author).latest("pk").pk,
