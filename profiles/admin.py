@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from profiles.models import Consent, Group, Member, Subject
+from profiles.models import Consent, Group, Member, Option, Question, Subject
 
 SAID = ("pronouns", "place", "website", "about")
 
@@ -95,3 +95,28 @@ class ConsentAdmin(OnlyToRead, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("purpose", "how")
     search_fields = ("member__username", "member__email")
     list_select_related = ("member",)
+
+
+class OptionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The answers to choose one from."""
+
+    model = Option
+    extra = 3
+    min_num = 2
+    fields = ("text", "subject")
+    autocomplete_fields = ("subject",)
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Questions of the owner's own; who was asked one is never asked it again, also when it is written anew."""
+
+    list_display = ("text", "is_on", "made")
+    list_filter = ("is_on",)
+    search_fields = ("text",)
+    fields = ("text", "is_on")
+    inlines = (OptionInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
+        """What members answered would be about nothing; switched off, it is asked no more."""
+        return False

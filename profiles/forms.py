@@ -194,6 +194,13 @@ class SayForm(forms.Form):
     surface = forms.ChoiceField(choices=[("page", "page"), ("mail", "mail")], required=False)
 
 
+class AnswerForm(forms.Form):
+    """An answer to one question; none skips it, or takes back what was said."""
+
+    question = forms.RegexField(r"^[a-z]+:[a-z0-9]{1,18}$", max_length=40)
+    answer = forms.CharField(max_length=40, required=False)
+
+
 class ForgetForm(forms.Form):
     """An act by its name in the evidence."""
 

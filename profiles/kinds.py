@@ -12,7 +12,7 @@ from django.urls import reverse
 from lib.clock import now
 from lib.feeds import GUEST
 from lib.kinds import ItemRef, Kind, Story, register
-from profiles.models import Activity, Block, Consent, Dial, Entry, Interest, Member, Passed, Shown
+from profiles.models import Activity, Asked, Block, Consent, Dial, Entry, Interest, Member, Passed, Shown
 from profiles.permissions import SHOWN
 
 
@@ -108,6 +108,13 @@ class PassedKind(OwnRows):
     fields = ("kind", "item", "said")
 
 
+class AskedKind(OwnRows):
+    """What was asked of a member, and what they said."""
+
+    name, model, order = "asked", Asked, "asked"
+    fields = ("question", "answer", "asked", "answered")
+
+
 class IgnoredKind(OwnRows):
     """Whom a member ignores; who ignores them is not theirs to know, but goes when they go."""
 
@@ -118,5 +125,6 @@ class IgnoredKind(OwnRows):
         Block.objects.filter(Q(member=member.pk) | Q(other=member.pk)).delete()
 
 
-for kind in (MemberKind, DialKind, ConsentKind, InterestKind, ActivityKind, ShownKind, PassedKind, IgnoredKind):
+SAID = (DialKind, ConsentKind, PassedKind, AskedKind, IgnoredKind)
+for kind in (MemberKind, *SAID, InterestKind, ActivityKind, ShownKind):
     register(kind())

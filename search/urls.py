@@ -8,6 +8,7 @@ app_name = "search"
 urlpatterns = [
     path("search/", views.find, name="find"),
     path("how-it-chooses/", views.how, name="how"),
+    path("question/", views.question, name="question"),
     path("search/similar/", views.similar, name="similar"),
     path("search/noted/", views.note_search, name="note-search"),
 ]

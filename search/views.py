@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lib.clock import now
 from lib.doors import members_only
+from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
 from profiles.permissions import MemberRequest
 from search import actions
+from search.asking import next_question
 from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.querying import find as found_by
@@ -35,6 +37,20 @@ def find(request: HttpRequest) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """What the ranking weighs, in plain words and in the numbers it uses."""
     return render(request, "search/how.html", {"account": account()})
+
+
+@members_only
+@require_safe
+def question(request: MemberRequest) -> HttpResponse:
+    """The one question of this visit, if there is one: a page, or the part that My page fetches."""
+    asked = of_this_visit(request.user)
+    query = query_named(asked) if asked not in {"", DONE} else None
+    if not asked:
+        query = next_question(request.user, now=now())
+        keep_for_visit(request.user, query.name if query else DONE)
+    if request.htmx:
+        return render(request, "profiles/question/ask.html", {"query": query}) if query else HttpResponse()
+    return render(request, "search/question.html", {"query": query})
 
 
 @members_only

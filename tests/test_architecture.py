@@ -106,6 +106,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "profiles": {
         "activity",
         "alike",
+        "asking",
         "evidence",
         "facets",
         "gathering",
@@ -115,7 +116,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "sights",
         "turned",
     },
-    "search": {"blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
+    "search": {"asking", "blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
     "writing": {"completing", "drawing", "files", "history", "places", "previews", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}

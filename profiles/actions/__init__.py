@@ -10,6 +10,7 @@ from profiles.actions.allowing import (
     withdraw_consent,
 )
 from profiles.actions.arriving import SettingsChanged, choose_language, edit_profile, join, version_of, welcome
+from profiles.actions.asking import answer_question, note_asked, take_answer_back
 from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
@@ -20,6 +21,7 @@ from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 __all__ = [
     "SettingsChanged",
     "Showing",
+    "answer_question",
     "block",
     "came_by",
     "choose_language",
@@ -31,6 +33,7 @@ __all__ = [
     "ignore",
     "join",
     "keep_here",
+    "note_asked",
     "note_clicked",
     "note_here",
     "note_shown",
@@ -41,6 +44,7 @@ __all__ = [
     "say_seen",
     "start_over",
     "stop_ignoring",
+    "take_answer_back",
     "take_seen_back",
     "turn_dial",
     "turn_volume",

@@ -2,6 +2,7 @@
 
 from profiles.models.activity import Activity, ActivityQuerySet, Follower, Verb
 from profiles.models.allowing import Block, Consent, Dial, Level, Passed
+from profiles.models.asking import Asked, Option, Question
 from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
@@ -11,6 +12,7 @@ __all__ = [
     "AUDIENCES",
     "Activity",
     "ActivityQuerySet",
+    "Asked",
     "Block",
     "Consent",
     "Dial",
@@ -21,7 +23,9 @@ __all__ = [
     "Interest",
     "Level",
     "Member",
+    "Option",
     "Passed",
+    "Question",
     "Shown",
     "Sight",
     "Sort",

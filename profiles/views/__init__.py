@@ -1,5 +1,6 @@
 """The pages of profiles: what we think a member cares about, and who they are."""
 
+from profiles.views.asking import answer, asked
 from profiles.views.interests import consent, forget_act, interests, pause, start_over, turn_dial, turn_volume
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
@@ -10,6 +11,8 @@ from profiles.views.signalling import say, signals
 from profiles.views.speaking import choose_language
 
 __all__ = [
+    "answer",
+    "asked",
     "card",
     "choose_language",
     "choose_subjects",

@@ -15,6 +15,7 @@ from lib.doors import members_only, next_url
 from lib.kinds import kind_named
 from profiles import actions
 from profiles.actions.turning import LOUDEST
+from profiles.asking import answered_by
 from profiles.evidence import offered_subjects, portrait, row_of
 from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, VolumeForm
 from profiles.models import Consent, Dial
@@ -30,6 +31,7 @@ def interests(request: MemberRequest) -> HttpResponse:
         "portrait": found,
         "rows": found.subjects if "all" in request.GET else found.foremost,
         "offered": offered_subjects().exclude(pk__in=[each.pk for each, _level in turned_subjects(request.user)])[:200],
+        "told": answered_by(request.user),
         "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
         "newsletter_words": NEWSLETTER_WORDS,
         "volumes": range(LOUDEST + 1),

@@ -103,6 +103,7 @@ OWN = [
     Place("home:happening"),
     Place("search:how"),
     Place("profiles:shown-list", MEMBERS),
+    Place("search:question", MEMBERS),
     Place(
         "profiles:signals",
         MEMBERS,

@@ -134,6 +134,8 @@ RACES = [
     race("profiles:turn-dial", "di", of="subject", target=".subject.pk", level=3),
     race("profiles:say", "di", kind="thread", item=".thread.pk", says="more", surface="page"),
     race("profiles:say", "di", kind="thread", item=".thread.pk", says="seen"),
+    race("profiles:answer", "di", question="field:role", answer="learn"),
+    race("profiles:asked", "di", question="field:life"),
     Race("profiles:forget-act", "bo", lambda _: [], lambda ground: {"act": name_of(first_act(ground.bo))}),
     race("profiles:turn-volume", "di", volume=7),
     race("profiles:consent", "bo", wants="yes"),

@@ -16,6 +16,7 @@ from notices.models import Choice, Device, Envelope, Incoming, Notice
 from notices.telling import tell_step
 from profiles.actions import (
     Showing,
+    answer_question,
     edit_profile,
     give_consent,
     note_shown,
@@ -26,7 +27,22 @@ from profiles.actions import (
 )
 from profiles.forms import sealed
 from profiles.learning import learn_step
-from profiles.models import Activity, Block, Dial, Facet, Group, Interest, Member, Passed, Shown, Sort, Surface
+from profiles.models import (
+    Activity,
+    Asked,
+    Block,
+    Dial,
+    Facet,
+    Group,
+    Interest,
+    Member,
+    Option,
+    Passed,
+    Question,
+    Shown,
+    Sort,
+    Surface,
+)
 from profiles.rolling import roll_step
 from search.actions import note_search
 from tests.rights.people import SETS
@@ -112,6 +128,10 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
     known = ItemRef("article", world.thing("article", "standing")["article_id"])
     say_seen(member=cast["other"], ref=known, now=world.ago(days=1))
+    asked = Question.objects.create(text="Do you camp in winter?")
+    Option.objects.bulk_create([Option(question=asked, text="Yes"), Option(question=asked, text="No")])
+    first = str(asked.options.first().pk)  # type: ignore[union-attr]
+    answer_question(member=cast["stranger"], question=f"own:{asked.pk}", answer=first, now=world.ago(days=1))
     device = keep_ways(world, author, shown)
     world.put(
         "own-rows",
@@ -127,6 +147,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         verdict=Verdict.objects.get(member=cast["stranger"]).pk,
         mention=Mention.objects.get(member=cast["stranger"]).pk,
         interest=Interest.objects.filter(member=author).latest("pk").pk,
+        asked=Asked.objects.get(member=cast["stranger"]).pk,
         passed=Passed.objects.get(member=cast["other"]).pk,
         shown=Shown.objects.get(member=author).pk,
         notice=Notice.objects.filter(member=author).latest("pk").pk,
