@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,14 @@ from django.views.decorators.http import require_safe
 from home.arranging import arrange, arrange_start
 from home.happening import happenings
 from lib.clock import now
+from lib.doors import members_only
 from profiles.forms import sealed
-from profiles.models import Member
+from profiles.gathering import stories_of
+from profiles.models import Member, Surface
+from profiles.permissions import MemberRequest
+from search.recommending import choose
+
+PREVIEWED = 8
 
 
 @require_safe
@@ -30,6 +37,16 @@ def page(request: HttpRequest) -> HttpResponse:
         shown_url = f"{reverse('profiles:note-shown')}?{proof}"
     context = {"page": arranged, "shown_url": shown_url, "greeting": greeting(member)}
     return render(request, "home/page.html", context)
+
+
+@members_only
+@require_safe
+def preview(request: MemberRequest) -> HttpResponse:
+    """What My page would show now, the first of it; looking at it counts as shown for nothing."""
+    choices = choose(members=[request.user], surface=Surface.PAGE, now=now(), limit=PREVIEWED)[request.user.pk]
+    stories = stories_of(request.user, [choice.ref for choice in choices])
+    told = [replace(stories[each.ref], reason=each.reason) for each in choices if each.ref in stories]
+    return render(request, f"home/preview/{'list' if request.htmx else 'index'}.html", {"stories": told})
 
 
 @require_safe

@@ -15,6 +15,7 @@ from lib.kinds import Story, kind_named
 from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, read, signed
 from newsletters.forms import VolumeForm
 from newsletters.schedule import in_words, quieter
+from newsletters.selection.foreseeing import foreseen
 from profiles.actions import note_clicked, say_less, say_more, turn_volume, withdraw_consent
 from profiles.models import Consent, Member, Surface
 from profiles.permissions import MemberRequest
@@ -58,6 +59,14 @@ def dial(request: MemberRequest) -> HttpResponse:
     """The volume as a part of the interest page: what each step will mean is read before it is set."""
     form = VolumeForm(initial={"volume": request.user.volume})
     return render(request, "newsletters/dial.html", {"form": form, "words": in_words(request.user.volume)})
+
+
+@members_only
+@require_safe
+def preview(request: MemberRequest) -> HttpResponse:
+    """The next letter as it would be now: a page, or a part of the interest page; nothing is kept of it."""
+    part = "list" if request.htmx else "index"
+    return render(request, f"newsletters/preview/{part}.html", {"letter": foreseen(request.user, now=now())})
 
 
 @require_http_methods(["GET", "POST"])

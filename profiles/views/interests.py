@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from lib.clock import now
 from lib.doors import members_only, next_url
@@ -55,7 +56,8 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
         return redirect(here)
     if request.POST.get("part") == "row":
         row = row_of(request.user, turn["of"], turn["target"], now=now())
-        return render(request, "profiles/interests/row.html", {"row": row, "here": here})
+        answer = render(request, "profiles/interests/row.html", {"row": row, "here": here})
+        return trigger_client_event(answer, "interests")  # the previews look again
     if not turn["subject"]:
         menu = {"of": turn["of"], "target": turn["target"], "level": turn["level"]}
         menu["name"] = kind_named(turn["of"]).name_of(turn["target"])

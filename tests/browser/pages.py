@@ -103,6 +103,8 @@ OWN = [
     Place("home:happening"),
     Place("search:how"),
     Place("profiles:shown-list", MEMBERS),
+    Place("home:preview", MEMBERS),
+    Place("newsletters:preview", MEMBERS),
     Place("search:question", MEMBERS),
     Place(
         "profiles:signals",
