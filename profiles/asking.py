@@ -171,4 +171,5 @@ def _of_field(name: str, about: str, offered: Sequence[Subject], said: str) -> Q
     kept = list(Subject.objects.filter(pk=int(said))) if said.isdecimal() else []
     subjects = list(dict.fromkeys([*offered, *kept]))
     answers = [Answer(str(each.pk), each.name, each.pk, int(Level.NORMAL)) for each in subjects]
+    answers.append(Answer("none", _("None of these")))
     return Query(name, str(WHICH[about]), answers, said)

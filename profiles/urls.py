@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/answer/", views.answer, name="answer"),
     path("me/asked/", views.asked, name="asked"),
     path("me/forget/", views.forget_act, name="forget-act"),
+    path("me/investment/", views.investment, name="investment"),
     path("me/shown/", views.shown_list, name="shown-list"),
     path("me/volume/", views.turn_volume, name="turn-volume"),
     path("me/newsletter/", views.consent, name="consent"),

@@ -53,7 +53,7 @@ class Put:
 
 
 def last_shown(member: Member) -> list[Put]:
-    """The last hundred, the latest first; four queries."""
+    """The last hundred, the latest first; three queries, and a fourth where stories name people."""
     rows = list(Shown.objects.filter(member=member).order_by("-shown", "surface", "place")[:LAST])
     stories = stories_of(member, {ItemRef(row.kind, row.item) for row in rows})
     return [_put(row, stories.get(ItemRef(row.kind, row.item))) for row in rows]

@@ -6,7 +6,7 @@ from profiles.views.keys import keys
 from profiles.views.leaving import download, erase
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
 from profiles.views.roll import member_feed, member_list
-from profiles.views.showing import note_shown, shown_list
+from profiles.views.showing import investment, note_shown, shown_list
 from profiles.views.signalling import say, signals
 from profiles.views.speaking import choose_language
 
@@ -23,6 +23,7 @@ __all__ = [
     "ignore",
     "ignored",
     "interests",
+    "investment",
     "keys",
     "member",
     "member_feed",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lib.clock import now
 from lib.doors import members_only
 from profiles import actions
+from profiles.evidence.investing import investment as invested
 from profiles.evidence.showing import last_shown
 from profiles.forms import unsealed
 from profiles.models import Surface
@@ -20,6 +21,13 @@ from profiles.permissions import MemberRequest
 def shown_list(request: MemberRequest) -> HttpResponse:
     """What was chosen for the member lately, and the sum behind it."""
     return render(request, "profiles/shown/index.html", {"rows": last_shown(request.user)})
+
+
+@members_only
+@require_safe
+def investment(request: MemberRequest) -> HttpResponse:
+    """What the member told and tuned, and what it changed."""
+    return render(request, "profiles/investment.html", {"investment": invested(request.user, now=now())})
 
 
 @members_only

@@ -103,6 +103,7 @@ OWN = [
     Place("home:happening"),
     Place("search:how"),
     Place("profiles:shown-list", MEMBERS),
+    Place("profiles:investment", MEMBERS),
     Place("home:preview", MEMBERS),
     Place("newsletters:preview", MEMBERS),
     Place("search:question", MEMBERS),

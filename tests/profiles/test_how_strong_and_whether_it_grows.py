@@ -113,7 +113,7 @@ def test_a_word_that_is_not_mine_counts_for_nothing(
     now = clock()
     for day in range(3):
         write(bo, thread, now - timedelta(days=day + 1))
-    start = {"title": "Another canister in warm water", "text": "It keeps well.", "subjects": [], "key": uuid4()}
+    start = {"title": "Another stove at minus ten", "text": "It keeps well.", "subjects": [], "key": uuid4()}
     other = start_thread(author=ann, forum=forum, now=now, **start)  # type: ignore[arg-type]
     learn_step(now=now)
 
@@ -121,19 +121,19 @@ def test_a_word_that_is_not_mine_counts_for_nothing(
         choices = choose(members=[bo], surface=Surface.PAGE, now=now)[bo.pk]
         return next(choice.terms["words"] for choice in choices if choice.ref.id == other.pk)
 
-    assert "canister" in [each.name for each in portrait(bo, now=now).words]
+    assert "stove" in [each.name for each in portrait(bo, now=now).words]
     before = pull()
     client.force_login(bo)
-    turn = {"of": "word", "target": word("canister"), "level": "0"}
+    turn = {"of": "word", "target": word("stove"), "level": "0"}
     assert client.post(reverse("profiles:turn-dial"), turn).headers["Location"] == "/me/"
     found = portrait(bo, now=now)
-    assert "canister" not in [each.name for each in found.words]
-    assert [each.name for each in found.unwanted] == ["canister"]
+    assert "stove" not in [each.name for each in found.words]
+    assert [each.name for each in found.unwanted] == ["stove"]
     html = client.get(reverse("profiles:interests")).content.decode()
-    assert 'aria-label="Count it again: canister"' in html
+    assert 'aria-label="Count it again: stove"' in html
     assert pull() <= before
     client.post(reverse("profiles:turn-dial"), turn | {"level": ""})
-    assert "canister" in [each.name for each in portrait(bo, now=now).words]
+    assert "stove" in [each.name for each in portrait(bo, now=now).words]
 
 
 @pytest.mark.parametrize("level", ["1", "4"])

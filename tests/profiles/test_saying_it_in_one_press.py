@@ -40,7 +40,7 @@ def test_every_story_has_its_menu_for_members(client: Client, bo: Member, thread
     assert way not in client.get("/").content.decode()
     client.force_login(bo)
     assert way in client.get("/").content.decode()
-    html = client.get(reverse("search:find"), {"q": "stove"}).content.decode()
+    html = client.get(reverse("profiles:member", args=["ann"])).content.decode()
     assert way in html
     assert f'aria-label="More, less or not this: {thread.title}"' in html
 

@@ -59,7 +59,7 @@ def test_the_last_hundred_the_latest_first(
     page(client, bo)
     rows = last_shown(bo)
     assert [row.score for row in rows] == list(range(102, 2, -1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         last_shown(bo)
 
 

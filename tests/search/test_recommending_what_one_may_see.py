@@ -93,7 +93,7 @@ def test_nothing_of_whom_one_ignores(
 
 
 @BOTH
-@pytest.mark.parametrize("of", Dial.Of)
+@pytest.mark.parametrize("of", [of for of in Dial.Of if of != Dial.Of.WORD])  # a word bars nothing
 def test_nothing_muted(
     ann: Member,
     bo: Member,

@@ -1,0 +1,45 @@
+"""Rates with their uncertainty: how sure one may be of so many hits in so many tries. Pure."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+SURE = 1.959963984540054  # the normal quantile of 97.5 %: nineteen such intervals in twenty hold the truth
+
+
+class Span(NamedTuple):
+    """From where to where."""
+
+    low: float
+    high: float
+
+
+def interval(hits: int, tries: int, z: float = SURE) -> Span:
+    """Where the true rate lies (Wilson's score interval, 1927); all is possible where nothing was tried.
+
+    Raises ValueError for more hits than tries.
+    """
+    if not 0 <= hits <= tries:
+        raise ValueError(f"{hits} hits in {tries} tries.")
+    if not tries:
+        return Span(0.0, 1.0)
+    rate, square = hits / tries, z * z
+    middle = (rate + square / (2 * tries)) / (1 + square / tries)
+    reach = z / (1 + square / tries) * sqrt(rate * (1 - rate) / tries + square / (4 * tries * tries))
+    return Span(0.0 if hits == 0 else middle - reach, 1.0 if hits == tries else middle + reach)
+
+
+def difference(now: tuple[int, int], then: tuple[int, int], z: float = SURE) -> Span:
+    """Where the true difference of two rates lies, each as hits and tries (Newcombe's hybrid score interval, 1998)."""
+    one, other = _rate(*now), _rate(*then)
+    ours, theirs = interval(*now, z), interval(*then, z)
+    gap = one - other
+    return Span(
+        gap - sqrt((one - ours.low) ** 2 + (theirs.high - other) ** 2),
+        gap + sqrt((ours.high - one) ** 2 + (other - theirs.low) ** 2),
+    )
+
+
+def _rate(hits: int, tries: int) -> float:
+    return hits / tries if tries else 0.5
