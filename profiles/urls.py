@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/pause/", views.pause, name="pause"),
     path("me/start-over/", views.start_over, name="start-over"),
     path("me/download/", views.download, name="download"),
+    path("me/download/page/", views.held, name="held"),
     path("me/erase/", views.erase, name="erase"),
     path("me/subjects/", views.choose_subjects, name="choose-subjects"),
     path("me/ignored/", views.ignored, name="ignored"),

@@ -3,7 +3,7 @@
 from profiles.views.asking import answer, asked
 from profiles.views.interests import consent, forget_act, interests, pause, start_over, turn_dial, turn_volume
 from profiles.views.keys import keys
-from profiles.views.leaving import download, erase
+from profiles.views.leaving import download, erase, held
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
 from profiles.views.roll import member_feed, member_list
 from profiles.views.showing import investment, note_shown, shown_list
@@ -20,6 +20,7 @@ __all__ = [
     "download",
     "erase",
     "forget_act",
+    "held",
     "ignore",
     "ignored",
     "interests",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +14,11 @@ from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import all_kinds
 from profiles import actions
+from profiles.evidence.taking import parts_of, readable
 from profiles.forms import EraseForm
 from profiles.permissions import MemberRequest
+
+ON_A_PAGE = 50
 
 
 @members_only
@@ -27,6 +31,19 @@ def download(request: MemberRequest) -> JsonResponse:
     response = JsonResponse(held, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@members_only
+@require_safe
+def held(request: MemberRequest) -> HttpResponse:
+    """The same to be read: all parts, or the rows of one."""
+    parts = parts_of(request.user)
+    part = next((each for each in parts if each.name == request.GET.get("part")), None)
+    if part is None:
+        return render(request, "profiles/held.html", {"parts": parts})
+    page = Paginator(part.rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = [readable(row) for row in page]
+    return render(request, "profiles/held.html", {"part": part, "page": page, "rows": rows})
 
 
 @members_only

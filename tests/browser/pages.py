@@ -103,6 +103,8 @@ OWN = [
     Place("home:happening"),
     Place("search:how"),
     Place("profiles:shown-list", MEMBERS),
+    Place("profiles:held", MEMBERS),
+    Place("profiles:held", MEMBERS, query="?part=activity"),
     Place("profiles:investment", MEMBERS),
     Place("home:preview", MEMBERS),
     Place("newsletters:preview", MEMBERS),
