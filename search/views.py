@@ -36,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """What the ranking weighs, in plain words and in the numbers it uses."""
-    return render(request, "search/how.html", {"account": account()})
+    return render(request, "search/how/index.html", {"account": account()})
 
 
 @members_only

@@ -126,12 +126,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
     manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
-    known = ItemRef("article", world.thing("article", "standing")["article_id"])
-    say_seen(member=cast["other"], ref=known, now=world.ago(days=1))
-    asked = Question.objects.create(text="Do you camp in winter?")
-    Option.objects.bulk_create([Option(question=asked, text="Yes"), Option(question=asked, text="No")])
-    first = str(asked.options.first().pk)  # type: ignore[union-attr]
-    answer_question(member=cast["stranger"], question=f"own:{asked.pk}", answer=first, now=world.ago(days=1))
+    keep_told(world)
     device = keep_ways(world, author, shown)
     world.put(
         "own-rows",
@@ -157,6 +152,17 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         mail_answer=Incoming.objects.get(member=author).pk,
         manner=cast["stranger"].pk,
     )
+
+
+def keep_told(world: World) -> None:
+    """What a member said they had seen, and an answer to a question of the owner's own."""
+    cast = world.cast
+    known = ItemRef("article", world.thing("article", "standing")["article_id"])
+    say_seen(member=cast["other"], ref=known, now=world.ago(days=1))
+    asked = Question.objects.create(text="Do you camp in winter?")
+    Option.objects.bulk_create([Option(question=asked, text="Yes"), Option(question=asked, text="No")])
+    first = str(asked.options.first().pk)  # type: ignore[union-attr]
+    answer_question(member=cast["stranger"], question=f"own:{asked.pk}", answer=first, now=world.ago(days=1))
 
 
 def keep_ways(world: World, author: Member, shown: ItemRef) -> Device:
