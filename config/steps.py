@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from community.actions import ask_to_check_step, count_views, remind_of_events_step, remind_step, words_step
+from community.actions import (
+    ask_to_check_step,
+    count_views,
+    count_visits,
+    remind_of_events_step,
+    remind_step,
+    words_step,
+)
 from community.actions.refreshing import READER as WORDS
 from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
@@ -33,6 +40,7 @@ LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "index": index_step,
     "elasticsearch": elastic_step,
     "views": count_views,
+    "visits": lambda: count_visits(now=now()),
     "roll": lambda: roll_step(now=now()),
     "here": lambda: keep_here(now=now()),
 }

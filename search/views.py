@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from community.looking import note_look
 from lib.clock import now
 from lib.doors import members_only
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
@@ -28,6 +29,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET if "q" in request.GET else None)
     page = None
     if form.is_valid():
+        note_look(request)
         found = found_by(request.user, form.cleaned_data["q"], kinds=form.wanted_kinds(), now=now())
         page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "search/find.html", {"form": form, "page": page, "words": form["q"].value() or ""})

@@ -52,6 +52,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "heading",
             "listening",
             "lists",
+            "looking",
         ),
         "meeting",
         *("occasions", "places", "polling", "private", "recognition", "routing", "stories", "talking"),

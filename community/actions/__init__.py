@@ -52,6 +52,7 @@ from community.actions.taking_part import (
     mark_conversation_read,
     mute_conversation,
 )
+from community.actions.visiting import count_visits, note_visit
 
 __all__ = [
     "Announced",
@@ -71,6 +72,7 @@ __all__ = [
     "choose_solution",
     "close_poll",
     "count_views",
+    "count_visits",
     "delete_post",
     "dismiss_new",
     "edit_article",
@@ -108,6 +110,7 @@ __all__ = [
     "name_members",
     "name_of_message",
     "note_view",
+    "note_visit",
     "publish_article",
     "read_article",
     "read_example",

@@ -8,38 +8,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from contextlib import suppress
 
 from django.core.cache import cache
 from django.db.models import F
 
 from community.models import Thread
+from lib.noting import Notes
 
 ONE_VISIT = 30 * 60  # seconds
-KEPT = 24 * 3600
-NOTED, COUNTED = "views:noted", "views:counted"
+VIEWS = Notes("view", kept=24 * 3600)
 AT_ONCE = 500
 PROGRAMS = re.compile(r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|java/|headless", re.IGNORECASE)
 
 
 def note_view(*, thread_id: int, visitor: str, program: str) -> None:
     """Note that somebody looks at a thread; `program` is what their browser calls itself."""
-    if not program or PROGRAMS.search(program) or not cache.add(f"views:{thread_id}:{visitor}", 1, ONE_VISIT):
-        return
-    cache.add(NOTED, 0, None)
-    with suppress(ValueError):  # Redis went or came back between the two
-        cache.set(f"views:note:{cache.incr(NOTED)}", thread_id, KEPT)
+    if is_of_people(program=program) and cache.add(f"views:{thread_id}:{visitor}", 1, ONE_VISIT):
+        VIEWS.add(thread_id)
 
 
 def count_views() -> int:
     """Add some of what was noted to the threads; how much it was."""
-    noted, counted = cache.get(NOTED) or 0, cache.get(COUNTED) or 0
-    first = counted + 1 if counted <= noted else 1  # a cache that was emptied begins again
-    numbers = range(first, min(noted, first + AT_ONCE - 1) + 1)
-    if not numbers:
-        return 0
-    cache.set(COUNTED, numbers[-1], None)
-    notes = cache.get_many([f"views:note:{number}" for number in numbers])
-    for pk, count in sorted(Counter(notes.values()).items()):
-        Thread.objects.filter(pk=pk).update(views=F("views") + count)
-    return len(numbers)
+    count, noted = VIEWS.take(AT_ONCE)
+    for pk, times in sorted(Counter(noted).items()):
+        Thread.objects.filter(pk=pk).update(views=F("views") + times)
+    return count
+
+
+def is_of_people(*, program: str) -> bool:
+    """Whether a browser says what it is, and not that it is a program that reads by itself."""
+    return bool(program) and not PROGRAMS.search(program)

@@ -5,6 +5,7 @@ from community.models.event import Attendance, CalendarKey, Event
 from community.models.example import Example, Liking
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink, is_kept_by
+from community.models.guests import GuestDay
 from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
@@ -25,6 +26,7 @@ __all__ = [
     "Example",
     "Forum",
     "ForumGrant",
+    "GuestDay",
     "Liking",
     "Mention",
     "Message",

@@ -17,6 +17,7 @@ from community import actions, permissions
 from community.articles import described, related_threads, stories_of
 from community.browsing import PAGE, Browsed
 from community.forms import ReadForm, VerdictForm
+from community.looking import End, note_look
 from community.models import Article, Thread, Verdict, is_kept_by
 from community.models.article import ArticleQuerySet
 from community.stories import is_member
@@ -78,6 +79,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     articles = Article.objects.visible_to(viewer).select_related("author", "credit", "owner", "forum", "solution")
     articles = articles.annotate(is_kept=is_kept_by(viewer, "article"))
     found = get_object_or_404(articles.prefetch_related("subjects"), pk=article_id)
+    note_look(request, End.ARTICLE)
     set_levels(viewer, list(found.subjects.all()))
     html, contents = with_contents(found.html)
     is_staff = not permissions.refusal_to_keep_articles(viewer)

@@ -15,6 +15,7 @@ from community import actions, permissions
 from community.browsing import PAGE, Browsed
 from community.examples import described, related_to, stories_of
 from community.forms import ReadForm, ThanksForm, WordForm
+from community.looking import note_look
 from community.models import Example, Thank, is_kept_by
 from community.models.example import ExampleQuerySet
 from community.stories import is_member
@@ -67,6 +68,7 @@ def example_feed(request: HttpRequest) -> HttpResponse:
 def example(request: HttpRequest, example_id: int) -> HttpResponse:
     """One example: the story, whose it is, and what its author or staff may do with it."""
     found = get_object_or_404(with_page(request.user), pk=example_id)
+    note_look(request)
     return shown(request, found, WordForm(), ThanksForm(initial={"words": _("Thank you for showing how you did it.")}))
 
 

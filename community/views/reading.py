@@ -13,15 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
-from community.actions import note_view
 from community.describing import described
 from community.dressing import Dresser
 from community.heading import addresses_of, composer_of, head_of, pages_of, rail_of, refused
+from community.looking import End, note_look
 from community.models import Post, Thread
 from community.models.page import PAGE, page_comments, page_count, page_post, page_rows, page_subjects, page_thread
 from community.models.post import PostQuerySet, Row
 from community.places import REPLY
-from lib.doors import token_of, visitor_of
+from lib.doors import token_of
 from lib.drawing import draw
 from lib.framing import draw_page
 from lib.markdown import excerpt
@@ -68,7 +68,7 @@ def seen_or_404(viewer: Any, thread_id: int) -> Thread:
 
 def page_of(request: HttpRequest, thread: Thread) -> tuple[Page[int], list[Row]]:
     """The page that was asked for, the nearest where there is no such, and what stands on it; it counts as a view."""
-    note_view(thread_id=thread.pk, visitor=visitor_of(request), program=request.headers.get("User-Agent", ""))
+    note_look(request, End.SOLVED if thread.solution_id else End.ELSEWHERE, thread_id=thread.pk)
     every = range(page_count(request.user, thread))
     page: Page[int] = Paginator(every, PAGE).get_page(request.GET.get("page"))
     return page, page_rows(request.user, thread, max(page.start_index() - 1, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ LENGTHS: dict[str, timedelta | None] = {
 }
 NAMES = {"4-weeks": _("4 weeks"), "quarter": _("a quarter"), "year": _("a year"), "all": _("all there is")}
 USUAL = "quarter"
+A_DAY = timedelta(days=1)
+Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,21 @@ class Period:
     def earliest(self) -> datetime:
         """From when on anything has to be known."""
         return self.before or self.start
+
+    @property
+    def days(self) -> Days:
+        """The days (UTC) that stand for it where only days are known: as many as it is long, the last of them too."""
+        first = day_of(self.start)
+        return (first if self.before is None else first + A_DAY, day_of(self.end))
+
+    @property
+    def days_before(self) -> Days | None:
+        """Of the period before: as many, up to the first of these."""
+        return None if self.before is None else (day_of(self.before) + A_DAY, day_of(self.start))
+
+
+def day_of(when: datetime) -> date:
+    return when.astimezone(UTC).date()
 
 
 def period_named(name: str, *, end: datetime, first: datetime | None) -> Period:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from community.models import Article, Forum, Thread
+from desk.selfhelp.guests import Guests, read_guests
 from desk.selfhelp.measures import (
     Back,
     Figures,
@@ -63,6 +64,7 @@ class Report:
     figures_before: Figures | None
     visits: Visits
     visits_before: Visits | None
+    guests: Guests | None  # None for one forum, of which nothing is kept
     weeks: list[Week]
     unanswered: list[Thread]
     unanswered_count: int
@@ -112,6 +114,7 @@ def report_of(
         mutual_count=len(both),
         visits=visits,
         visits_before=visits_before,
+        guests=read_guests(period) if forum is None else None,
         **_back(threads, pairs, period),
     )
 

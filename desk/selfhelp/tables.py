@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desk.selfhelp.guests import Ended, Guests
 from desk.selfhelp.measures import Back, Figures, Visits, Waiting
 from desk.selfhelp.reporting import Report
 
@@ -54,7 +55,7 @@ def shown(value: Any) -> str:
         return "–" if value.of is None else _("%(n)s %%") % {"n": _percent(100 * value.of)}
     if isinstance(value, timedelta):
         return timesince(EPOCH, EPOCH + value, depth=2)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, int):
         return str(number_format(value, use_l10n=True, force_grouping=True))
@@ -75,6 +76,8 @@ def plain(value: Any) -> str:
         return str(round(value.total_seconds()))
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, int):
         return str(value)
     text = "" if value is None else str(value)
@@ -91,7 +94,8 @@ def as_csv(table: Table) -> str:
 def figure_rows(report: Report) -> list[Row]:
     """What became of the questions, and how visits ended, each beside the period before."""
     now, before = report.figures, report.figures_before
-    return [*_question_rows(now, before), *_visit_rows(report.visits, report.visits_before)]
+    guests = _guest_rows(report.guests) if report.guests else []
+    return [*_question_rows(now, before), *_visit_rows(report.visits, report.visits_before), *guests]
 
 
 def _question_rows(now: Figures, before: Figures | None) -> Iterator[Row]:
@@ -123,6 +127,22 @@ def _visit_rows(now: Visits, before: Visits | None) -> Iterator[Row]:
     yield row(_("Ended at an article or a solved thread"), lambda each: Share(each.share(each.helped)))
     yield row(_("Ended at an article"), lambda each: Share(each.share(each.articles)), _("Among the line above."))
     yield row(_("Ended with a new question"), lambda each: Share(each.share(each.asked)))
+
+
+def _guest_rows(guests: Guests) -> Iterator[Row]:
+    """With the day from which on there are any, where that is later than what is asked for."""
+
+    def row(label: str, read: Callable[[Ended], Any], nothing: Any, note: str = "") -> Row:
+        now, before = (read(each) if each else nothing for each in (guests.now, guests.before))
+        return Row(label, now, before, note)
+
+    none, begun = Share(None), "" if guests.since else _("None was counted yet.")
+    yield row(_("Visits of guests"), lambda each: each.visits, None, begun)
+    yield row(_("Of guests, ended at an article or a solved thread"), lambda each: Share(each.share(each.helped)), none)
+    among = _("Among the line above.")
+    yield row(_("Of guests, ended at an article"), lambda each: Share(each.share(each.articles)), none, among)
+    if guests.is_partial:
+        yield Row(_("Guests are counted from"), guests.since, None)
 
 
 def figures_table(report: Report) -> Table:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.looking import note_look
 from community.models import is_kept_by
 from community.permissions import refusal_to_write, refuse
 from directory import actions, permissions
@@ -89,6 +90,7 @@ def _listed(request: HttpRequest, viewer: Any) -> Listed:
 def listing(request: Any, listing_id: int) -> HttpResponse:
     listings = Listing.objects.visible_to(request.user).for_list()
     found = get_object_or_404(listings.annotate(is_kept=is_kept_by(request.user, "listing")), pk=listing_id)
+    note_look(request)
     set_levels(request.user, list(found.subjects.all()))
     told = {"lead": excerpt(found.html, SAID), "picture": first_in(found.html)}
     context = {"listing": found, "state": state_of(found), **told, **standing(found, request.user)}

@@ -5,19 +5,18 @@ A page writes nothing for it. What the cache forgets before it was kept is lost,
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
 
+from lib.noting import Notes
 from profiles.models import Entry, Member, Sight
 from profiles.models.roll import day_of
 from profiles.permissions import is_shown_to, may_note_here
 
 EVERY = timedelta(hours=1)
-STILL = 24 * 3600  # seconds that a note may wait
-NOTED, TAKEN = "here:noted", "here:taken"
+HERE = Notes("here", kept=24 * 3600)
 AT_ONCE = 500
 
 
@@ -25,25 +24,16 @@ def note_here(*, member: Member, now: datetime) -> None:
     """Note that a member is here; once an hour, and never of who shows it to nobody. No query."""
     if not may_note_here(member) or (member.last_here and now - member.last_here < EVERY):
         return
-    if not cache.add(f"here:{member.pk}", 1, EVERY.total_seconds()):
-        return
-    cache.add(NOTED, 0, None)
-    with suppress(ValueError):  # Redis went or came back between the two
-        cache.set(f"here:note:{cache.incr(NOTED)}", (member.pk, now), STILL)
+    if cache.add(f"here:{member.pk}", 1, EVERY.total_seconds()):
+        HERE.add((member.pk, now))
 
 
 def keep_here(*, now: datetime) -> int:
     """Keep some of what was noted; how much it was."""
-    noted, taken = cache.get(NOTED) or 0, cache.get(TAKEN) or 0
-    first = taken + 1 if taken <= noted else 1  # a cache that was emptied begins again
-    numbers = range(first, min(noted, first + AT_ONCE - 1) + 1)
-    if not numbers:
-        return 0
-    cache.set(TAKEN, numbers[-1], None)
-    notes = cache.get_many([f"here:note:{number}" for number in numbers])
-    for pk, when in sorted(notes.values()):
+    count, notes = HERE.take(AT_ONCE)
+    for pk, when in sorted(notes):
         came_by(member_id=pk, when=min(when, now))
-    return len(numbers)
+    return count
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             self.show(make(report))
         counts = f"{report.pair_count} pairs, {report.mutual_count} of them mutual"
         self.stdout.write(f"\n{counts}; {report.unanswered_count} questions unanswered.")
+        if report.guests is None:
+            self.stdout.write("Guests' visits are counted for the whole place alone.")
         self.stdout.write(f"Took {monotonic() - started:.1f} s.")
 
     def show(self, table: Table) -> None:
