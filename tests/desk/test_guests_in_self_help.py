@@ -104,7 +104,7 @@ def test_of_one_forum_it_is_not_known_and_the_page_says_so(
     client.force_login(cy)
     assert figures(client, forum=forum.slug) == {}
     html = client.get(PAGE, {"forum": forum.slug}).content.decode()
-    assert ALL not in html
+    assert HELPED not in html
     assert "Visits of guests are counted for the whole place alone" in html
     out = StringIO()
     call_command("self_help", "--forum", forum.slug, stdout=out)
