@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from community.actions import count_visits
@@ -20,12 +19,11 @@ class Guest:
     def __init__(self, patch: pytest.MonkeyPatch, address: str = "192.0.2.1", browser: str = FIREFOX) -> None:
         self.patch, self.address, self.browser = patch, address, browser
 
-    def looks_at(self, path: str, at: datetime) -> HttpResponse:
+    def looks_at(self, path: str, at: datetime) -> None:
         self.patch.setattr("community.looking.now", lambda: at)
         response = Client(REMOTE_ADDR=self.address, headers={"user-agent": self.browser}).get(path)
         assert response.status_code == 200
         assert set(response.cookies) <= {"csrftoken"}  # of an article's form, and never sent back here
-        return response
 
 
 def counted(now: datetime) -> dict[date, tuple[int, int, int]]:
