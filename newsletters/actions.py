@@ -14,7 +14,8 @@ from lib.kinds import ItemRef
 from newsletters.models import DIGEST, Digest, Mailing
 from notices.models import Outgoing
 from notices.outbox import queue_many
-from profiles.actions import Showing, note_shown
+from profiles.actions import Showing, note_asked, note_shown
+from profiles.asking import query_named
 from profiles.models import Surface
 
 State = Mailing.State
@@ -92,6 +93,13 @@ def take_back(*, digest: Digest) -> None:
     """A copy that was not sent is no letter: the member stays due."""
     digest.skipped = Digest.Skipped.NOT_SENT
     digest.save(update_fields=["skipped"])
+
+
+def keep_asked(*, digest: Digest, now: datetime) -> bool:
+    """Keep that a copy asked its question, so that it is never put again; False where it asks none, or was kept."""
+    if not digest.question or not digest.member.is_personalised or query_named(digest.question) is None:
+        return False
+    return note_asked(member=digest.member, question=digest.question, now=now)
 
 
 def keep_shown(*, digest: Digest, items: Sequence[ItemRef] | None, now: datetime) -> int:

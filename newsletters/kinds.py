@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lib.kinds import register as register_kind
-from newsletters.actions import keep_shown, take_back
+from newsletters.actions import keep_asked, keep_shown, take_back
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to
 from newsletters.models import DIGEST, Digest
@@ -37,6 +37,7 @@ class DigestRenderer:
             take_back(digest=digest)
         elif row.state in {State.SENT, State.UNCERTAIN}:
             keep_shown(digest=digest, items=letter.items if letter else None, now=now)
+            keep_asked(digest=digest, now=now)
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
         """Those whose every item the viewer may see; of an erased digest nobody knows what it held."""
@@ -57,7 +58,8 @@ def write(looked: Looked, row: Outgoing) -> Letter:
         raise NotSentError(_("The member has turned the newsletter to nothing."))
     if not looked.stories[digest.pk]:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
-    return compose(digest.member, looked.stories[digest.pk], consent=consent)
+    asks = looked.asks.get(digest.pk)
+    return compose(digest.member, looked.stories[digest.pk], consent=consent, asks=asks)
 
 
 class DigestKind(OwnRows):

@@ -75,6 +75,7 @@ class Digest(models.Model):
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
+    question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"
     chosen = models.DateTimeField(default=timezone.now)
 
     objects = DigestQuerySet.as_manager()

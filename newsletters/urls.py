@@ -9,6 +9,7 @@ urlpatterns = [
     path("n/<str:token>/", views.click, name="click"),
     path("newsletter/stop/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("newsletter/say/<str:token>/", views.say, name="say"),
+    path("newsletter/answer/<str:token>/", views.answer, name="answer"),
     path("newsletter/preview/", views.preview, name="preview"),
     path("newsletter/dial/", views.dial, name="dial"),
     path("newsletter/<str:token>/", views.settings, name="settings"),

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import Story, kind_named
-from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, read, signed
+from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, read, signed
 from newsletters.forms import VolumeForm
 from newsletters.schedule import in_words, quieter
 from newsletters.selection.foreseeing import foreseen
-from profiles.actions import note_clicked, say_less, say_more, turn_volume, withdraw_consent
+from profiles.actions import answer_question, note_clicked, say_less, say_more, turn_volume, withdraw_consent
+from profiles.asking import query_named
 from profiles.models import Consent, Member, Surface
 from profiles.permissions import MemberRequest
 
@@ -81,6 +82,23 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
         speak(member=member, ref=story.ref, surface=Surface.MAIL, now=now())
         context["is_off"] = not member.is_personalised
     return render(request, "newsletters/say.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The question of a letter, answered; asked back before anything is kept, as mail programs follow links."""
+    link, member = _who(ANSWER, token)
+    name = f"subject:{link.ref.id}" if link.ref else ""
+    query = query_named(name)
+    said = query.answer(link.says) if query else None
+    if query is None or said is None:
+        raise Http404(_("This is no longer there."))
+    if request.method == "POST":
+        answer_question(member=member, question=name, answer=said.value, now=now())
+    return render(
+        request, "newsletters/answer.html", {"query": query, "said": said, "is_said": request.method == "POST"}
+    )
 
 
 def _who(purpose: str, token: str) -> tuple[Link, Member]:

@@ -91,7 +91,7 @@ def queries_named(names: Iterable[str], said: dict[str, str] | None = None) -> d
         sort, _colon, about = name.partition(":")
         query: Query | None = None
         if sort == "subject" and int(about) in subjects:
-            query = _of_subject(name, subjects[int(about)], said.get(name, ""))
+            query = of_subject(name, subjects[int(about)], said.get(name, ""))
         elif sort == "own" and int(about) in own:
             query = _of_staff(name, own[int(about)], said.get(name, ""))
         elif sort == "field":
@@ -149,7 +149,8 @@ def _which() -> list[str]:
     return [f"field:{name}" for name in WHICH]
 
 
-def _of_subject(name: str, subject: Subject, said: str) -> Query:
+def of_subject(name: str, subject: Subject, said: str = "") -> Query:
+    """How much of a subject a member wants."""
     answers = [Answer(str(int(level)), str(words), subject.pk, int(level)) for level, words in STEPS]
     return Query(name, _("How much of %(subject)s do you want?") % {"subject": subject.name}, answers, said)
 

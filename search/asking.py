@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from profiles.asking import Answer, Query, open_to
 from profiles.interests import LONG, PRIOR_ACTS, shrunk_share, stated_pull, value
 from profiles.models import Interest, Level, Member, Sort, Surface
-from search.blend import FLOORS, Flags, Floats, bent, ranked, standardised
+from search.blend import FLOORS, PRIORS, Flags, Floats, bent, ranked, standardised
 from search.recommending.choosing import Scored, score
 from search.recommending.keeping import standing
 from search.recommending.slate import Slate
@@ -80,6 +81,31 @@ class Trial:
         scores: NDArray[np.float64] = np.where(mask, rest + again, -np.inf)
         order = ranked(scores, -self.slate.active)[0, : int(mask[0].sum())]
         return [int(each) for each in order[:DEPTH]]
+
+
+def question_of_list(items: Sequence[tuple[float, AbstractSet[int]]], barred: AbstractSet[int]) -> int | None:
+    """Of the subjects of a short list of items, each with its score, the one most worth asking about.
+
+    A subject counts as rare among all there is to choose from, so that a dial moves its items as far as it can.
+    None where no answer would change the list, or every subject is barred.
+    """
+    about = sorted(set().union(*(subjects for _score, subjects in items)) - barred)
+    worth = {subject: sum(_moved(items, subject, level) for level in (*OF_YES, *OF_NO)) for subject in about}
+    best = max(about, key=lambda subject: worth[subject], default=None)
+    return best if best is not None and worth[best] > 0 else None
+
+
+def _moved(items: Sequence[tuple[float, AbstractSet[int]]], subject: int, level: int) -> float:
+    """How likely an answer is, where nothing is known of the member, times how far it would change the list."""
+    chance = 0.5 * (OF_YES | OF_NO)[Level(level)]
+    pull = PRIORS["said"] * float(bent(np.array(stated_pull(level) / FLOORS["said"])))
+    after = {
+        place: score + pull * (subject in subjects)
+        for place, (score, subjects) in enumerate(items)
+        if level != Level.MUTED or subject not in subjects
+    }
+    before = sorted(range(len(items)), key=lambda place: (-items[place][0], place))
+    return chance * (1.0 - agreement(before, sorted(after, key=lambda place: (-after[place], place))))
 
 
 def agreement(one: Sequence[int], other: Sequence[int]) -> float:

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from lib.kinds import Story
-from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
+from lib.kinds import ItemRef, Story
+from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
 from newsletters.schedule import in_words
 from notices.rendering import Letter, site_face, site_name
 from notices.rendering.skeleton import inlined
-from profiles.models import Consent, Member
+from profiles.asking import of_subject
+from profiles.models import Consent, Member, Subject
 
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"
 
@@ -36,11 +37,19 @@ class Item:
     less: str
 
 
-def compose(member: Member, stories: Sequence[Story], *, consent: Consent) -> Letter:
-    """Write a copy of these stories for a member, in their language and time."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to the question of a letter, and where it leads."""
+
+    says: str
+    url: str
+
+
+def compose(member: Member, stories: Sequence[Story], *, consent: Consent, asks: Subject | None = None) -> Letter:
+    """Write a copy of these stories for a member, in their language and time; it may ask about a subject."""
     face = site_face()
     with translation.override(member.speaks), timezone.override(member.zone):
-        context = _context(member, stories, consent)
+        context = _context(member, stories, consent) | _question(member, asks)
         return Letter(
             subject=subject_line([story.title for story in stories]),
             text=render_to_string(TEXT, context),
@@ -79,6 +88,17 @@ def _context(member: Member, stories: Sequence[Story], consent: Consent) -> dict
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
+
+
+def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
+    if asks is None:
+        return {"question": ""}
+    query = of_subject(f"subject:{asks.pk}", asks)
+    about = ItemRef("subject", asks.pk)
+    answers = [
+        Choice(each.says, address_of("answer", ANSWER, Link(member.pk, about, each.value))) for each in query.answers
+    ]
+    return {"question": query.text, "answers": answers}
 
 
 def _item(member: Member, story: Story) -> Item:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lib.kinds import ItemRef
 
-CLICK, SAY, STOP, SETTINGS = "click", "say", "stop", "settings"
+CLICK, SAY, STOP, SETTINGS, ANSWER = "click", "say", "stop", "settings", "answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils import translation
 from lib.kinds import ItemRef, Story, kind_named
 from newsletters.models import Digest
 from profiles.gathering import stories_of
-from profiles.models import Consent, Surface
+from profiles.models import Asked, Consent, Dial, Subject, Surface
 from search.recommending import still_eligible_each
 
 
@@ -24,6 +24,7 @@ class Looked:
     digests: Mapping[int, Digest]  # with their members
     consents: Mapping[int, Consent]  # by member
     stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
+    asks: Mapping[int, Subject]  # by digest, what its question is about, while it may still be asked
 
 
 def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
@@ -37,6 +38,7 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
         digests=digests,
         consents={consent.member_id: consent for consent in standing},
         stories=_stories(digests.values(), eligible),
+        asks=_asks(digests.values()),
     )
 
 
@@ -70,6 +72,27 @@ def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) ->
         reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
         found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in refs if ref in mine]
     return found
+
+
+def _asks(digests: Iterable[Digest]) -> dict[int, Subject]:
+    """Not of what was asked or said meanwhile, nor of whom learning was paused; three queries."""
+    about = {digest.pk: int(digest.question.partition(":")[2]) for digest in digests if digest.question}
+    asking = [digest for digest in digests if digest.pk in about and digest.member.is_personalised]
+    if not asking:
+        return {}
+    members = [digest.member_id for digest in asking]
+    names = {digest.question for digest in asking}
+    asked = set(Asked.objects.filter(member__in=members, question__in=names).values_list("member", "question"))
+    dials = Dial.objects.filter(member__in=members, of=Dial.Of.SUBJECT, target__in=set(about.values()))
+    turned = set(dials.values_list("member", "target"))
+    subjects = Subject.objects.in_bulk(set(about.values()))
+    return {
+        digest.pk: subjects[about[digest.pk]]
+        for digest in asking
+        if (digest.member_id, digest.question) not in asked
+        and (digest.member_id, about[digest.pk]) not in turned
+        and about[digest.pk] in subjects
+    }
 
 
 def _read(digest: Digest, refs: Sequence[ItemRef]) -> dict[ItemRef, Story]:

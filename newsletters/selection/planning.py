@@ -14,6 +14,7 @@ from newsletters.actions import open_mailing, set_going, write_digests
 from newsletters.models import Digest, Mailing
 from newsletters.schedule import threshold
 from newsletters.selection.due import due_members
+from newsletters.selection.questioning import put_questions
 from newsletters.selection.worth import version_of, worth, worth_their_place
 from profiles.models import Member, Surface
 from search.recommending import Choice, choose
@@ -40,6 +41,7 @@ def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
         return None
     for members in _batches(mailing, now):
         digests = chosen_for(mailing, members)
+        put_questions(digests, now=mailing.as_of)
         if not write_digests(mailing=mailing, digests=digests):
             return None  # another worker has finished it
         _tell(digests)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from desk.settings import GROUPS
 from lib.kinds import ItemRef
-from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, signed
 from notices.stopping import stop_token
 from tests.servers.site import Site
 
@@ -94,6 +94,9 @@ class Place:
             return stop_token(int(str(member_id)), ["mention", "reply"])
         if self.link == SAY:
             return signed(SAY, Link(int(str(member_id)), ItemRef("thread", int(str(thread_id))), "less"))
+        if self.link == ANSWER:
+            ((subject,),) = site.rows("select id from profiles_subject order by id limit 1")
+            return signed(ANSWER, Link(int(str(member_id)), ItemRef("subject", int(str(subject))), "4"))
         return signed(self.link, Link(int(str(member_id))))
 
 
@@ -204,6 +207,7 @@ OWN = [
     Place("notices:outbox", OWNER, ask=LETTER),
     Place("newsletters:unsubscribe", link=STOP),
     Place("newsletters:settings", link=SETTINGS),
+    Place("newsletters:answer", link=ANSWER),
     Place("newsletters:say", link=SAY),
 ]
 # What answers with a part, a file or a redirect, or only when something is sent.

@@ -11,7 +11,7 @@ from allauth.account.models import EmailConfirmationHMAC
 from django.urls import reverse
 
 from lib.kinds import ItemRef
-from newsletters.composing.links import SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, signed
 from notices.stopping import stop_token
 from profiles.actions import Showing, version_of
 from profiles.forms import sealed
@@ -156,6 +156,12 @@ RACES = [
     _link("newsletters:unsubscribe", STOP),
     _link("newsletters:settings", SETTINGS, volume=2),
     _link("newsletters:say", SAY),
+    Race(
+        "newsletters:answer",
+        "",
+        lambda ground: [signed(ANSWER, Link(ground.di.pk, ItemRef("subject", ground.subject.pk), "4"))],
+        lambda _: {},
+    ),
     Race("account_confirm_email", "", lambda ground: [EmailConfirmationHMAC(ground.address).key], lambda _: {}),
     race("account_email", "di", action_add="", email="second@commonplace.example"),
     race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),

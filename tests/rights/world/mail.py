@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 
 from lib.kinds import ItemRef
 from newsletters.actions import open_mailing, set_going, write_digests
-from newsletters.composing.links import CLICK, SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, signed
 from newsletters.models import DIGEST, Digest
 from notices.actions import suppress
 from notices.models import ACCOUNT, Outgoing
@@ -79,6 +79,11 @@ def fill_links(world: World) -> None:
         world.put(f"{purpose}-link", "private", token=signed(purpose, Link(reader, private, says)))
         world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased, standing, says)))
         world.put(f"{purpose}-link", "forged", token=signed(STOP, Link(reader, standing, says)))
+    stoves = ItemRef("subject", world.values["subject"])
+    world.put("answer-link", "good", token=signed(ANSWER, Link(reader, stoves, "4")))
+    world.put("answer-link", "gone", token=signed(ANSWER, Link(reader, ItemRef("subject", 2**40), "4")))
+    world.put("answer-link", "erased", token=signed(ANSWER, Link(erased, stoves, "4")))
+    world.put("answer-link", "forged", token=signed(SAY, Link(reader, stoves, "4")))
     for purpose in (STOP, SETTINGS):
         world.put(f"{purpose}-link", "good", token=signed(purpose, Link(reader)))
         world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased)))
