@@ -17,6 +17,7 @@ from notices.outbox import queue_many
 from profiles.actions import Showing, note_asked, note_shown
 from profiles.asking import query_named
 from profiles.models import Surface
+from profiles.permissions import may_steer
 
 State = Mailing.State
 
@@ -97,7 +98,8 @@ def take_back(*, digest: Digest) -> None:
 
 def keep_asked(*, digest: Digest, now: datetime) -> bool:
     """Keep that a copy asked its question, so that it is never put again; False where it asks none, or was kept."""
-    if not digest.question or not digest.member.is_personalised or query_named(digest.question) is None:
+    may_be_kept = digest.question and digest.member.is_personalised and may_steer(digest.member)
+    if not may_be_kept or query_named(digest.question) is None:
         return False
     return note_asked(member=digest.member, question=digest.question, now=now)
 

@@ -98,7 +98,9 @@ def test_no_sentence_of_a_letter_is_without_a_translation(
     subscribed(bo)
     letter = mailed(mailbox, bo, now)
     titles = list(Thread.objects.values_list("title", flat=True))
-    known = pseudo.Known([*titles, *(f"All about {title}." for title in titles)], ["Bo", "Commonplace", forum.name])
+    known = pseudo.Known(
+        [*titles, *(f"All about {title}." for title in titles)], ["Bo", "Commonplace", forum.name, "Stoves"]
+    )
     lines = [line.rpartition("http://")[0] or line for line in words(letter).splitlines()]
     assert [run for line in [*lines, str(letter["Subject"])] for run in known.foreign(line)] == []
     assert f'<html lang="{pseudo.LANGUAGE}" dir="rtl">' in html(letter)
