@@ -27,3 +27,29 @@ def test_a_second_window_sees_a_new_reply(
 
     expect(reader.locator("#posts")).to_contain_text("The kettle sang before the wind did.", timeout=10_000)
     assert reader.evaluate("window.stay") == stay
+
+
+def test_open_lists_hear_of_a_first_post_wherever_it_is(
+    start_site: Callable[..., Site], window_of: Callable[[Site, str], Page]
+) -> None:
+    """A list of all, and one that holds nothing yet; the line leads to what came."""
+    site = start_site()
+    member = window_of(site, "member")
+    member.goto("/threads/?list=unread")
+    member.get_by_role("button", name="Mark all read").click()
+    expect(member.get_by_text("You have read everything.")).to_be_visible()
+    guest, writer = window_of(site, "guest"), window_of(site, "moderator")
+    guest.goto("/threads/")
+    for page in (guest, member):
+        with page.expect_response(
+            lambda answer: "/threads/newer/" in answer.url
+        ):  # asked for once it is heard, for what fell in between
+            page.reload()
+    writer.goto("/threads/start/")
+    writer.locator("[name=title]").fill("The hut has a new stove")
+    writer.locator("textarea[name=text]").fill("It draws well.")
+    writer.get_by_role("button", name="Start the thread").click()
+    expect(writer.get_by_role("heading", name="The hut has a new stove")).to_be_visible()
+    for page in (guest, member):
+        page.get_by_role("link", name="1 new: show").click()
+        expect(page.get_by_role("link", name="The hut has a new stove").first).to_be_visible()
