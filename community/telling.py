@@ -20,6 +20,7 @@ from community.models import (
     Thank,
     Thread,
 )
+from community.quoting import authors_quoted
 from lib.kinds import ItemRef
 from notices.actions import News
 from profiles.models import Activity, Verb
@@ -32,7 +33,7 @@ ARTICLE, REVIEW, EXAMPLE = "article", "review", "example"
 
 
 def of_posts(acts: Sequence[Activity]) -> list[News]:
-    """A post that was written, or in which somebody was named later."""
+    """A post that was written, or in which somebody was named or quoted later."""
     numbers = {row.detail["post"] for row in acts if "post" in row.detail}
     posts = {post.pk: post for post in _posts().filter(pk__in=numbers)}
     started = [row.item for row in acts if row.verb == Verb.STARTED]
@@ -41,7 +42,8 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
     for row in acts:
         post = openings.get(row.item) if row.verb == Verb.STARTED else posts.get(row.detail.get("post"))
         if post is not None:
-            found += _of_post(post, is_new=row.verb != Verb.EDITED)
+            is_new = row.verb != Verb.EDITED
+            found += _of_post(post, is_new=is_new, writer_id=post.author_id if is_new else row.member_id)
     return found
 
 
@@ -215,17 +217,17 @@ def of_examples(acts: Sequence[Activity]) -> list[News]:
     ]
 
 
-def _of_post(post: Post, *, is_new: bool) -> Iterator[News]:
-    """Each member once, by what concerns them most."""
+def _of_post(post: Post, *, is_new: bool, writer_id: int | None) -> Iterator[News]:
+    """Each member once, by what concerns them most; of a change by who made it."""
     dials = dials_on(post, post.thread)
-    occasions = dict.fromkeys(_named_in(post), MENTION)
+    occasions = dict.fromkeys(authors_quoted(post.html, writer_id), QUOTE) | dict.fromkeys(_named_in(post), MENTION)
     answered = post.answers.author_id if post.answers and is_new else None
     if answered:
-        occasions.setdefault(answered, QUOTE if "<blockquote" in post.html else REPLY)
+        occasions.setdefault(answered, REPLY)
     telling = followers(post, post.thread, dials) if is_new else {}
-    for member_id in sorted(occasions.keys() | telling.keys()):
+    for member_id in sorted((occasions.keys() | telling.keys()) - {post.author_id}):
         if not dials.has_muted(member_id):
-            yield _news(post, member_id, occasions.get(member_id), telling.get(member_id))
+            yield _news(post, member_id, occasions.get(member_id), telling.get(member_id), writer_id)
 
 
 def _named_in(post: Post) -> list[int]:
@@ -237,7 +239,7 @@ def _named_in(post: Post) -> list[int]:
     return [member.pk for member in named if f'"{member.get_absolute_url()}"' in said]
 
 
-def _news(post: Post, member_id: int, occasion: str | None, telling: Telling | None) -> News:
+def _news(post: Post, member_id: int, occasion: str | None, telling: Telling | None, writer_id: int | None) -> News:
     told = telling or Telling()
     return News(
         member_id=member_id,
@@ -246,7 +248,7 @@ def _news(post: Post, member_id: int, occasion: str | None, telling: Telling | N
         under=ItemRef("thread", post.thread_id),
         key=f"post:{post.pk}",
         when=post.posted if post.edited is None else post.edited,
-        actor_id=post.author_id,
+        actor_id=writer_id,
         number=post.number,
         because={} if occasion else dict(told.because),
         by_mail=bool(occasion) or told.by_mail,

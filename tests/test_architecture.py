@@ -55,7 +55,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "looking",
         ),
         "meeting",
-        *("occasions", "places", "polling", "private", "recognition", "routing", "stories", "talking"),
+        *("occasions", "places", "polling", "private", "quoting", "recognition", "routing", "stories", "talking"),
         *("tallying", "telling"),
     },
     "config": {

@@ -95,6 +95,15 @@ def test_a_mail_says_that_one_may_answer_and_the_answer_becomes_a_post(
     assert bo.notices.filter(occasion="reply", item=post.pk).count() == 1
 
 
+def test_the_mail_that_is_quoted_below_an_answer_is_no_quote_of_who_is_answered(
+    told: EmailMessage, ann: Member, bo: Member, later: datetime
+) -> None:
+    assert take_mail(raw=answer(told).as_bytes(), now=later) == Came.TAKEN
+    while tell_step(now=later):
+        pass
+    assert list(bo.notices.values_list("occasion", flat=True)) == ["reply"]
+
+
 def test_the_same_mail_twice_makes_one_post(told: EmailMessage, thread: Thread, later: datetime) -> None:
     came = [take_mail(raw=answer(told).as_bytes(), now=later) for _time in range(3)]
     assert came == [Came.TAKEN, Came.AGAIN, Came.AGAIN]
