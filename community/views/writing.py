@@ -13,6 +13,7 @@ from community import actions, permissions
 from community.forms import ReplyForm, ThreadForm
 from community.models import Forum, Post, Thread
 from community.places import COMMENT, REPLY, START
+from community.quoting import quote_of
 from community.views.reading import seen_or_404
 from lib.clock import now
 from lib.doors import members_only
@@ -83,11 +84,6 @@ def reply_begun(request: HttpRequest, thread: Thread, answered: Post | None) -> 
         said = str(begun.initial.get("text", ""))
         begun.initial["text"] = f"{said}\n\n{quote_of(answered)}" if said.strip() else quote_of(answered)
     return begun
-
-
-def quote_of(post: Post) -> str:
-    """The words of a post as a quote, as far as one would want them."""
-    return "\n".join(f"> {line}" for line in post.text.splitlines()[:20]) + "\n\n"
 
 
 def status_of(form: Any) -> int:

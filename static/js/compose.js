@@ -40,8 +40,7 @@ let helpers = null;
 
 /** Words selected in a post can be quoted; what was being written elsewhere comes along from page to page. */
 function takePage() {
-  const composer = document.querySelector("form.composer[data-draft^=reply]");
-  if (composer) {
+  if (document.querySelector("#reply form.composer")) {
     document.addEventListener("selectionchange", () => {
       if (!getSelection().isCollapsed) helpers ??= import("./compose/quoting.js");
     });

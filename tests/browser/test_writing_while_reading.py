@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import THREAD
+from tests.browser.visitors import ACCOUNTS
 from tests.servers.site import Site
 
 SELECT = """() => {
@@ -139,3 +140,42 @@ def test_a_thread_is_started_while_reading_elsewhere(
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Stoves compared at {width}")
     expect(page.locator("#posts blockquote")).to_have_count(1)
     expect(page.locator("#dock")).to_have_count(0)
+
+
+CONVERSATION = """
+    select message.conversation_id, min(message.number) from community_message message
+    join community_participant part on part.conversation_id = message.conversation_id
+    join profiles_member member on member.id = part.member_id
+    where member.username = '{}' and part.since < message.number and message.shelf = 'standing'
+    group by message.conversation_id order by message.conversation_id limit 1
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_message_is_quoted_in_its_conversation_and_nowhere_else(
+    site: Site, window_of: Callable[[Site, str], Page], width: int
+) -> None:
+    ((thread_id,),) = site.rows(THREAD)
+    ((talk, number),) = site.rows(CONVERSATION.format(ACCOUNTS["member"]))
+    page = window_of(site, "member")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"/threads/{thread_id}/?page=1")  # a reply that is being written comes along
+    page.get_by_role("button", name="Keep in view").click()
+    page.locator("form.composer textarea[name=text]").fill("Public words.")
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+
+    page.goto(f"/messages/{talk}/?page=1")
+    own, brought = page.locator("#reply form.composer"), page.locator("#dock form")
+    expect(brought.get_by_role("button", name="Go on writing")).to_be_in_viewport()
+    page.evaluate(SELECT.replace("#p2", f"#p{number}"))
+    expect(page.locator(".quote-it")).to_be_in_viewport()
+    page.keyboard.press("q")
+    text = own.locator("textarea[name=text]")
+    expect(text).to_be_focused()
+    said = re.compile(rf"^> \[[^\]]+\]\(/messages/{talk}/\?message={number}\):\n>\n> [^\n](?s:.*)\n\n$")
+    expect(text).to_have_value(said)
+    page.keyboard.type("I say so too.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#posts blockquote a").last).to_have_attribute("href", f"/messages/{talk}/?message={number}")
+    page.goto(f"/threads/{thread_id}/reply/")
+    expect(page.locator("main textarea[name=text]")).to_have_value("Public words.")

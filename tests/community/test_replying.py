@@ -82,10 +82,11 @@ def test_a_comment_on_a_comment_stands_beside_it(client: Client, bo: Member, say
     assert Post.objects.get(number=4).answers == answer
 
 
-def test_a_quote_begins_with_the_words(client: Client, ann: Member, answer: Post) -> None:
+def test_a_quote_begins_with_who_said_the_words(client: Client, ann: Member, bo: Member, answer: Post) -> None:
+    Member.objects.filter(pk=bo.pk).update(name="Bo [")
     client.force_login(ann)
     page = client.get(address(answer.thread), {"to": 2, "quote": 1}).content.decode()
-    assert "&gt; Use *liquid* fuel." in page
+    assert f"&gt; [Bo \\[]({answer.thread.get_absolute_url()}?post=2):\n&gt;\n&gt; Use *liquid* fuel.\n\n" in page
 
 
 def test_a_closed_thread_takes_no_reply_but_a_moderators(

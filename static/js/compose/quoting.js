@@ -1,9 +1,10 @@
-// Quoting what is selected in a post: a button beside the selection, or the key q. The words go into the composer with
-// who said them and the way to the post.
+// Quoting what is selected in a post or a message: a button beside the selection, or the key q. The words go into the
+// composer with who said them and the way there.
 import { take as keepInView } from "./dock.js";
 
 const REST = 150;
-const composer = document.querySelector("form.composer[data-draft^=reply]");
+const composer = document.querySelector("#reply form.composer");
+const isPrivate = composer.dataset.draft.startsWith("message");
 const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quote-it", hidden: true });
 button.textContent = composer.dataset.quote;
 button.setAttribute("aria-keyshortcuts", "q");
@@ -39,12 +40,13 @@ async function quote() {
   const { post, words } = found;
   const number = post.id.slice(1);
   const name = (post.querySelector(":scope .by b") ?? post.querySelector(":scope .muted a, :scope .muted"))?.textContent.trim();
-  const link = `${location.pathname}?post=${number}`;
+  const link = `${location.pathname}?${isPrivate ? "message" : "post"}=${number}`;
   const lines = words.split(/\n+/).map((line) => `> ${line}`);
   const text = `> [${name.replace(/[[\]\\]/g, "\\$&")}](${link}):\n>\n${lines.join("\n>\n")}`;
   getSelection().removeAllRanges();
   button.hidden = true;
-  const writing = document.querySelector("#dock form") ?? composer; // brought along from another page
+  const brought = isPrivate ? null : document.querySelector("#dock form"); // private words stay where they are
+  const writing = brought ?? composer;
   const { answers } = writing.elements;
   if (writing === composer && answers && !answers.value) answers.value = number;
   keepInView(writing);
