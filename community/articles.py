@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from community import actions
 from community.models import Article, Forum, Shelf, Thread, Verdict
 from community.models.article import ArticleQuerySet
 from community.stories import counted
+from lib.clock import now
 from lib.kinds import Candidate, Document, ItemRef, Story, worded
 from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
@@ -44,7 +45,7 @@ class ArticleKind(StoryKind):
         return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Article]:
-        columns = ("title", "lead", "state", "shelf", "begun", "published", "edited")
+        columns = ("title", "lead", "state", "shelf", "begun", "published", "edited", "review")
         made = JSONObject(
             **{name: F(name) for name in columns},
             html=Left("html", LEAD),
@@ -59,6 +60,7 @@ class ArticleKind(StoryKind):
         article = Article(pk=pk, **{name: made[name] for name in ("title", "lead", "html", "state", "shelf")})
         article.begun = moment(made["begun"])
         article.published, article.edited = moment_or_none(made["published"]), moment_or_none(made["edited"])
+        article.review = date.fromisoformat(made["review"]) if made["review"] else None
         article.helpful = made["helpful"] or 0  # type: ignore[attr-defined]
         return _story(article, people.one(made["author"]), made["subjects"], made["place"] or "")
 
@@ -99,6 +101,10 @@ class ArticleKind(StoryKind):
             )
             for article in Article.objects.public().filter(pk__in=ids).order_by("pk")
         ]
+
+    def stale(self, ids: Sequence[int], *, day: date) -> set[int]:
+        """Those that are due for a look; one query."""
+        return set(Article.objects.due(day).filter(pk__in=ids).values_list("pk", flat=True))
 
     def wordings(self, viewer: Any, ids: Sequence[int]) -> Sequence[QuerySet[Any]]:
         found = self.visible_to(viewer).filter(pk__among=ids)
@@ -227,8 +233,9 @@ def _story(article: Article, author: Any, subjects: Sequence[Any], place: str) -
 
 
 def _state_of(article: Article) -> str:
-    is_plain = article.state == Article.State.PUBLISHED and article.shelf == Shelf.STANDING
-    return "" if is_plain else str(article.get_state_display())
+    if article.state != Article.State.PUBLISHED or article.shelf != Shelf.STANDING:
+        return str(article.get_state_display())
+    return _("due for a look") if article.is_due(now().date()) else ""
 
 
 def _as_candidates(articles: ArticleQuerySet) -> list[Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import F, QuerySet, Value
@@ -136,6 +136,10 @@ class Kind:
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         """What was active since then, whoever may see it."""
         return []
+
+    def stale(self, ids: Sequence[int], *, day: date) -> set[int]:
+        """Those that may be right no more: where they come first, they stand behind others that fit as well."""
+        return set()
 
     def unread_by(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Any]:
         """Of the ids those the viewer may see and has not read; asked of all kinds at once (lib.prepared)."""

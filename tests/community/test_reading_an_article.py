@@ -16,6 +16,7 @@ from lib.kinds import kind_named
 from notices.models import Notice
 from profiles.learning import learn_step
 from profiles.models import Activity, Interest, Member, Subject, Verb
+from search.indexing import rebuild
 from tests.community.articles import published
 
 LONG = "Before.\n\n## One thing\n\nx\n\n### Of it\n\nx\n\n## Another *thing*\n\nx\n\n## One thing\n\nx"
@@ -141,6 +142,24 @@ def test_one_that_is_due_says_so(client: Client, article: Article) -> None:
     Article.objects.update(review=date(2026, 1, 1))
     page = client.get(article.get_absolute_url()).content.decode()
     assert "Last checked on March 2, 2026; due for a look." in page
+
+
+def test_rows_of_one_that_is_due_say_so(client: Client, article: Article, cy: Member, now: datetime) -> None:
+    other = published(cy, now, title="Walrus fat", review=clock().date() + timedelta(days=1))
+    rebuild()
+    pages = {"/articles/": {}, "/search/": {"q": article.title}}
+    for address, asked in pages.items():
+        assert "due for a look" not in client.get(address, asked).content.decode()
+    Article.objects.filter(pk=article.pk).update(review=clock().date())
+    for address, asked in pages.items():
+        page = client.get(address, asked).content.decode()
+        assert page.count("due for a look") == 1
+        assert page.index(article.title) < page.index("due for a look")
+    client.force_login(cy)
+    panel = client.post("/search/similar/", {"title": f"{article.title} {other.title}"}).content.decode()
+    assert panel.count("due for a look") == 1
+    retire_article(staff=cy, article=article, now=now)
+    assert kind_named("article").stories(cy, [article.pk])[article.pk].state == "retired"
 
 
 def test_staff_say_that_it_is_still_right(client: Client, cy: Member, article: Article) -> None:
