@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from community.models import Post, Thread
+from community.models import Post, Shelf, Thread
+from community.telling import FOLLOWED, REPLY
+from notices.actions import choices_of
+from notices.models import Manner
+from notices.occasions import MAIL
 from notices.posting import GATHERS
 from profiles.models import Dial, Level, Member
 
 Of = Dial.Of
 LATELY = timedelta(weeks=4)
+LATELY_WEEKS = LATELY / timedelta(weeks=1)
 MOST_LOOKED_AT = 2000  # posts of the last weeks; a livelier place fills every share of mail anyway
 
 
@@ -54,6 +60,45 @@ def pace_of(viewer: Member, of: str, target: int, *, now: datetime) -> Pace:
     begun = Thread.objects.filter(pk=target).values_list("posted", flat=True).first() if of == Of.THREAD else None
     weeks = (now - max(since, begun or since)) / timedelta(weeks=1)
     return Pace([posted for posted, _n in rows], sum(number == 1 for _p, number in rows), max(weeks, 1.0))
+
+
+def pace_of_own(member: Member, *, now: datetime) -> dict[str, Pace]:
+    """Of the posts of others in threads that the member began, and in others that they wrote in; two queries.
+
+    Threads that have a dial of their own do not count, for there that one says.
+    """
+    since = now - LATELY
+    dialled = Dial.objects.filter(member=member, of=Of.THREAD).values("target")
+    posts = Post.objects.visible_to(member).filter(posted__gt=since).exclude(author=member).exclude(thread__in=dialled)
+    wrote = Post.objects.filter(author=member, shelf=Shelf.STANDING).order_by().values("thread")
+    own = {
+        "started": posts.filter(thread__author=member),
+        "joined": posts.filter(thread__in=wrote).exclude(thread__author=member),
+    }
+    return {
+        name: Pace(list(found.order_by("posted").values_list("posted", flat=True)[:MOST_LOOKED_AT]), 0, LATELY_WEEKS)
+        for name, found in own.items()
+    }
+
+
+def costs_of_own(member: Member, now: datetime) -> dict[str, dict[int, str]]:
+    """What each step of the dials for own threads would have brought by mail lately."""
+    manner = Manner.objects.filter(member=member).first() or Manner()
+    ways = choices_of(member=member)
+    mailed = {"started": ways[REPLY, MAIL], "joined": ways[FOLLOWED, MAIL]}
+    return {
+        name: {
+            level: _cost(pace.mails(Of.THREAD, level, a_day=manner.mails_a_day), level, Of.THREAD, by_mail=mailed[name])
+            for level in Level.values
+        }
+        for name, pace in pace_of_own(member, now=now).items()
+    }
+
+
+def is_mailed(member: Member, of: str, thing: Any) -> bool:
+    """Whether the member takes mail of what this dial tells: of a thread they began that is answers; one query."""
+    is_own = of == Of.THREAD and thing.author_id == member.pk
+    return choices_of(member=member)[REPLY if is_own else FOLLOWED, MAIL]
 
 
 def _gathered(times: Sequence[datetime]) -> int:
@@ -119,16 +164,18 @@ class Step:
     costs: str  # of mail a week; empty where none comes
 
 
-def steps_of(of: str, pace: Pace, *, a_day: int) -> list[Step]:
+def steps_of(of: str, pace: Pace, *, a_day: int, by_mail: bool) -> list[Step]:
     """From loud to muted, with what each means here and would have brought by mail."""
     found = []
     for level in sorted(Level, reverse=True):
-        costs = _cost(pace.mails(of, level, a_day=a_day), level, of)
+        costs = _cost(pace.mails(of, level, a_day=a_day), level, of, by_mail=by_mail)
         found.append(Step(level, str(level.label).capitalize(), MEANS[of][level], costs))
     return found
 
 
-def _cost(mails: int, level: int, of: str) -> str:
+def _cost(mails: int, level: int, of: str, by_mail: bool) -> str:
     if level == Level.LOUD or (level == Level.NORMAL and of == Of.THREAD):
+        if not by_mail:
+            return _("No mail, as you chose.")
         return ngettext("About %(count)d mail a week.", "About %(count)d mails a week.", mails) % {"count": mails}
     return "" if level == Level.MUTED else _("No mail.")

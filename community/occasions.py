@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community.dates import told_when
+from community.dials import costs_of_own
 from community.meeting import COMING, EVENT
 from community.models import Badge, Forum
 from community.telling import (
@@ -29,7 +30,7 @@ from community.telling import (
     TELLERS,
     THANKED,
 )
-from notices.occasions import BY_PLACE, NOT, Occasion, Told, register
+from notices.occasions import BY_PLACE, NOT, Occasion, Told, register, register_costs
 from notices.telling import register as register_teller
 from profiles.models import Dial, Level, Member, Subject
 
@@ -252,3 +253,4 @@ for occasion in OCCASIONS:
     register(occasion)
 for verb, teller in TELLERS:
     register_teller(verb, teller)
+register_costs(costs_of_own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django import forms
@@ -90,6 +91,14 @@ class ChoicesForm(forms.Form):
         for (occasion, way), is_on in choices_of(member=member).items():
             form.fields[f"{occasion}-{way}"] = forms.BooleanField(required=False, initial=is_on)
         return form
+
+    def say_costs(self, costs: Mapping[str, Mapping[int, str]]) -> None:
+        """Put what each step of the dials of own threads brings by mail beside it."""
+        for name, said in costs.items():
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                (level, f"{str(label).capitalize()}. {said.get(level, '')}".strip())
+                for level, label in Level.choices[1:]
+            ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

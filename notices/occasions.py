@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -58,6 +59,20 @@ def all_occasions() -> list[Occasion]:
 def register_way(name: str, label: Words) -> None:
     """Make another way of telling known, beside the site and the mail."""
     _ways[name] = label
+
+
+Costs = Mapping[str, Mapping[int, str]]  # “started” and “joined” → level → what it brings by mail, in a sentence
+_counters: list[Callable[[Any, datetime], Costs]] = []
+
+
+def register_costs(count: Callable[[Any, datetime], Costs]) -> None:
+    """Say who counts what the dials of own threads would bring a member by mail."""
+    _counters.append(count)
+
+
+def costs_for(member: Any, now: datetime) -> dict[str, dict[int, str]]:
+    """What each step of these dials would have brought lately, as far as an app counts it."""
+    return {name: dict(costs) for count in _counters for name, costs in count(member, now).items()}
 
 
 def all_ways() -> dict[str, Words]:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from community.dials import PATHS, pace_of, steps_of
+from community.dials import PATHS, is_mailed, pace_of, steps_of
 from lib.clock import now
 from lib.doors import members_only
 from lib.forms import is_row_id
@@ -24,13 +24,15 @@ def dial(request: Any, of: str, target: int) -> HttpResponse:
     found = _thing(request.user, of, target)
     manner = Manner.objects.filter(member=request.user).first() or Manner()
     pace = pace_of(request.user, of, target, now=now())
+    by_mail = is_mailed(request.user, of, found)
     context = {
         "of": of,
         "target": target,
         "name": str(found),
         "level": Dial.objects.filter(member=request.user, of=of, target=target).values_list("level", flat=True).first(),
         "pace": pace,
-        "steps": steps_of(of, pace, a_day=manner.mails_a_day),
+        "steps": steps_of(of, pace, a_day=manner.mails_a_day, by_mail=by_mail),
+        "by_mail": by_mail,
         "is_part": bool(request.htmx),
         "back": found.get_absolute_url(),
     }

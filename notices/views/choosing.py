@@ -16,7 +16,7 @@ from lib.doors import members_only
 from notices import actions, stopping
 from notices.answering import answers_by_mail
 from notices.forms import ChoicesForm
-from notices.occasions import occasion_named
+from notices.occasions import costs_for, occasion_named
 from profiles.models import Member
 from profiles.permissions import MemberRequest
 
@@ -34,6 +34,7 @@ def choices(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your choices are saved."))
             return redirect("notices:choices")
+    form.say_costs(costs_for(request.user, now()))
     return render(
         request,
         "notices/choices.html",

@@ -1,5 +1,6 @@
 """One dial for threads, forums, subjects and members: what each step means here, and what it costs in mail."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from community.actions import reply
-from community.dials import Pace, pace_of
+from community.dials import Pace, costs_of_own, pace_of
 from community.models import Forum, Post, Thread
+from lib.clock import now as present
+from notices.actions import choose_ways
 from profiles.actions import turn_dial
 from profiles.models import Activity, Dial, Level, Member, Subject, Verb
 
@@ -97,3 +100,58 @@ def test_a_forums_page_has_its_dial_where_its_reader_left_it(
         reverse("community:dial", args=["forum", forum.pk]) not in client.get(forum.get_absolute_url()).content.decode()
     )
     assert said == {"bo": True, "ann": False}
+
+
+def test_who_takes_no_mail_of_what_they_follow_is_told_so_and_the_way_to_the_settings(
+    client: Client, thread: Thread, ann: Member, bo: Member, now: datetime
+) -> None:
+    choose_ways(member=bo, wanted={("followed", "mail"): False}, now=now)
+    choose_ways(member=ann, wanted={("followed", "mail"): False}, now=now)
+    address = reverse("community:dial", args=["thread", thread.pk])
+    client.force_login(bo)
+    for headers in ({}, {"hx-request": "true"}):
+        page = client.get(address, headers=headers).content.decode()
+        assert page.count("No mail, as you chose.") == 2  # loud and normal
+        assert "a week." not in page.replace("a week of others.", "")
+        assert f'href="{reverse("notices:choices")}">You take no mail of this' in page
+    client.force_login(ann)  # of her own thread answers are told, and those come by mail
+    page = client.get(address).content.decode()
+    assert "No mail, as you chose." not in page
+    choose_ways(member=ann, wanted={("reply", "mail"): False}, now=now)
+    assert client.get(address).content.decode().count("No mail, as you chose.") == 2
+
+
+def test_a_chip_and_a_row_of_interests_lead_to_what_a_step_means(
+    client: Client, thread: Thread, stoves: Subject, bo: Member, now: datetime
+) -> None:
+    turn_dial(member=bo, of="subject", target=stoves.pk, level=Level.LOUD, now=now)
+    way = f'href="{reverse("community:dial", args=["subject", stoves.pk])}"'
+    assert way not in client.get(thread.get_absolute_url()).content.decode()
+    client.force_login(bo)
+    chip = client.get(f"{stoves.get_absolute_url()}?turn", headers={"hx-request": "true"}).content.decode()
+    for page in (chip, client.get(thread.get_absolute_url()).content.decode()):
+        assert way in page
+    assert way in client.get(reverse("profiles:interests")).content.decode()
+
+
+def test_the_dials_of_own_threads_say_what_they_cost(
+    client: Client, say: Say, thread: Thread, ann: Member, bo: Member, di: Member
+) -> None:
+    when = present() - timedelta(days=3)
+    for hours in range(12):
+        reply(author=di, thread=thread, text="So it is.", key=uuid4(), now=when + timedelta(hours=hours))
+    costs = {}
+    for member in (ann, bo):
+        client.force_login(member)
+        page = client.get(reverse("notices:choices")).content.decode()
+        costs[member.username] = re.findall(r'<option value="[34]"[^>]*>([^<]+)</option>', page)
+    some = ["Normal. About 3 mails a week.", "Loud. About 3 mails a week."]
+    none = ["Normal. About 0 mails a week.", "Loud. About 0 mails a week."]
+    assert costs == {"ann": some + none, "bo": none + none}
+    reply(author=bo, thread=thread, text="Mine too.", key=uuid4(), now=present())
+    choose_ways(member=bo, wanted={("followed", "mail"): False}, now=present())
+    assert set(costs_of_own(bo, present())["joined"].values()) == {"No mail, as you chose.", "No mail.", ""}
+    choose_ways(member=bo, wanted={("followed", "mail"): True}, now=present())
+    assert costs_of_own(bo, present())["joined"][Level.NORMAL] == "About 3 mails a week."
+    turn_dial(member=bo, of="thread", target=thread.pk, level=Level.LOW, now=present())
+    assert costs_of_own(bo, present())["joined"][Level.NORMAL] == "About 0 mails a week."
