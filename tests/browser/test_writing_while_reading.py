@@ -160,8 +160,9 @@ def test_a_message_is_quoted_in_its_conversation_and_nowhere_else(
     page = window_of(site, "member")
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"/threads/{thread_id}/?page=1")  # a reply that is being written comes along
+    page.locator("form.composer textarea[name=text]").focus()  # its tools come when somebody comes near
     page.get_by_role("button", name="Keep in view").click()
-    page.locator("form.composer textarea[name=text]").fill("Public words.")
+    page.locator("form.composer textarea[name=text]").fill(f"Public words at {width}.")
     expect(page.get_by_text("Draft saved.")).to_be_visible()
 
     page.goto(f"/messages/{talk}/?page=1")
@@ -178,4 +179,4 @@ def test_a_message_is_quoted_in_its_conversation_and_nowhere_else(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#posts blockquote a").last).to_have_attribute("href", f"/messages/{talk}/?message={number}")
     page.goto(f"/threads/{thread_id}/reply/")
-    expect(page.locator("main textarea[name=text]")).to_have_value("Public words.")
+    expect(page.locator("main textarea[name=text]")).to_have_value(f"Public words at {width}.")
