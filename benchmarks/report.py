@@ -68,7 +68,7 @@ def keep(part: str, section: Section, *, about: str, servers: Sequence[str], day
 
 def write(parts: Sequence[str]) -> None:
     """Page and README, from what was last found of each part that ever ran."""
-    files = [KEPT / f"{part}.json" for part in parts]
+    files = [KEPT / f"{part}.json" for part in parts] + sorted(KEPT.glob("judging-*.json"))
     kept = [json.loads(file.read_text("utf-8")) for file in files if file.exists()]
     rows = [tuple(line) for each in kept for line in each["section"]["headlines"]]
     shared = f"{BEGIN}\n{table(('measured side by side', 'ratio'), rows)}\n{END}"

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from search.worth import THRESHOLDS
+
 LOUDEST = 10
 FIRST_HOUR, LAST_HOUR = 8, 21  # the worker sends from eight in the member's morning, never after nine at night
 # Days between letters by volume, 0 (never) to 10 (every day).
 DAYS: tuple[int | None, ...] = (None, 30, 21, 14, 7, 5, 4, 3, 2, 1, 1)
-# The worth V a letter must reach by volume: the louder the dial, the less will do.
-THRESHOLDS = (1.01, 0.80, 0.75, 0.70, 0.60, 0.55, 0.50, 0.40, 0.30, 0.15, 0.05)
 
 
 def days_between(volume: int) -> int | None:

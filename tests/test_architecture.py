@@ -117,7 +117,17 @@ OWN_WORDS: dict[str, set[str]] = {
         "sights",
         "turned",
     },
-    "search": {"asking", "blend", "documents", "indexing", "likening", "querying", "recommending", "replaying"},
+    "search": {
+        "asking",
+        "blend",
+        "documents",
+        "indexing",
+        "likening",
+        "querying",
+        "recommending",
+        "replaying",
+        "worth",
+    },
     "writing": {"completing", "drawing", "files", "history", "places", "previews", "rendering"},
 }
 BANNED = {"utils", "helpers", "common", "core", "services", "managers", "signals"}

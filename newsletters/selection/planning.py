@@ -15,9 +15,10 @@ from newsletters.models import Digest, Mailing
 from newsletters.schedule import threshold
 from newsletters.selection.due import due_members
 from newsletters.selection.questioning import put_questions
-from newsletters.selection.worth import version_of, worth, worth_their_place
+from newsletters.selection.worth import version_of, worth_their_place
 from profiles.models import Member, Surface
 from search.recommending import Choice, choose
+from search.worth import worth
 
 log = logging.getLogger("newsletters.selection")
 BATCH = 1000  # members chosen for at once
@@ -85,7 +86,7 @@ def _digest(mailing: Mailing, member: Member, choices: list[Choice]) -> Digest:
     ranked = sorted(choices, key=lambda choice: -choice.score)
     kept = set(map(id, ranked[: worth_their_place([choice.score for choice in ranked])]))
     items = [choice for choice in choices if id(choice) in kept]  # in the chooser's order, which has its variety
-    value = worth([choice.score for choice in items])
+    value = worth([choice.score for choice in items], items[0].lively if items else 0.0)
     digest = Digest(mailing=mailing, member=member, worth=value, chosen=mailing.as_of)
     if not choices:
         digest.skipped = Skipped.NOTHING_NEW

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from search.recommending.reasons import Case, Names, reason_for
 from search.recommending.slate import Going, Slate
 from search.recommending.sources import Source, Stored
 from search.recommending.variety import different, fitting, places_for_different, varied
+from search.worth import liveliness
 
 MOST_AT_ONCE = 500  # members
 SECOND = 1 / 86_400  # of a day: what is newer by less counts as equal
@@ -40,6 +42,7 @@ class Choice:
     reason: str = ""  # stands after “Because”: "you replied in Winter camping on Friday"
     something_different: bool = False
     probability: float = 1.0  # of being drawn, below 1 for something different alone
+    lively: float = 0.0  # what the member does here lately, for the worth of a letter; the same in all of theirs
 
 
 @dataclass(slots=True)
@@ -121,7 +124,7 @@ def score(
     return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active), paused)
 
 
-@dataclass(slots=True)
+@dataclass
 class Pick:
     """What one member may be shown, best first, and what is needed to choose from it."""
 
@@ -148,6 +151,11 @@ class Pick:
             picked = list(self.picked(limit))
             self.names.read_of([item for item, _probability in picked])
             return [self.choice(item, probability) for item, probability in picked]
+
+    @cached_property
+    def lively(self) -> float:
+        acts = self.scored.readers.acts.get(self.number, ())
+        return liveliness((act.happened for act in acts), self.names.slate.now)
 
     def picked(self, limit: int) -> Iterator[tuple[int, float | None]]:
         """Items, in the order they are shown in; with how likely it was drawn what is different on purpose."""
@@ -186,6 +194,7 @@ class Pick:
             reason=_("it is something different") if is_different else reason_for(case, terms),
             something_different=is_different,
             probability=1.0 if probability is None else probability,
+            lively=self.lively,
         )
 
 

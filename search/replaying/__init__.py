@@ -2,6 +2,7 @@
 
 from search.replaying.history import History, read_history
 from search.replaying.measuring import Outcome, verdicts
-from search.replaying.walking import TASKS, Task, walked
+from search.replaying.tasks import TASKS, Task
+from search.replaying.walking import walked
 
 __all__ = ["TASKS", "History", "Outcome", "Task", "read_history", "verdicts", "walked"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from community.models import Post, Shelf, Thread
 from profiles.learning import Counted, counted
-from profiles.models import Activity, Facet
+from profiles.models import Activity, Facet, Sort, Verb
 
 NOBODY = 0
 
@@ -20,6 +20,17 @@ class Writing:
     when: datetime
     thread: int
     author: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """A like of one text of a thread, or at sign −1 that it was taken back."""
+
+    when: datetime
+    thread: int
+    is_of_opening: bool
+    member: int
+    sign: int
 
 
 @dataclass(slots=True)
@@ -40,6 +51,8 @@ class History:
     acts: list[Activity]  # every act on a thread, with its facets as they were
     learned: list[Counted]  # those that count for interests
     names: dict[int, tuple[str, str]]  # facet id → (sort, key)
+    likings: list[Liking] = field(default_factory=list)
+    begun: dict[int, list[int]] = field(default_factory=dict)  # thread → what it was about when it began
     joined: dict[tuple[int, int], datetime] = field(default_factory=dict)  # (member, thread) → first text there
 
     @property
@@ -51,14 +64,29 @@ class History:
         first = bisect_left(self.writings, start, key=lambda each: each.when)
         return self.writings[first : bisect_left(self.writings, end, key=lambda each: each.when)]
 
+    def acts_between(self, start: datetime, end: datetime) -> list[Activity]:
+        """Acts on threads from start up to, not at, the end."""
+        first = bisect_left(self.acts, start, key=lambda each: each.happened)
+        return self.acts[first : bisect_left(self.acts, end, key=lambda each: each.happened)]
+
+    def likings_between(self, start: datetime, end: datetime) -> list[Liking]:
+        """The same of likes."""
+        first = bisect_left(self.likings, start, key=lambda each: each.when)
+        return self.likings[first : bisect_left(self.likings, end, key=lambda each: each.when)]
+
+    def subjects_begun(self, thread: int) -> list[int]:
+        """The subjects a thread had when it began."""
+        return [facet for facet in self.begun.get(thread, ()) if self.names[facet][0] == Sort.SUBJECT]
+
 
 def read_history() -> History:
     """Standing threads and posts and the ledger, read once; five queries."""
     threads = Thread.objects.filter(shelf=Shelf.STANDING)
     openings = {pk: Opening(posted, author) for pk, posted, author in threads.values_list("pk", "posted", "author_id")}
     posts = Post.objects.filter(shelf=Shelf.STANDING, thread__in=threads).order_by("posted", "pk")
-    rows = posts.values_list("posted", "thread_id", "author_id")
-    writings = [Writing(when, thread, author or NOBODY) for when, thread, author in rows]
+    rows = list(posts.values_list("pk", "number", "posted", "thread_id", "author_id"))
+    writings = [Writing(when, thread, author or NOBODY) for _pk, _number, when, thread, author in rows]
+    texts = {pk: (thread, number) for pk, number, _when, thread, _author in rows}
     ledger = list(Activity.objects.settled().order_by("happened", "position"))
     names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
     history = History(
@@ -67,7 +95,15 @@ def read_history() -> History:
         acts=[act for act in ledger if act.kind == "thread" and act.item in openings],
         learned=list(counted(ledger)),
         names=names,
+        likings=[
+            Liking(act.happened, texts[act.item][0], texts[act.item][1] == 1, act.member_id, act.sign)
+            for act in ledger
+            if act.kind == "post" and act.verb == Verb.LIKED and act.item in texts
+        ],
     )
     for each in writings:
         history.joined.setdefault((each.author, each.thread), each.when)
+    for act in history.acts:
+        if act.verb == Verb.STARTED:
+            history.begun.setdefault(act.item, act.facets)
     return history

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef
 from profiles.interests import LANDMARK
-from profiles.learning import terms_of
+from profiles.learning import Counted, summed, terms_of
 from profiles.models import Sort
 from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered
 from search.recommending.slate import TALK, Community, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Row
-from search.replaying.history import History
+from search.replaying.history import NOBODY, History
 
 HOT_FOR = timedelta(days=365)
 WIDE = frozenset({Sort.PLACE, Sort.SUBJECT})
@@ -25,6 +26,8 @@ class Past:
     def __init__(self, history: History) -> None:
         self.history = history
         self.now = LANDMARK
+        self._joinings = iter(sorted(history.joined.items(), key=lambda pair: pair[1]))
+        self._next_joining = next(self._joinings, None)
         self._acts = iter(history.acts)
         self._next_act = next(self._acts, None)
         self._learned = iter(history.learned)
@@ -36,6 +39,8 @@ class Past:
         self.wide: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # of long, places and subjects
         self.totals: dict[int, float] = defaultdict(float)
         self.done: dict[int, deque[Act]] = defaultdict(lambda: deque(maxlen=LOOKED_AT))  # member → latest acts first
+        self.told: dict[int, list[Counted]] = defaultdict(list)  # member → what was learned of them, in order
+        self.joined: list[tuple[int, int]] = []  # who joined which thread, in the order of time
         self.known_in: Counter[int] = Counter()  # facet → threads that have it, for the IDF profile
 
     def move_to(self, now: datetime) -> None:
@@ -53,6 +58,10 @@ class Past:
         while self._next_learned is not None and self._next_learned.row.happened < now:
             self._learn()
             self._next_learned = next(self._learned, None)
+        while self._next_joining is not None and self._next_joining[1] < now:
+            if self._next_joining[0][0] != NOBODY:
+                self.joined.append(self._next_joining[0])
+            self._next_joining = next(self._joinings, None)
 
     def _see(self, thread: int, facets: list[int]) -> None:
         if facets:
@@ -62,6 +71,7 @@ class Past:
     def _learn(self) -> None:
         found = self._next_learned
         assert found is not None
+        self.told[found.act.member_id].append(found)
         for facet, term in terms_of(found.act):
             self.long[found.act.member_id][facet] += found.sign * term.long
             self.less[found.act.member_id][facet] += found.sign * term.less
@@ -71,29 +81,48 @@ class Past:
 
     def slate_of(self, last: Mapping[int, datetime]) -> Slate:
         """These threads, each with when it was last written in, as candidates as the chooser would have met them."""
-        candidates = [self._candidate(thread, last[thread]) for thread in sorted(last)]
-        going = [self._going(each) for each in candidates]
+        candidates = [self._candidate(thread, last[thread], self.facets.get(thread, [])) for thread in sorted(last)]
+        return self._slate(candidates, [self._going(each) for each in candidates])
+
+    def slate_of_new(self, threads: Iterable[int]) -> Slate:
+        """These threads as each would stand the moment it is begun, known by its opening alone."""
+        begun = self.history.begun
+        candidates = [self._candidate(thread, self.now, begun.get(thread, [])) for thread in sorted(threads)]
+        new = [replace(each, created=self.now) for each in candidates]
+        return self._slate(new, [Going(self.now) for _each in new])
+
+    def _slate(self, candidates: list[Candidate], going: list[Going]) -> Slate:
         names, facets = self.history.names, {facet for each in candidates for facet in each.facets}
         everything = sum(total for facet, total in self.totals.items() if names[facet][0] == Sort.KIND)
         return arranged(
             candidates, going, Community({facet: names[facet] for facet in facets}, self.totals, everything), self.now
         )
 
-    def readers_of(self, members: Sequence[int], slate: Slate) -> Readers:
-        """These members as the chooser would have known them; dials of the past are not kept."""
-        return gathered(list(members), slate, self._interests(members), {m: {} for m in members}, self._deeds(members))
+    def subjects_of(self, thread: int) -> list[int]:
+        return [facet for facet in self.facets.get(thread, ()) if self.history.names[facet][0] == Sort.SUBJECT]
+
+    def readers_of(self, members: Sequence[int], slate: Slate, acts: int | None = None) -> Readers:
+        """These members as the chooser would have known them, or by their latest acts alone; dials are not kept."""
+        interests = self._interests(members) if acts is None else self._of_latest(members, acts)
+        return gathered(list(members), slate, interests, {m: {} for m in members}, self._deeds(members, acts))
 
     def _interests(self, members: Sequence[int]) -> Iterable[Row]:
         for member in members:
             for facet, long in self.long[member].items():
                 yield member, facet, self.history.names[facet][0], long, self.less[member][facet]
 
-    def _deeds(self, members: Sequence[int]) -> dict[int, list[Act]]:
-        since = self.now - LOOKED_BACK
-        return {member: [act for act in self.done[member] if act.happened > since] for member in members}
+    def _of_latest(self, members: Sequence[int], acts: int) -> Iterable[Row]:
+        for member in members:
+            for (_member, facet), total in summed(self.told[member][-acts:] if acts else ()).items():
+                yield member, facet, self.history.names[facet][0], total.long, total.less
 
-    def _candidate(self, thread: int, active: datetime) -> Candidate:
-        opening, facets = self.history.openings[thread], self.facets.get(thread, [])
+    def _deeds(self, members: Sequence[int], acts: int | None = None) -> dict[int, list[Act]]:
+        since = self.now - LOOKED_BACK
+        recent = {member: [act for act in self.done[member] if act.happened > since] for member in members}
+        return recent if acts is None else {member: own[:acts] for member, own in recent.items()}
+
+    def _candidate(self, thread: int, active: datetime, facets: Sequence[int]) -> Candidate:
+        opening = self.history.openings[thread]
         place = next((facet for facet in facets if self.history.names[facet][0] == Sort.PLACE), None)
         ref = ItemRef("thread", thread)
         return Candidate(ref, opening.author, place, tuple(facets), opening.posted, active)

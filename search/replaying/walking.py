@@ -1,52 +1,56 @@
-"""Walking a history cut by cut: at each, which members went on to join which of the threads that were astir."""
+"""Walking a history cut by cut: at each, who is asked, what they may choose from and what they went on to do."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from profiles.models import Verb
+from search.recommending.readers import DID
+from search.recommending.slate import Slate
 from search.replaying.history import NOBODY, History, Writing
 from search.replaying.past import Past
+from search.replaying.tasks import COLD, SENDING, SUBJECTS, WARM, Task
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is asked at each cut, in days; a case is a member with at least one thread they went on to join."""
-
-    step: int = 7
-    back: int = 30  # a thread is a candidate when something was written in it within these
-    ahead: int = 14  # a candidate is right when the member first wrote in it within these
-    active: int | None = 30  # the member had written within these, or ever
-    min_earlier: int = 3  # threads the member had joined before
-    limit_cuts: int | None = None  # only the latest so many cuts
-
-
-# What is asked unless more is said: of each day what the next three bring, of each week what the next two do.
-TASKS = {"day": Task(step=1, back=7, ahead=3, active=None), "week": Task()}
+EVER = datetime.min.replace(tzinfo=UTC)
+DONE = DID - {Verb.SEARCHED, Verb.MORE}  # what is done in a thread itself
+Sets = dict[int, set[int]]  # by member
 
 
 @dataclass(slots=True)
 class Cut:
-    """One moment: the candidates, and for each member asked what they may be shown and what they joined."""
+    """One moment: what may be chosen, and for each member asked what they may be shown and what is right."""
 
     past: Past
-    threads: list[int]  # ascending
+    slate: Slate
+    threads: list[int]  # ascending; of the subjects' task the facets
+    last: dict[int, datetime]  # when something was last written in each; when each will be begun, of cold ones
     texts: list[Writing]  # of the back window
-    last: dict[int, datetime]  # when something was last written in each
-    popular: Counter[int]  # texts in the back window
-    right: dict[int, set[int]]  # member → threads joined
-    known: dict[int, set[int]]  # member → threads they were in already
+    asked: list[int]  # all members who are asked, whether anything is right for them or not
+    right: Sets  # of those with a case
+    known: Sets  # what each of those asked may not be shown
+    task: Task
+
+    @property
+    def popular(self) -> Counter[int]:
+        """Texts of the back window by thread."""
+        return Counter(each.thread for each in self.texts)
+
+    @property
+    def age(self) -> list[float]:
+        """Days from when something was last written in each to now; below zero, of what is still to come."""
+        return [(self.past.now - self.last[thread]).total_seconds() / 86_400 for thread in self.threads]
 
 
 def walked(history: History, task: Task, watch: Callable[[int, int], None] | None = None) -> Iterator[Cut]:
-    """Every cut that has cases, in order of time; `watch` is told how many cuts are done, of how many."""
+    """Every cut at which somebody is asked, in order of time; `watch` is told how many are done, of how many."""
     cuts = cuts_of(history, task)
     past = Past(history)
     for number, now in enumerate(cuts, 1):
         past.move_to(now)
-        cut = _cut(history, past, task, now)
+        cut = ASKING[task.what](history, past, task, now)
         if cut is not None:
             yield cut
         if watch:
@@ -54,50 +58,108 @@ def walked(history: History, task: Task, watch: Callable[[int, int], None] | Non
 
 
 def cuts_of(history: History, task: Task) -> list[datetime]:
-    """Midnights, with a full window on either side."""
+    """One hour of the day, in UTC, with a full window on either side."""
     if history.span is None:
         return []
     start, end = history.span
-    first = (start + timedelta(days=task.back + 1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = (start + timedelta(days=task.first)).astimezone(UTC)
+    first = first.replace(hour=task.hour, minute=0, second=0, microsecond=0)
     last = end - timedelta(days=task.ahead)
     number = max(0, (last - first) // timedelta(days=task.step) + 1) if last >= first else 0
     cuts = [first + timedelta(days=task.step * each) for each in range(number)]
     return cuts[-task.limit_cuts :] if task.limit_cuts else cuts
 
 
-def _cut(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
+def warm(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
+    """Threads that are astir and that the member is not in; right are those they went on to join."""
     back = history.between(now - timedelta(days=task.back), now)
     last = {each.thread: each.when for each in back}
-    right = _right(history, task, now, last)
-    if not right:
+    asked = asked_of(history, task, now)
+    known = {member: {thread for thread in last if was_in(history, member, thread, now)} for member in asked}
+    right = _joined(history.between(now, now + timedelta(days=task.ahead)), last, known)
+    return Cut(past, past.slate_of(last), sorted(last), last, back, asked, right, known, task) if asked else None
+
+
+def cold(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
+    """Threads begun in the days after the cut, known by their opening alone, as of the moment each was begun."""
+    end = now + timedelta(days=task.ahead)
+    begun = {thread: each.posted for thread, each in history.openings.items() if now <= each.posted < end}
+    asked = asked_of(history, task, now)
+    if not begun or not asked:
         return None
-    known: dict[int, set[int]] = defaultdict(set)
-    for member in right:
-        known[member] = {thread for thread in last if _was_in(history, member, thread, now)}
-    popular = Counter(each.thread for each in back)
-    return Cut(past, sorted(last), back, last, popular, right, known)
+    own = {member: {each for each in begun if history.openings[each].author == member} for member in asked}
+    right = _joined(history.between(now, end + timedelta(days=task.ahead)), begun, own)
+    back = history.between(now - timedelta(days=task.back), now)
+    return Cut(past, past.slate_of_new(begun), sorted(begun), begun, back, asked, right, own, task)
 
 
-def _right(history: History, task: Task, now: datetime, astir: dict[int, datetime]) -> dict[int, set[int]]:
-    """What each member who is asked went on to join."""
-    found: dict[int, set[int]] = defaultdict(set)
+def sending(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
+    """What a letter of that hour chose from; right is what the member then did anything in, until the next one."""
+    back = history.between(now - timedelta(days=task.back), now)
+    last = {each.thread: each.when for each in back}
+    wrote_last = {each.thread: each.author for each in back}
+    asked = asked_of(history, task, now)
+    if not last or not asked:
+        return None
+    known: Sets = {member: set() for member in asked}
+    for thread in last:
+        for member in {history.openings[thread].author, wrote_last[thread]} & known.keys():
+            known[member or NOBODY].add(thread)
+    end = now + timedelta(days=task.ahead)
+    done = [(a.member_id, a.item) for a in history.acts_between(now, end) if a.verb in DONE and a.sign > 0]
+    done += [(liking.member, liking.thread) for liking in history.likings_between(now, end) if liking.sign > 0]
+    right: Sets = defaultdict(set)
+    for member, thread in done:
+        if member in known and thread in last and thread not in known[member]:
+            right[member].add(thread)
+    return Cut(past, past.slate_of(last), sorted(last), last, back, asked, dict(right), known, task)
+
+
+def subjects(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
+    """The community's subjects; right are those of the threads the member went on to join."""
+    back = history.between(now - timedelta(days=task.back), now)
+    last: dict[int, datetime] = {}
+    for each in back:
+        last |= dict.fromkeys(past.subjects_of(each.thread), each.when)
+    asked = asked_of(history, task, now)
+    right: Sets = defaultdict(set)
     for each in history.between(now, now + timedelta(days=task.ahead)):
-        if each.author != NOBODY and each.thread in astir and not _was_in(history, each.author, each.thread, now):
-            found[each.author].add(each.thread)
-    since = datetime.min.replace(tzinfo=UTC) if task.active is None else now - timedelta(days=task.active)
-    recent = {each.author for each in history.between(since, now)}
-    before = _joined_before(history.between(datetime.min.replace(tzinfo=UTC), now), found.keys() & recent)
-    return {member: found[member] for member in sorted(before) if len(before[member]) >= task.min_earlier}
+        if each.author in asked and not was_in(history, each.author, each.thread, now):
+            right[each.author].update(set(history.subjects_begun(each.thread)) & last.keys())
+    found = {member: own for member, own in right.items() if own}
+    about = Cut(
+        past, past.slate_of({}), sorted(last), last, back, sorted(asked), found, {m: set() for m in asked}, task
+    )
+    return about if last and asked else None
 
 
-def _joined_before(writings: list[Writing], members: set[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {member: set() for member in members}
-    for each in writings:
-        if each.author in found:
-            found[each.author].add(each.thread)
-    return found
+ASKING: dict[str, Callable[[History, Past, Task, datetime], Cut | None]] = {
+    WARM: warm,
+    COLD: cold,
+    SENDING: sending,
+    SUBJECTS: subjects,
+}
 
 
-def _was_in(history: History, member: int, thread: int, now: datetime) -> bool:
+def asked_of(history: History, task: Task, now: datetime) -> list[int]:
+    """Members who had joined enough threads before, and written lately enough."""
+    threads: Sets = defaultdict(set)
+    for each in history.between(EVER, now):
+        threads[each.author].add(each.thread)
+    since = EVER if task.active is None else now - timedelta(days=task.active)
+    recent = {each.author for each in history.between(since, now)} - {NOBODY}
+    return sorted(member for member in recent if len(threads[member]) >= task.min_earlier)
+
+
+def was_in(history: History, member: int, thread: int, now: datetime) -> bool:
     joined = history.joined.get((member, thread))
     return joined is not None and joined < now
+
+
+def _joined(writings: Iterable[Writing], among: dict[int, datetime], known: Sets) -> Sets:
+    """The threads among these that each of the members came to write in, beside those known."""
+    found: Sets = defaultdict(set)
+    for each in writings:
+        if each.author in known and each.thread in among and each.thread not in known[each.author]:
+            found[each.author].add(each.thread)
+    return dict(sorted(found.items()))

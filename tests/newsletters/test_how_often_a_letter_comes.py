@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import log
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from community.models import Thread
 from newsletters.models import Digest, Mailing
 from newsletters.schedule import days_between, due_unless_since, in_words, is_hour, quieter, threshold
-from newsletters.selection.worth import wanted, worth, worth_their_place
+from newsletters.selection.worth import worth_their_place
 from newsletters.steps import deliver_step, send_step
 from profiles.actions import turn_volume
 from profiles.models import Member
+from search.worth import liveliness, wanted, worth
 from tests.newsletters.letters import send
 from tests.servers.smtp import Mailbox
 
@@ -63,6 +65,15 @@ def test_worth_is_arithmetic() -> None:
     assert worth([1.0] * 5) == worth([1.0] * 9)
     assert worth_their_place([2.5, 2.0, 1.3, 1.2, -1.0]) == 3
     assert worth_their_place([]) == 0
+
+
+def test_who_does_much_here_wants_more_of_it(now: datetime) -> None:
+    """Three acts today weigh as six a month ago."""
+    today, earlier = [now] * 3, [now - timedelta(days=30)] * 6
+    assert liveliness([], now) == 0
+    assert liveliness(today, now) == pytest.approx(liveliness(earlier, now)) == pytest.approx(0.7 * log(4))
+    assert wanted(2.5, liveliness(today, now)) == pytest.approx(1 / (1 + 4**-0.7))
+    assert worth([1.0, 0.5], liveliness(today, now)) > worth([1.0, 0.5])
 
 
 @pytest.mark.usefixtures("three_threads")

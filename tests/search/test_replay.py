@@ -19,14 +19,23 @@ from community.actions import reply, start_thread
 from community.models import Forum, Thread
 from profiles.models import Activity, Member, Subject
 from search.blend import PRIORS, bent, blended, standardised, weights_for
-from search.replaying import Task, read_history, verdicts, walked
+from search.replaying import TASKS, Task, read_history, verdicts, walked
 from search.replaying.chance import drawing
-from search.replaying.measuring import lists, measures
-from search.replaying.rules import Scene, segment
-from search.replaying.segments import segments_of
+from search.replaying.figures import measures
+from search.replaying.scenes import Scene
+from search.replaying.segments import astir_in_segment, segments_of
 from tests.search.conftest import Answer, Begin
 
-RULES = ["random", "newest", "opened", "hot", "popular", "segment", "idf profile", "product", "ours"]
+SEGMENTS = ["segment 4", "segment", "segment 30"]
+OF_OTHERS = ["item-kNN", "EASE", "ALS"]
+PLAIN = ["random", "newest", "opened", "hot", "popular"]
+ASTIR = [*PLAIN, *SEGMENTS, "Discourse", "Forem", "idf profile", *OF_OTHERS, "product", "ours"]
+RULES = {
+    "warm": ASTIR,
+    "sending": ASTIR,
+    "cold": ["random", "newest", *SEGMENTS, "Forem", "idf profile", *OF_OTHERS, "product", "ours"],
+    "subjects": ["random", "newest", "hot", "popular", *SEGMENTS, "idf profile", *OF_OTHERS, "ours"],
+}
 
 
 @pytest.fixture
@@ -57,25 +66,38 @@ def run(*words: str) -> str:
 
 
 @pytest.mark.usefixtures("history")
-def test_every_rule_is_measured_on_the_same_cases_and_ours_is_not_below_newest(tmp_path: Path) -> None:
-    printed = run("--json", str(tmp_path / "judged.json"))
-    lines = printed.splitlines()
-    assert [line[:12].strip() for line in lines[2:11]] == RULES
-    assert [line[:12].strip() for line in lines[12:20]] == RULES[:-1]
-    told = json.loads((tmp_path / "judged.json").read_text())
-    assert [each["rule"] for each in told["verdicts"]] == RULES
+@pytest.mark.parametrize("what", RULES)
+def test_every_rule_is_measured_on_the_same_cases_and_ours_is_above_chance(what: str, tmp_path: Path) -> None:
+    lines = run("--task", what, "--json", str(tmp_path / "judged.json")).splitlines()
+    told, rules = json.loads((tmp_path / "judged.json").read_text()), RULES[what]
+    assert [each["rule"] for each in told["verdicts"]] == rules
+    assert [each["rule"] for each in told["differences"]] == rules[:-1]
+    assert [line[:13].strip() for line in lines[2 : 2 + len(rules)]] == rules
+    assert [line[:13].strip() for line in lines[3 + len(rules) : 2 + 2 * len(rules)]] == rules[:-1]
     assert lines[0].startswith(f"{told['cases']} cases of 6 members at {told['cuts']} cuts")
-    assert [each["rule"] for each in told["differences"]] == RULES[:-1]
-    newest = told["differences"][1]
-    assert newest["means"]["ndcg@10"] > -newest["errors"]["ndcg@10"]
     ours, chance = told["verdicts"][-1], told["verdicts"][0]
     assert ours["means"]["ndcg@10"] > chance["means"]["ndcg@10"] + 2 * chance["errors"]["ndcg@10"]
-    assert all(0 <= value <= 1 for each in told["verdicts"] for value in (*each["means"].values(), each["coverage"]))
+    shares = [
+        value
+        for each in told["verdicts"]
+        for value in (*each["means"].values(), each["coverage"], each["reached"], each["variety"])
+        if value is not None
+    ]
+    assert all(0 <= value <= 1 for value in shares)
+    assert all((each["miscalibration"] or 0) >= 0 for each in told["verdicts"])
+
+
+@pytest.mark.usefixtures("history")
+def test_ours_is_not_below_newest_first(tmp_path: Path) -> None:
+    run("--json", str(tmp_path / "judged.json"))
+    newest = json.loads((tmp_path / "judged.json").read_text())["differences"][1]
+    assert newest["rule"] == "newest"
+    assert newest["means"]["ndcg@10"] > -newest["errors"]["ndcg@10"]
 
 
 @pytest.mark.usefixtures("history")
 def test_the_same_history_is_judged_the_same_twice() -> None:
-    first, second = (verdicts(walked(read_history(), Task())) for _ in range(2))
+    first, second = (verdicts(walked(read_history(), TASKS["warm"]["week"])) for _ in range(2))
     assert first == second
 
 
@@ -85,7 +107,7 @@ def test_a_day_asks_what_the_next_three_bring_a_week_what_the_next_two_do_and_bo
     for cut, name in (("day", "first.svg"), ("day", "second.svg"), ("week", "third.png")):
         run("--cut", cut, "--limit-cuts", "2", "--json", str(json_file), "--plot", str(tmp_path / name))
         asked[cut] = json.loads(json_file.read_text())["task"]
-    more = {"min_earlier": 3, "limit_cuts": 2}
+    more = {"what": "warm", "min_earlier": 3, "limit_cuts": 2, "before": None, "hour": 0, "length": None}
     assert asked["day"] == {"step": 1, "back": 7, "ahead": 3, "active": None, **more}
     assert asked["week"] == {"step": 7, "back": 30, "ahead": 14, "active": 30, **more}
     first, second, third = ((tmp_path / name).read_bytes() for name in ("first.svg", "second.svg", "third.png"))
@@ -112,7 +134,8 @@ def test_a_segment_is_given_what_its_own_members_write_in(
     assert (len(first_two), len(last_two), len(first_two | last_two)) == (1, 1, 2)
     scene = Scene(cut, sorted(cut.right), np.random.default_rng(1))
     assert scene.members == [people[1].pk, people[3].pk]
-    assert [set(order[:3]) for order in lists(segment(scene), scene)] == [own[member] for member in scene.members]
+    orders = scene.lists(astir_in_segment(2)(scene))
+    assert [set(order[:3]) for order in orders] == [own[member] for member in scene.members]
 
 
 def test_segments_of_nobody_are_none_and_of_few_are_at_most_one_each() -> None:
@@ -178,6 +201,7 @@ def test_a_community_without_a_history_is_told_so(db: None) -> None:
         (["--plot", "/nowhere/at/all.svg"], "There is no folder"),
         (["--plot", "judged.pdf"], "--plot draws .png or .svg files"),
         (["--cut", "year"], "invalid choice"),
+        (["--task", "guessing"], "invalid choice"),
     ],
 )
 def test_a_task_that_makes_no_sense_is_refused(words: list[str], sentence: str) -> None:
