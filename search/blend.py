@@ -14,12 +14,13 @@ Flags = NDArray[np.bool_]
 PRIORS: dict[str, float] = {
     "said": 1.2,  # the dials the member turned: what they say outweighs what goes on
     "share": 0.3,  # log of the member's shrunk share of the place
-    "own": 0.5,  # how lately the member wrote in that place
-    "hot": 0.5,  # log of the acts of the last days, at a half-life of one day
-    "fresh": 0.3,  # how lately something happened in it
+    "own": 0.6,  # how lately the member wrote in that place
+    "hot": 0.6,  # log of the acts of the last days, at a half-life of one day
+    "fresh": 0.2,  # how lately something happened in it
     "words": 0.4,  # mean lift of the item's words
     "youth": 0.2,  # how new it is
     "subjects": 0.1,  # mean lift of its subjects
+    "company": 0.15,  # whether those write in it whom the member met in other threads
 }
 # Differences below this are noise: a signal that hardly varies in a list is not blown up to full strength.
 FLOORS: dict[str, float] = {
@@ -31,6 +32,7 @@ FLOORS: dict[str, float] = {
     "words": 0.02,
     "youth": 0.25,
     "subjects": 0.02,
+    "company": 0.25,
 }
 KNEE = 3.0  # deviations from which an outlier is bent
 COMMON = ("hot", "fresh", "youth")  # what is the same for every member

@@ -1,11 +1,12 @@
 """What make bench writes: ratios with their spread, in turn, into the marked places."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from benchmarks import report
+from benchmarks import judging, report
 from benchmarks.ratios import Took, cpu_against, side_by_side, spread, wall_against
 from benchmarks.report import BEGIN, END, Section, between_marks
 from benchmarks.rights import HEAD, figures
@@ -40,6 +41,38 @@ def test_each_part_keeps_its_own_figures(tmp_path: Path, monkeypatch: pytest.Mon
     assert lines[5:7] == ["| pages, bare | 4.0 × |", "| sending, bare | 2.0 × |"]
     assert between_marks(readme.read_text()) == between_marks(page.read_text())
     assert page.read_text().count("- Date: 2026-11-26") == 2
+
+
+def test_what_the_judge_found_stands_on_the_page_with_the_command_that_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, readme, file = tmp_path / "benchmarks.md", tmp_path / "README.md", tmp_path / "warm.json"
+    readme.write_text(f"{BEGIN}\nold\n{END}\n")
+    for name, path in (("PAGE", page), ("README", readme), ("KEPT", tmp_path / "results")):
+        monkeypatch.setattr(report, name, path)
+    figures = dict.fromkeys(("ndcg@10", "recall@20", "hit@5", "hit@10"), 0.25)
+    verdict = {"means": figures, "errors": figures, "coverage": 0.5, "reached": 1.0, "variety": None}
+    less = {"means": figures, "low": figures, "high": figures, "times": {"ndcg@10": 1.5}}
+    told = {
+        "task": {"what": "cold", "step": 1},
+        "verdicts": [{"rule": rule, **verdict, "miscalibration": 0.125} for rule in ("newest", "ours")],
+        "differences": [{"rule": "newest", **less}],
+        "knowing": [{"acts": 0, "means": figures}],
+        "kept": [
+            {"by": "share", "setting": 0.1, "written_to": 0.1, "kept": 0.77},
+            {"by": "volume", "setting": 4, "written_to": 0.5, "kept": 0.9},
+        ],
+        "cases": 1200, "members": 30, "cuts": 9, "candidates": 40.4, "asked": 5000,
+    }  # fmt: skip
+    file.write_text(json.dumps(told))
+    judging.main([f"ten groups={file}"])
+    text = page.read_text()
+    assert "## Judged on ten groups: threads nobody has seen yet" in text
+    assert "`manage.py replay --task cold --cut day` on ten groups: 1,200 cases of 30 members at 9 cuts, 40 to" in text
+    assert "10% of members keep 77%" in text
+    assert "at the same volume, 4: 50% and 90%." in text
+    cells = "| newest | .250 ± .250 | .250 ± .250 | .250 ± .250 | .250 ± .250 | .500 | 1.00 | – | .125 | "
+    assert f"{cells}+0.250 (+0.250 to +0.250), 1.50 × |" in text
 
 
 def test_the_figures_of_rights_are_what_the_tests_recorded(tmp_path: Path) -> None:

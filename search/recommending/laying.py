@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef, all_kinds, kind_named
 from profiles.models import Activity, Surface
-from search.recommending.slate import TALK, Going, Slate, arranged, heat, is_of_today
+from search.recommending.slate import TALK, VOICES, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Source
 
 WINDOW = timedelta(days=30)  # what was active within it may be chosen
@@ -91,6 +91,8 @@ def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
     for item, member, verb, sign, happened in _acts(kind, list(goings), now):
         going = goings[item]
         going.hotness += sign * heat(verb, happened, now)
+        if verb in VOICES:
+            going.voices[member] = going.voices.get(member, 0) + sign
         if TALK[verb] >= 1:
             going.last = max(going.last, happened)
             if is_of_today(happened, now):

@@ -18,7 +18,8 @@ from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
 from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
-from search.recommending.slate import Slate, days
+from search.recommending.company import Met, met_by, near
+from search.recommending.slate import VOICES, Slate, days
 from search.recommending.sources import Row, Source
 
 LOOKED_BACK = timedelta(days=365)
@@ -55,24 +56,38 @@ class Readers:
     pulls: Any  # members × facets: what the dials pull
     threads: Floats  # members × items: what the dials of single threads pull
     acts: Mapping[int, list[Act]]  # latest first
+    near: Any  # members × those who write on the slate: how well the member met them
 
     def row(self, member_id: int) -> int:
         return self.ids.index(member_id)
 
 
 def known(members: Sequence[Any], slate: Slate, source: Source) -> Readers:
-    """Everything about these members that scoring and reasons need, in three queries."""
+    """Everything about these members that scoring and reasons need, in four queries, one more of many members."""
     ids = [member.pk or 0 for member in members]
-    return gathered(ids, slate, source.interests(ids), _dials(members), _acts(ids, slate.now))
+    acts = _acts(ids, slate.now)
+    own = met_by({member: threads_of(acts.get(member, ())) for member in ids}, slate.now)
+    return gathered(ids, slate, source.interests(ids), _dials(members), acts, own=own)
 
 
 def dialling(members: Sequence[Any], slate: Slate) -> Readers:
     """What these members say on their dials alone, which is all that the rules of eligibility ask; one query."""
-    return gathered([member.pk or 0 for member in members], slate, (), _dials(members), {})
+    return gathered([member.pk or 0 for member in members], slate, (), _dials(members), {}, own={})
+
+
+def threads_of(acts: Iterable[Act]) -> list[int]:
+    """The threads a member wrote in, the latest first."""
+    return list(dict.fromkeys(act.item for act in acts if act.kind == "thread" and act.verb in VOICES))
 
 
 def gathered(
-    ids: list[int], slate: Slate, interests: Iterable[Row], dials: Mapping[int, Dials], acts: Mapping[int, list[Act]]
+    ids: list[int],
+    slate: Slate,
+    interests: Iterable[Row],
+    dials: Mapping[int, Dials],
+    acts: Mapping[int, list[Act]],
+    *,
+    own: Met,
 ) -> Readers:
     """The same from what was read elsewhere; pure."""
     row = {member: number for number, member in enumerate(ids)}
@@ -85,6 +100,7 @@ def gathered(
         pulls=_pulls(row, dials, slate),
         threads=_thread_pulls(row, dials, slate),
         acts=acts,
+        near=near(row, own, dials, slate),
     )
 
 
@@ -102,6 +118,7 @@ def signals(readers: Readers, slate: Slate) -> dict[str, Floats]:
         "words": (lifted @ slate.words.T).toarray(),
         "youth": np.broadcast_to(youth(slate.created), shape),
         "subjects": (lifted @ slate.subjects.T).toarray(),
+        "company": (readers.near @ slate.voices.T).toarray(),
     }
 
 

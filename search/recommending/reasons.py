@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -160,6 +161,18 @@ def _about(case: Case, sort: Sort) -> str:
     return ""
 
 
+def _company(case: Case) -> str:
+    """Of those who write in it, the one met in most threads; no name, for what is about others is theirs to tell."""
+    near = case.readers.near[case.readers.row(case.member_id)].multiply(case.slate.voices[case.item] > 0)
+    times = round(math.expm1(near.max())) if near.nnz else 0
+    if not times:
+        return ""
+    found = ngettext(
+        "someone you met in %(count)d thread writes in it", "someone you met in %(count)d threads writes in it", times
+    )
+    return found % {"count": times}
+
+
 def _hot(case: Case) -> str:
     slate, item = case.slate, case.item
     talkers = slate.talkers(item) if not slate.asleep else 0
@@ -237,5 +250,6 @@ CLAIMS: dict[str, Callable[[Case], str]] = {
     "hot": _hot,
     "fresh": _fresh,
     "youth": _youth,
+    "company": _company,
     "newest": _plainly,
 }

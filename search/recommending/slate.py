@@ -27,6 +27,7 @@ TALK: dict[str, float] = {
     Verb.COMES: 0.3,
     Verb.BOOKMARKED: 0.3,
 }
+VOICES = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED)  # acts that make a member one who writes in it
 DAY = 86_400.0
 
 
@@ -37,10 +38,11 @@ class Going:
     last: datetime  # when something last happened
     hotness: float = 0.0
     wrote: dict[int, datetime] = field(default_factory=dict)  # who wrote there within a day, and when last
+    voices: dict[int, int] = field(default_factory=dict)  # who wrote there within a year, and how much of it stands
 
     def later(self, then: datetime, now: datetime) -> Going:
         """What is left of it some time later, when nothing more has happened."""
-        return Going(self.last, self.hotness * float(2.0 ** -days(now, then)), self.wrote)
+        return replace(self, hotness=self.hotness * float(2.0 ** -days(now, then)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Slate:
     about: Any  # items × facets, 1 where the item has the facet
     subjects: Any  # items × facets, rows sum to 1: the mean over the item's subjects
     words: Any  # the same over its words
+    voice: dict[int, int]  # member who writes in any of it → their column below
+    voices: Any  # items × those who write in it; rows sum to the root of their number
     places: list[int | None]  # the column of each item's place
     authors: list[str]  # who wrote each item; an author nobody knows is nobody else
     subject_sets: list[frozenset[int]]  # columns of each item's subjects
@@ -125,6 +129,8 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     words = [[one for one in each if sorts[one] == Sort.WORD] for each in own]
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
     totals = np.array([community.totals.get(pk, 0.0) for pk in ids], dtype=np.float64)
+    speaking = [[member for member, texts in sorted(each.voices.items()) if texts > 0] for each in going]
+    voice = {member: number for number, member in enumerate(sorted({one for each in speaking for one in each}))}
     return Slate(
         now=now,
         present=now,
@@ -141,9 +147,11 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         totals=totals,
         everything=community.everything,
         rates=rates_of(totals, community.everything, now),
-        about=_incidence(own, len(ids), is_mean=False),
-        subjects=_incidence(subjects, len(ids), is_mean=True),
-        words=_incidence(words, len(ids), is_mean=True),
+        about=_incidence(own, len(ids), power=0.0),
+        subjects=_incidence(subjects, len(ids), power=1.0),
+        words=_incidence(words, len(ids), power=1.0),
+        voice=voice,
+        voices=_incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5),
         places=[column.get(each.place) if each.place else None for each in candidates],
         authors=authors,
         subject_sets=[frozenset(each) for each in subjects],
@@ -172,9 +180,9 @@ def rates_of(totals: Floats, everything: float, now: datetime) -> Floats:
     return np.asarray((counts + 0.5) / (np.maximum(everything / scale, counts) + 1.0))
 
 
-def _incidence(own: Sequence[Sequence[int]], width: int, *, is_mean: bool) -> Any:
-    """Items × facets: 1 where the item has the facet, divided by the row's count where a mean is wanted."""
+def _incidence(own: Sequence[Sequence[int]], width: int, *, power: float) -> Any:
+    """Items × columns: 1 where the item has the column, divided by its number of them to a power, 1 for the mean."""
     ends = np.cumsum([0, *map(len, own)])
-    data = [1.0 / len(each) if is_mean else 1.0 for each in own for _one in each]
+    data = [len(each) ** -power for each in own for _one in each]
     columns = np.array([one for each in own for one in each], dtype=np.int64)
     return csr_matrix((np.array(data, dtype=np.float64), columns, ends), shape=(len(own), width))

@@ -11,10 +11,10 @@ from scipy.sparse import csr_matrix
 from search.blend import Floats
 from search.replaying.scenes import Scene
 
-MOST = 3000  # things that are compared with one another: candidates, then what was joined last
+MOST = 2000  # things that are compared with one another: candidates, then what was joined last
 NEIGHBOURS = 50
 RIDGE = 30.0  # of EASE
-FACTORS, ROUNDS, TRUST, SHRINK = 16, 10, 40.0, 1.0  # of ALS: what one joining counts, and how it is held back
+FACTORS, ROUNDS, TRUST, SHRINK = 16, 8, 40.0, 1.0  # of ALS: what one joining counts, and how it is held back
 SEED = 20171205
 
 

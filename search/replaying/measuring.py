@@ -62,7 +62,7 @@ class Outcome:
     members: int
     cuts: int
     candidates: float  # a case, on average
-    asked: int  # members at cuts, with something right for them or without
+    asked: int  # members at cuts that have a case, with something right for them or without
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def verdicts(cuts: Iterable[Cut]) -> Outcome:
         for scene in scenes_of(cut, cut.asked if cut.task.what == SENDING else list(cut.right), luck):
             tally.add(scene, number)
             tally.knowing.add(scene)
-        for scene in scenes_of(cut, cut.asked, luck):
+        for scene in scenes_of(cut, cut.asked if cut.right else (), luck):
             tally.choosiness.add(scene, number)
     return (tally or Tally("")).outcome()
 

@@ -11,8 +11,9 @@ from lib.kinds import Candidate, ItemRef
 from profiles.interests import LANDMARK
 from profiles.learning import Counted, summed, terms_of
 from profiles.models import Sort
-from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered
-from search.recommending.slate import TALK, Community, Going, Slate, arranged, heat, is_of_today
+from search.recommending.company import met
+from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered, threads_of
+from search.recommending.slate import TALK, VOICES, Community, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Row
 from search.replaying.history import NOBODY, History
 
@@ -34,6 +35,7 @@ class Past:
         self._next_learned = next(self._learned, None)
         self.facets: dict[int, list[int]] = {}  # thread → as its latest act had them
         self.talk: dict[int, deque[tuple[datetime, str, int, int]]] = defaultdict(deque)  # thread → acts in it
+        self.writers: dict[int, set[int]] = defaultdict(set)  # thread → who wrote in it
         self.long: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # member → facet → total
         self.less: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.wide: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # of long, places and subjects
@@ -51,6 +53,8 @@ class Past:
             self._see(act.item, act.facets)
             if act.verb in TALK:
                 self.talk[act.item].append((act.happened, act.verb, act.sign, act.member_id))
+            if act.verb in VOICES and act.sign > 0:
+                self.writers[act.item].add(act.member_id)
             if act.verb in DID and act.sign > 0:
                 done = Act(act.verb, act.kind, act.item, frozenset(act.facets), act.happened)
                 self.done[act.member_id].appendleft(done)
@@ -89,7 +93,7 @@ class Past:
         begun = self.history.begun
         candidates = [self._candidate(thread, self.now, begun.get(thread, [])) for thread in sorted(threads)]
         new = [replace(each, created=self.now) for each in candidates]
-        return self._slate(new, [Going(self.now) for _each in new])
+        return self._slate(new, [Going(self.now, voices={each.author_id or NOBODY: 1}) for each in new])
 
     def _slate(self, candidates: list[Candidate], going: list[Going]) -> Slate:
         names, facets = self.history.names, {facet for each in candidates for facet in each.facets}
@@ -104,7 +108,9 @@ class Past:
     def readers_of(self, members: Sequence[int], slate: Slate, acts: int | None = None) -> Readers:
         """These members as the chooser would have known them, or by their latest acts alone; dials are not kept."""
         interests = self._interests(members) if acts is None else self._of_latest(members, acts)
-        return gathered(list(members), slate, interests, {m: {} for m in members}, self._deeds(members, acts))
+        deeds = self._deeds(members, acts)
+        own = met({member: threads_of(done) for member, done in deeds.items()}, self.writers)
+        return gathered(list(members), slate, interests, {m: {} for m in members}, deeds, own=own)
 
     def _interests(self, members: Sequence[int]) -> Iterable[Row]:
         for member in members:
@@ -134,6 +140,8 @@ class Past:
         going = Going(each.active)
         for when, verb, sign, member in acts:
             going.hotness += sign * heat(verb, when, self.now)
+            if verb in VOICES:
+                going.voices[member] = going.voices.get(member, 0) + sign
             if TALK[verb] >= 1:
                 going.last = max(going.last, when)
                 if is_of_today(when, self.now):

@@ -77,7 +77,9 @@ def warm(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
     asked = asked_of(history, task, now)
     known = {member: {thread for thread in last if was_in(history, member, thread, now)} for member in asked}
     right = _joined(history.between(now, now + timedelta(days=task.ahead)), last, known)
-    return Cut(past, past.slate_of(last), sorted(last), last, back, asked, right, known, task) if asked else None
+    if not last or not asked:
+        return None
+    return Cut(past, past.slate_of(last), sorted(last), last, back, asked, right, known, task)
 
 
 def cold(history: History, past: Past, task: Task, now: datetime) -> Cut | None:

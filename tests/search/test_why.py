@@ -62,7 +62,7 @@ def test_the_command_prints_signals_terms_sum_and_place(bo: Member, chosen: Chos
     first = chosen(bo)[0]
     printed = why("bo", str(first.ref))
     signals = re.findall(r"^(\w+) +-?[\d.]+ +-?[\d.]+ +[\d.]+ +-?[\d.]+$", printed, re.MULTILINE)
-    assert sorted(signals) == ["fresh", "hot", "own", "said", "share", "subjects", "words", "youth"]
+    assert sorted(signals) == ["company", "fresh", "hot", "own", "said", "share", "subjects", "words", "youth"]
     assert re.search(rf"sum of terms +{first.score:.6f}", printed)
     assert re.search(r"difference +\d\.\de-\d\d|difference +0\.0e\+00", printed)
     assert f"It stands at place 1 of the list, because {first.reason}." in printed

@@ -1,0 +1,80 @@
+"""Whom a member met: others who wrote in the threads that they wrote in last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db.models import QuerySet
+from scipy.sparse import csr_matrix
+
+from lib.prepared import ask
+from profiles.models import Activity, Block, Dial, Level
+from search.recommending.slate import VOICES, Slate
+
+MET_IN = 30  # a member's latest threads; more of them told nothing more
+AT_ONCE = 5000  # ids in one query
+
+Met = Mapping[int, Mapping[int, int]]  # member → other → in how many of the member's latest threads they wrote, too
+
+
+def met(threads: Mapping[int, Sequence[int]], writers: Mapping[int, Iterable[int]]) -> dict[int, dict[int, int]]:
+    """Of members' latest threads, and who wrote in each; pure."""
+    found: dict[int, dict[int, int]] = {member: defaultdict(int) for member in threads}
+    for member, own in threads.items():
+        for thread in own[:MET_IN]:
+            for other in writers.get(thread, ()):
+                if other != member:
+                    found[member][other] += 1
+    return found
+
+
+def met_by(threads: Mapping[int, Sequence[int]], now: datetime) -> Met:
+    """The same as the ledger tells it, without those whom a member ignores; one query of one member, two of many."""
+    wanted = sorted({thread for own in threads.values() for thread in own[:MET_IN]})
+    if not wanted:
+        return {}
+    if len(threads) == 1:
+        (member,) = threads
+        return met(threads, _by_thread(ask(_writers_for, viewer=None, member=member, ids=wanted, now=now)))
+    found = met(threads, _by_thread(_in_parts(wanted, now)))
+    for member, other in Block.objects.filter(member__in=list(threads)).values_list("member_id", "other_id"):
+        found[member].pop(other, None)
+    return found
+
+
+def near(row: Mapping[int, int], own: Met, dials: Mapping[int, Mapping[tuple[str, int], int]], slate: Slate) -> Any:
+    """Members × those who write on the slate: ln(1 + threads in which they met); nothing of one who is muted."""
+    cells = [
+        (row[member], slate.voice[other], times)
+        for member, others in own.items()
+        for other, times in others.items()
+        if other in slate.voice and dials.get(member, {}).get((Dial.Of.MEMBER, other)) != Level.MUTED
+    ]
+    rows, columns, times = np.array(cells, dtype=np.int64).reshape(-1, 3).T
+    return csr_matrix((np.log1p(times), (rows, columns)), shape=(len(row), len(slate.voice)))
+
+
+def _by_thread(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for thread, member in rows:
+        found[thread].add(member)
+    return found
+
+
+def _in_parts(threads: Sequence[int], now: datetime) -> Iterable[tuple[int, int]]:
+    for start in range(0, len(threads), AT_ONCE):
+        yield from _writers(threads[start : start + AT_ONCE], now)
+
+
+def _writers_for(viewer: Any, member: int, ids: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
+    return _writers(ids, now).exclude(member__in=Block.objects.filter(member=member).values("other"))
+
+
+def _writers(ids: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
+    """Who wrote in which of these threads, each once."""
+    acts = Activity.objects.filter(kind="thread", item__among=ids, verb__in=VOICES, sign=1, happened__lte=now)
+    return acts.order_by().values_list("item", "member_id").distinct()
