@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from lib.prepared import ask
 from profiles.models import Activity, Block, Dial, Level
+from search.blend import Floats
 from search.recommending.slate import VOICES, Slate
 
 MET_IN = 30  # a member's latest threads; more of them told nothing more
@@ -56,6 +57,28 @@ def near(row: Mapping[int, int], own: Met, dials: Mapping[int, Mapping[tuple[str
     ]
     rows, columns, times = np.array(cells, dtype=np.int64).reshape(-1, 3).T
     return csr_matrix((np.log1p(times), (rows, columns)), shape=(len(row), len(slate.voice)))
+
+
+def company(ids: Sequence[int], near: Any, slate: Slate) -> Floats:
+    """Members × items: the sum over those who write in it, over the root of their number.
+
+    That the member met them in this very item counts for nothing: it is not what brings them there.
+    """
+    found = np.asarray((near @ slate.voices.T).toarray())
+    columns = slate.voices.tocsc()
+    for row, member in enumerate(ids):
+        place = slate.voice.get(member)
+        own = columns.indices[columns.indptr[place] : columns.indptr[place + 1]] if place is not None else ()
+        for item in own:
+            found[row, item] = np.log1p(times_met(near[[row]], member, slate, item)) @ slate.voices[item].data
+    return found
+
+
+def times_met(near: Any, member: int, slate: Slate, item: int) -> Floats:
+    """In how many other threads the member, whose row this is, met each of those who write in an item."""
+    voices = slate.voices.indices[slate.voices.indptr[item] : slate.voices.indptr[item + 1]]
+    times = np.rint(np.expm1(near.toarray().ravel()[voices]))
+    return np.asarray(np.maximum(times - float(slate.voice.get(member) in voices), 0.0))
 
 
 def _by_thread(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:

@@ -18,7 +18,7 @@ from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
 from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
-from search.recommending.company import Met, met_by, near
+from search.recommending.company import Met, company, met_by, near
 from search.recommending.slate import VOICES, Slate, days
 from search.recommending.sources import Row, Source
 
@@ -118,7 +118,7 @@ def signals(readers: Readers, slate: Slate) -> dict[str, Floats]:
         "words": (lifted @ slate.words.T).toarray(),
         "youth": np.broadcast_to(youth(slate.created), shape),
         "subjects": (lifted @ slate.subjects.T).toarray(),
-        "company": (readers.near @ slate.voices.T).toarray(),
+        "company": company(readers.ids, readers.near, slate),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from community.models import Forum
 from lib.prepared import ask
 from profiles.gathering import together
 from profiles.models import Level, Member, Sort, Subject, Verb
+from search.recommending.company import times_met
 from search.recommending.readers import WROTE, Act, Readers, dialled
 from search.recommending.slate import Slate
 
@@ -163,8 +163,8 @@ def _about(case: Case, sort: Sort) -> str:
 
 def _company(case: Case) -> str:
     """Of those who write in it, the one met in most threads; no name, for what is about others is theirs to tell."""
-    near = case.readers.near[case.readers.row(case.member_id)].multiply(case.slate.voices[case.item] > 0)
-    times = round(math.expm1(near.max())) if near.nnz else 0
+    near = case.readers.near[[case.readers.row(case.member_id)]]
+    times = int(times_met(near, case.member_id, case.slate, case.item).max(initial=0.0))
     if not times:
         return ""
     found = ngettext(

@@ -62,3 +62,17 @@ def test_one_who_is_ignored_or_muted_brings_nothing_with_them(
     after = terms([bo])
     assert terms([bo, other]) == after
     assert after[0] < before[0]
+
+
+def test_that_one_met_them_in_the_very_thread_counts_for_nothing(
+    bo: Member, cy: Member, begin: Begin, answer: Answer, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, other = begin("Both", ago=4, author=cy), begin("Cy alone", ago=4, author=cy)
+    answer(bo, both, ago=3)
+    answer(cy, both, ago=2)
+    begin("Else", ago=4)
+    monkeypatch.setattr("search.recommending.slate.weights_for", lambda _reach: {"company": 1.0})
+    choices = {choice.ref.id: choice for choice in chosen(bo, limit=20)}
+    assert choices[other.pk].reason == "someone you met in 1 thread writes in it"
+    assert "met" not in choices[both.pk].reason
+    assert choices[both.pk].score < choices[other.pk].score
