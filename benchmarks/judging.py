@@ -91,8 +91,8 @@ def _kept(told: dict[str, Any]) -> str:
     by_share = ", ".join(f"{one['setting']:.0%} of members keep {one['kept']:.0%}" for one in shares)
     by_dial = ", ".join(f"{one['setting']:.0f}: {one['written_to']:.0%} and {one['kept']:.0%}" for one in dial)
     return (
-        f"Of the hits there would be in letters to all {told['asked']:,} asked, {by_share}. Part written to and hits "
-        f"kept where everyone’s dial stands at the same volume, {by_dial}."
+        f"Of the hits there would be in letters to all who had ever written ({told['asked']:,} at all cuts), "
+        f"{by_share}. Part written to and hits kept where everyone’s dial stands at the same volume, {by_dial}."
     )
 
 

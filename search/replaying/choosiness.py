@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from search.blend import Flags, Floats, blended
 from search.replaying.figures import FIRST
-from search.replaying.scenes import Scene, is_of_subjects
+from search.replaying.scenes import Scene
 from search.worth import BEST, THRESHOLDS, liveliness, worth
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
@@ -27,7 +27,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Choosiness:
-    """Everyone who was asked, at every cut."""
+    """Everyone who had ever written, at every cut."""
 
     worths: list[float] = field(default_factory=list)
     hits: list[bool] = field(default_factory=list)
@@ -38,12 +38,10 @@ class Choosiness:
         return len(self.worths)
 
     def add(self, scene: Scene, number: int) -> None:
-        """The members of one scene of one cut, those without a case too."""
-        if is_of_subjects(scene.cut):
-            return
+        """The members of one scene of one cut, whether anything is right for them or not."""
         scores, _terms = blended(scene.signals, scene.mask, scene.slate.weights)
         best = -np.sort(-scores, axis=1)[:, :BEST]
-        for row, (member, order) in enumerate(zip(scene.members, scene.lists(scores), strict=True)):
+        for row, (member, order) in enumerate(zip(scene.members, scene.lists(scores, FIRST), strict=True)):
             acts = scene.readers.acts.get(member, [])
             own = [float(each) for each in best[row] if np.isfinite(each)]
             self.worths.append(worth(own, liveliness([act.happened for act in acts], scene.cut.past.now)))

@@ -16,7 +16,7 @@ from search.replaying.knowing import Knowing, Known
 from search.replaying.rules import OURS, RULES
 from search.replaying.scenes import Scene, scenes_of
 from search.replaying.tasks import SENDING
-from search.replaying.walking import Cut, Sets
+from search.replaying.walking import Cut, Sets, everyone
 
 SEED = 20171205
 
@@ -62,7 +62,7 @@ class Outcome:
     members: int
     cuts: int
     candidates: float  # a case, on average
-    asked: int  # members at cuts that have a case, with something right for them or without
+    asked: int  # all who had ever written, at each cut that has a case
 
 
 @dataclass(slots=True)
@@ -154,7 +154,8 @@ def verdicts(cuts: Iterable[Cut]) -> Outcome:
         for scene in scenes_of(cut, cut.asked if cut.task.what == SENDING else list(cut.right), luck):
             tally.add(scene, number)
             tally.knowing.add(scene)
-        for scene in scenes_of(cut, cut.asked if cut.right else (), luck):
+        crowd = everyone(cut) if cut.right else None
+        for scene in scenes_of(crowd, crowd.asked, luck) if crowd else ():
             tally.choosiness.add(scene, number)
     return (tally or Tally("")).outcome()
 

@@ -43,6 +43,8 @@ class Past:
         self.done: dict[int, deque[Act]] = defaultdict(lambda: deque(maxlen=LOOKED_AT))  # member → latest acts first
         self.told: dict[int, list[Counted]] = defaultdict(list)  # member → what was learned of them, in order
         self.joined: list[tuple[int, int]] = []  # who joined which thread, in the order of time
+        self.threads_of: dict[int, set[int]] = defaultdict(set)  # member → those they joined
+        self._laid: tuple[datetime, dict[int, datetime], Slate] | None = None  # the last slate, and what it is of
         self.known_in: Counter[int] = Counter()  # facet → threads that have it, for the IDF profile
 
     def move_to(self, now: datetime) -> None:
@@ -65,6 +67,7 @@ class Past:
         while self._next_joining is not None and self._next_joining[1] < now:
             if self._next_joining[0][0] != NOBODY:
                 self.joined.append(self._next_joining[0])
+                self.threads_of[self._next_joining[0][0]].add(self._next_joining[0][1])
             self._next_joining = next(self._joinings, None)
 
     def _see(self, thread: int, facets: list[int]) -> None:
@@ -85,8 +88,11 @@ class Past:
 
     def slate_of(self, last: Mapping[int, datetime]) -> Slate:
         """These threads, each with when it was last written in, as candidates as the chooser would have met them."""
-        candidates = [self._candidate(thread, last[thread], self.facets.get(thread, [])) for thread in sorted(last)]
-        return self._slate(candidates, [self._going(each) for each in candidates])
+        if self._laid is None or self._laid[:2] != (self.now, last):
+            candidates = [self._candidate(each, last[each], self.facets.get(each, [])) for each in sorted(last)]
+            slate = self._slate(candidates, [self._going(each) for each in candidates])
+            self._laid = (self.now, dict(last), slate)
+        return self._laid[2]
 
     def slate_of_new(self, threads: Iterable[int]) -> Slate:
         """These threads as each would stand the moment it is begun, known by its opening alone."""

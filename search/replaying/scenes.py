@@ -27,7 +27,8 @@ class Scene:
         self.luck = luck
         self.slate: Slate = cut.slate
         self.age = np.array(cut.age)
-        self.mask: Flags = np.array([[item not in cut.known[m] for item in cut.threads] for m in self.members])
+        self.mask: Flags = np.ones((len(self.members), len(cut.threads)), dtype=np.bool_)
+        self._bar(cut.known)
 
     @cached_property
     def readers(self) -> Readers:
@@ -48,8 +49,14 @@ class Scene:
     def without(self, gone: Sets) -> Scene:
         """The same where each member may not be shown these any more."""
         left = copy(self)
-        left.mask = self.mask & [[item not in gone[m] for item in self.cut.threads] for m in self.members]
+        left.mask = self.mask.copy()
+        left._bar(gone)
         return left
+
+    def _bar(self, gone: Sets) -> None:
+        place = {item: number for number, item in enumerate(self.cut.threads)}
+        for row, member in enumerate(self.members):
+            self.mask[row, [place[item] for item in gone.get(member, ()) if item in place]] = False
 
     def knowing(self, acts: int) -> Scene:
         """The same where only so many of each member's latest acts are known."""
@@ -58,11 +65,11 @@ class Scene:
         left.signals = signals(left.readers, self.slate)
         return left
 
-    def lists(self, scores: Floats) -> list[list[int]]:
+    def lists(self, scores: Floats, wanted: int | None = None) -> list[list[int]]:
         """Each member's items, best first, as long as a list is; ties fall to what was written in last."""
         order = np.lexsort((np.broadcast_to(self.age, scores.shape), -np.where(self.mask, scores, -np.inf)), axis=-1)
         counts = self.mask.sum(axis=1)
-        most = self.cut.task.length or len(self.cut.threads)
+        most = min(wanted or len(self.cut.threads), self.cut.task.length or len(self.cut.threads))
         return [
             [self.cut.threads[place] for place in row[: min(count, most)]]
             for row, count in zip(order, counts, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from profiles.models import Verb
@@ -14,7 +14,6 @@ from search.replaying.history import NOBODY, History, Writing
 from search.replaying.past import Past
 from search.replaying.tasks import COLD, SENDING, SUBJECTS, WARM, Task
 
-EVER = datetime.min.replace(tzinfo=UTC)
 DONE = DID - {Verb.SEARCHED, Verb.MORE}  # what is done in a thread itself
 Sets = dict[int, set[int]]  # by member
 
@@ -74,8 +73,8 @@ def warm(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
     """Threads that are astir and that the member is not in; right are those they went on to join."""
     back = history.between(now - timedelta(days=task.back), now)
     last = {each.thread: each.when for each in back}
-    asked = asked_of(history, task, now)
-    known = {member: {thread for thread in last if was_in(history, member, thread, now)} for member in asked}
+    asked = asked_of(history, past, task)
+    known = {member: past.threads_of[member] & last.keys() for member in asked}
     right = _joined(history.between(now, now + timedelta(days=task.ahead)), last, known)
     if not last or not asked:
         return None
@@ -86,7 +85,7 @@ def cold(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
     """Threads begun in the days after the cut, known by their opening alone, as of the moment each was begun."""
     end = now + timedelta(days=task.ahead)
     begun = {thread: each.posted for thread, each in history.openings.items() if now <= each.posted < end}
-    asked = asked_of(history, task, now)
+    asked = asked_of(history, past, task)
     if not begun or not asked:
         return None
     own = {member: {each for each in begun if history.openings[each].author == member} for member in asked}
@@ -100,7 +99,7 @@ def sending(history: History, past: Past, task: Task, now: datetime) -> Cut | No
     back = history.between(now - timedelta(days=task.back), now)
     last = {each.thread: each.when for each in back}
     wrote_last = {each.thread: each.author for each in back}
-    asked = asked_of(history, task, now)
+    asked = asked_of(history, past, task)
     if not last or not asked:
         return None
     known: Sets = {member: set() for member in asked}
@@ -123,10 +122,11 @@ def subjects(history: History, past: Past, task: Task, now: datetime) -> Cut | N
     last: dict[int, datetime] = {}
     for each in back:
         last |= dict.fromkeys(past.subjects_of(each.thread), each.when)
-    asked = asked_of(history, task, now)
+    asked = asked_of(history, past, task)
+    known: Sets = {member: past.threads_of[member] for member in asked}
     right: Sets = defaultdict(set)
     for each in history.between(now, now + timedelta(days=task.ahead)):
-        if each.author in asked and not was_in(history, each.author, each.thread, now):
+        if each.author in known and each.thread not in known[each.author]:
             right[each.author].update(set(history.subjects_begun(each.thread)) & last.keys())
     found = {member: own for member, own in right.items() if own}
     about = Cut(
@@ -143,19 +143,20 @@ ASKING: dict[str, Callable[[History, Past, Task, datetime], Cut | None]] = {
 }
 
 
-def asked_of(history: History, task: Task, now: datetime) -> list[int]:
+def everyone(cut: Cut) -> Cut | None:
+    """The same cut for all who had ever written: whom a newsletter might be sent to. None: there are no letters."""
+    if cut.task.what not in (WARM, SENDING):
+        return None
+    task = replace(cut.task, min_earlier=1, active=None)
+    return ASKING[task.what](cut.past.history, cut.past, task, cut.past.now)
+
+
+def asked_of(history: History, past: Past, task: Task) -> list[int]:
     """Members who had joined enough threads before, and written lately enough."""
-    threads: Sets = defaultdict(set)
-    for each in history.between(EVER, now):
-        threads[each.author].add(each.thread)
-    since = EVER if task.active is None else now - timedelta(days=task.active)
-    recent = {each.author for each in history.between(since, now)} - {NOBODY}
-    return sorted(member for member in recent if len(threads[member]) >= task.min_earlier)
-
-
-def was_in(history: History, member: int, thread: int, now: datetime) -> bool:
-    joined = history.joined.get((member, thread))
-    return joined is not None and joined < now
+    enough = {member for member, threads in past.threads_of.items() if len(threads) >= task.min_earlier}
+    if task.active is not None:
+        enough &= {each.author for each in history.between(past.now - timedelta(days=task.active), past.now)}
+    return sorted(enough)
 
 
 def _joined(writings: Iterable[Writing], among: dict[int, datetime], known: Sets) -> Sets:
