@@ -91,8 +91,9 @@ def _kept(told: dict[str, Any]) -> str:
     by_share = ", ".join(f"{one['setting']:.0%} of members keep {one['kept']:.0%}" for one in shares)
     by_dial = ", ".join(f"{one['setting']:.0f}: {one['written_to']:.0%} and {one['kept']:.0%}" for one in dial)
     return (
-        f"Of the hits there would be in letters to all who had ever written ({told['asked']:,} at all cuts), "
-        f"{by_share}. Part written to and hits kept where everyone’s dial stands at the same volume, {by_dial}."
+        "Of the hits there would be in letters to all who had ever written "
+        f"({told['asked']:,} at all cuts, of daily ones at every third), {by_share}. "
+        f"Part written to and hits kept where everyone’s dial stands at the same volume, {by_dial}."
     )
 
 

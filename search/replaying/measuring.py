@@ -19,6 +19,7 @@ from search.replaying.tasks import SENDING
 from search.replaying.walking import Cut, Sets, everyone
 
 SEED = 20171205
+REST = 3  # of daily cuts one in so many is asked whom to write to, for that is asked of all members
 
 Named = dict[str, float]  # by measure
 
@@ -62,7 +63,7 @@ class Outcome:
     members: int
     cuts: int
     candidates: float  # a case, on average
-    asked: int  # all who had ever written, at each cut that has a case
+    asked: int  # all who had ever written, at each cut that has a case; of daily cuts every third
 
 
 @dataclass(slots=True)
@@ -154,7 +155,8 @@ def verdicts(cuts: Iterable[Cut]) -> Outcome:
         for scene in scenes_of(cut, cut.asked if cut.task.what == SENDING else list(cut.right), luck):
             tally.add(scene, number)
             tally.knowing.add(scene)
-        crowd = everyone(cut) if cut.right else None
+        is_sent = cut.task.step > 1 or number % REST == 0
+        crowd = everyone(cut) if cut.right and is_sent else None
         for scene in scenes_of(crowd, crowd.asked, luck) if crowd else ():
             tally.choosiness.add(scene, number)
     return (tally or Tally("")).outcome()

@@ -62,7 +62,8 @@ def _knowing(outcome: Outcome) -> Iterator[str]:
 def _kept(outcome: Outcome) -> Iterator[str]:
     if not outcome.kept:
         return
-    yield f"All who had ever written, at every cut: {outcome.asked}. Where only the likeliest are written to:"
+    yield f"All who had ever written, at every cut, of daily ones at every third: {outcome.asked}."
+    yield "Where only those are written to whose letter is worth most:"
     yield f"{'chosen by':{WIDTH}}{'written to':>12}{'hits kept':>12}"
     for each in outcome.kept:
         setting = f"{each.setting:.0%}" if each.by == "share" else f"{each.setting:.0f}"
