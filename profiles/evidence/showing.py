@@ -25,6 +25,7 @@ SIGNALS: dict[str, Promise] = {
     "words": _("words of the talks you take part in"),
     "youth": _("how new it is"),
     "subjects": _("subjects you do more with than others do"),
+    "company": _("people you met in other threads who write in it"),
     "newest": _("newest first, as learning was paused"),
 }
 

@@ -19,7 +19,7 @@ def test_its_weights_are_those_of_the_blend(client: Client, db: None) -> None:
     assert sorted(signal.weight for signal in told.signals) == sorted(PRIORS.values())
     assert next(signal.percent for signal in told.signals) == 100
     assert "what you said on your dials: 100 % of the largest weight" in html
-    with patch.dict(PRIORS, {"said": 0.25}):
+    with patch.dict(PRIORS, {"said": 0.3}):
         html = client.get(reverse("search:how")).content.decode()
     assert "what you said on your dials: 50 % of the largest weight" in html
 
