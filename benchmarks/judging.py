@@ -25,7 +25,7 @@ HEAD = (
     "members hit",
     "variety",
     "mix off",
-    "ours, nDCG@10",
+    "ours less it, nDCG@10",
 )
 MEASURES = ("ndcg@10", "recall@20", "hit@5", "hit@10")
 BESIDE = ("coverage", "reached", "variety", "miscalibration")
