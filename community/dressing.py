@@ -179,7 +179,8 @@ class Dresser:
             may_like=self.may_write and permissions.may_like(viewer, row),
             may_reply=self.may_reply,
             may_solve=self.may_solve and row.number > 1,
-            may_edit=self.may_write and permissions.may_edit(viewer, row, is_granted=self.is_granted),
+            may_edit=self.may_write
+            and (permissions.may_edit(viewer, row, is_granted=self.is_granted) or permissions.may_retitle(viewer, row)),
             may_delete=self.may_write and permissions.may_delete(viewer, row),
             may_report=self.is_member and row.author_id != viewer.pk,
             is_member=self.is_member,

@@ -62,6 +62,13 @@ def may_edit(member: Any, post: Post | Row, *, is_granted: bool = False) -> bool
     return is_author(member, post) and not refusal_to_write(member) and not post.thread.is_closed
 
 
+def may_retitle(member: Any, post: Post | Row) -> bool:
+    """Title, kind and subjects of a thread: who wrote its opening, while it is open, and staff."""
+    if post.number != 1 or post.shelf != Shelf.STANDING or refusal_to_write(member):
+        return False
+    return bool(member.is_moderator) or (is_own(member, post) and not post.thread.is_closed)
+
+
 def may_make_wiki(member: Any, post: Post | Row) -> bool:
     """Who wrote it, or staff, while it stands."""
     is_staff = getattr(member, "is_moderator", False)

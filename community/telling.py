@@ -43,6 +43,8 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
         post = openings.get(row.item) if row.verb == Verb.STARTED else posts.get(row.detail.get("post"))
         if post is not None:
             is_new = row.verb != Verb.EDITED
+            if not is_new and row.member_id != post.author_id and not post.is_wiki:
+                continue  # staff changed what stands over it
             found += _of_post(post, is_new=is_new, writer_id=post.author_id if is_new else row.member_id)
     return found
 

@@ -50,6 +50,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "forums",
             "gist",
             "heading",
+            "headings",
             "listening",
             "lists",
             "looking",

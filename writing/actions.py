@@ -30,6 +30,7 @@ MOST_AN_HOUR = 60  # pictures of one member
 UNUSED = timedelta(days=30)  # how long a picture is kept that stands nowhere
 
 Fields = dict[str, list[str]]
+Head = dict[str, Any]  # title (str), sort (str) and subjects (their names) of a thread
 
 
 class LostUpdate(Exception):
@@ -43,9 +44,21 @@ class LostUpdate(Exception):
         self.base = base  # what both began from, where it was kept
 
 
-def keep_revision(*, ref: ItemRef, version: int, text: str, editor: Member, now: datetime) -> Revision:
-    """Keep a text as it was, before an edit replaces it; needs the caller's transaction."""
-    return Revision.objects.create(kind=ref.kind, item=ref.id, version=version, text=text, editor=editor, replaced=now)
+def keep_revision(
+    *, ref: ItemRef, version: int, text: str, editor: Member, now: datetime, head: Head | None = None
+) -> Revision:
+    """Keep a text as it was, with the head that is replaced too, before an edit; needs the caller's transaction."""
+    return Revision.objects.create(
+        kind=ref.kind, item=ref.id, version=version, text=text, head=head or {}, editor=editor, replaced=now
+    )
+
+
+def keep_head(*, ref: ItemRef, head: Head) -> None:
+    """Keep the head that a slip put right with the version before it, unless that has one."""
+    last = Revision.objects.of(ref).newest_first().first()
+    if last is not None and not last.head:
+        last.head = head
+        last.save(update_fields=["head"])
 
 
 def mark_hidden(*, ref: ItemRef, version: int, is_hidden: bool) -> Revision | None:

@@ -29,6 +29,7 @@ class Revision(models.Model):
     item = models.BigIntegerField()
     version = models.PositiveIntegerField()  # the version this text had
     text = models.TextField()
+    head = models.JSONField(default=dict, blank=True)  # title, kind and subjects over it, where they were replaced too
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     replaced = models.DateTimeField(default=timezone.now)
     is_hidden = models.BooleanField(default=False)  # by a moderator, who alone still reads it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,48 +14,106 @@ from community.actions.changing import note_change
 from community.actions.naming import name_members
 from community.actions.polling import Asked, ask_anew
 from community.actions.refreshing import refresh_threads
+from community.actions.retitling import check_heading, retitle
+from community.headings import Heading, head_of, in_words, wanted_head
 from community.models import Forum, Post, Thread
 from community.permissions import is_own, may_edit, may_make_wiki
 from community.places import EDIT
 from lib.kinds import ItemRef
 from profiles.activity import record
 from profiles.models import Member, Verb
-from writing.actions import LostUpdate, drop_draft, is_slip, keep_pictures, keep_revision
-from writing.history import text_of_version
+from writing.actions import Head, LostUpdate, drop_draft, is_slip, keep_head, keep_pictures, keep_revision
+from writing.history import head_of_version, text_of_version
 from writing.previews import want_previews
-from writing.rendering import rendered
+from writing.rendering import Rendered, rendered
 
 
-def edit_post(*, editor: Member, post: Post, text: str, version: int, now: datetime, poll: Asked | None = None) -> Post:
-    """Replace a text; raises LostUpdate with both texts where another edit came first."""
-    if not text.strip():
+def edit_post(
+    *,
+    editor: Member,
+    post: Post,
+    version: int,
+    now: datetime,
+    text: str | None = None,
+    poll: Asked | None = None,
+    heading: Heading | None = None,
+) -> Post:
+    """Replace a text, and of an opening what stands over the thread; what is None stays.
+
+    Raises LostUpdate with all of both where another edit came first.
+    """
+    if text is not None and not text.strip():
         raise ValidationError(_("Write something first. To take the post away, delete it."))
-    written = rendered(text)
+    written = rendered(text) if text is not None else None
     with transaction.atomic():
         is_granted = Forum.objects.answerable_by(editor).filter(pk=post.thread.forum_id).exists()
         current = locked(post=post)
-        if not may_edit(editor, current, is_granted=is_granted):
+        if text is not None and not may_edit(editor, current, is_granted=is_granted):
             raise PermissionDenied(_("You may change only your own posts, while the thread is open."))
+        if heading is not None:
+            check_heading(editor=editor, post=current, heading=heading)
         drop_draft(member=editor, place=EDIT.at(current.pk))
         has_asked = is_own(editor, current) and ask_anew(post=current, poll=poll, now=now)
-        if text == current.text:
+        old = head_of(current.thread) if heading is not None else {}
+        is_retitled = heading is not None and wanted_head(current.thread, heading) != old
+        if text in {None, current.text} and not is_retitled:
             if has_asked:
                 record_edit(post=current, member=editor, now=now)
             return current
-        ref = ItemRef("post", current.pk)
         if version != current.version:
-            base = text_of_version(ref=ref, version=version)
-            raise LostUpdate(mine=text, theirs=current.text, version=current.version, base=base)
-        if not is_slip(ref=ref, author_id=current.author_id, editor=editor, posted=current.posted, now=now):
-            keep_revision(ref=ref, version=current.version, text=current.text, editor=editor, now=now)
-            current.edited = now
-        current.text, current.html, current.version = text, written.html, current.version + 1
-        current.save(update_fields=["text", "html", "version", "edited"])
-        name_members(post=current, members=written.members, now=now)
-        want_previews(ref=ref, links=written.links, now=now)
-        keep_pictures(ref=ref, html=written.html, writer=editor, now=now)
+            raise _lost(current, text, heading, version)
+        _keep_version(current, editor, old if is_retitled else {}, now)
+        if heading is not None and is_retitled:
+            retitle(thread=current.thread, heading=heading)
+        _write(current, text, written, editor, now)
         record_edit(post=current, member=editor, now=now)
     return current
+
+
+def _keep_version(post: Post, editor: Member, head: Head, now: datetime) -> None:
+    """What stood until now, unless a slip is put right; `head` where that is replaced too."""
+    ref = ItemRef("post", post.pk)
+    if is_slip(ref=ref, author_id=post.author_id, editor=editor, posted=post.posted, now=now):
+        if head:
+            keep_head(ref=ref, head=head)
+        return
+    keep_revision(ref=ref, version=post.version, text=post.text, head=head, editor=editor, now=now)
+    post.edited = now
+
+
+def _write(post: Post, text: str | None, written: Rendered | None, editor: Member, now: datetime) -> None:
+    """The new text, where there is one, and the next version."""
+    post.version += 1
+    if text is None or written is None or text == post.text:
+        post.save(update_fields=["version", "edited"])
+        return
+    post.text, post.html = text, written.html
+    post.save(update_fields=["text", "html", "version", "edited"])
+    ref = ItemRef("post", post.pk)
+    name_members(post=post, members=written.members, now=now)
+    want_previews(ref=ref, links=written.links, now=now)
+    keep_pictures(ref=ref, html=written.html, writer=editor, now=now)
+
+
+def _lost(post: Post, text: str | None, heading: Heading | None, version: int) -> LostUpdate:
+    """What the editor wrote, what stands now and what both began from: of an opening with what stands over it."""
+    ref = ItemRef("post", post.pk)
+    base, mine = text_of_version(ref=ref, version=version), post.text if text is None else text
+    if heading is None:
+        return LostUpdate(mine=mine, theirs=post.text, version=post.version, base=base)
+    now = head_of(post.thread)
+    earlier = head_of_version(ref=ref, version=version, head=now)
+    return LostUpdate(
+        mine=_whole(wanted_head(post.thread, heading), mine),
+        theirs=_whole(now, post.text),
+        version=post.version,
+        base=None if base is None else _whole(earlier, base),
+    )
+
+
+def _whole(head: Mapping[str, Any], text: str) -> str:
+    """All the words of an opening, to be laid side by side."""
+    return f"{in_words(head)}\n\n{text}"
 
 
 @transaction.atomic

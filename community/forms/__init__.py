@@ -3,6 +3,7 @@
 from community.forms.events import AnswerForm, ChangeEventForm, EventForm, OffForm, RenewForm, event_fields
 from community.forms.examples import ExampleEditForm, ExampleForm, ThanksForm, WordForm
 from community.forms.knowledge import ArticleEditForm, ArticleForm, VerdictForm
+from community.forms.openings import HeadingForm, OpeningForm, heading_fields
 from community.forms.polls import Asking, PollForm, VoteForm, poll_fields
 from community.forms.subjects import SubjectsField
 from community.forms.talk import (
@@ -33,8 +34,10 @@ __all__ = [
     "EventForm",
     "ExampleEditForm",
     "ExampleForm",
+    "HeadingForm",
     "MessageForm",
     "OffForm",
+    "OpeningForm",
     "PeopleField",
     "PollForm",
     "ReadForm",
@@ -48,5 +51,6 @@ __all__ = [
     "VoteForm",
     "WordForm",
     "event_fields",
+    "heading_fields",
     "poll_fields",
 ]

@@ -140,6 +140,11 @@ class EditForm(Asking, VersionedForm):
         self.asks = asks
         super().__init__(*args, **kwargs)
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is to be changed, for the action."""
+        return dict(self.cleaned_data)
+
 
 class BookmarkForm(forms.Form):
     """A note beside what is kept, and the day to be reminded of it."""

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import actions, permissions
-from community.forms import EditForm, poll_fields
+from community.forms import EditForm, HeadingForm, OpeningForm, heading_fields, poll_fields
+from community.headings import head_of, in_words
 from community.models import Forum, Poll, Post
 from community.places import EDIT
-from community.views.comparing import both, versions_page
+from community.views.comparing import as_typed, both, conflict_page, versions_page
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import ItemRef
@@ -28,24 +29,36 @@ from writing.places import Begun, begun_at
 @require_http_methods(["GET", "POST"])
 def edit_post(request: Any, post_id: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.visible_to(request.user).select_related("thread"), pk=post_id)
-    is_granted = Forum.objects.answerable_by(request.user).filter(pk=post.thread.forum_id).exists()
-    if not permissions.may_edit(request.user, post, is_granted=is_granted):
-        permissions.refuse(_("You may change only your own posts, while the thread is open."))
     begun = begun_at(request.user, EDIT.at(post.pk))
     asked = Poll.objects.filter(post=post).first() if post.has_poll else None
-    form = EditForm(
-        request.POST or None, initial=stands(post, asked) | begun.initial, asks=may_ask(request, post, asked)
-    )
+    form = form_for(request, post, asked, begun)
     if form.is_valid():
         try:
-            return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.cleaned_data))
+            return redirect(actions.edit_post(editor=request.user, post=post, now=now(), **form.said))
         except LostUpdate as lost:
-            return conflict(request, lost, begun, form)
+            return conflict(request, lost, begun, form, post)
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"post": post, "form": form, "draft": begun, "poll": asked}
+    context: dict[str, Any] = {"post": post, "form": form, "draft": begun, "poll": asked}
     context["may_make_wiki"] = permissions.may_make_wiki(request.user, post)
     return render(request, "community/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def form_for(request: Any, post: Post, asked: Poll | None, begun: Begun) -> EditForm | HeadingForm:
+    """The text, what stands over the thread, or both: what this member may change; 403 where that is nothing."""
+    is_granted = Forum.objects.answerable_by(request.user).filter(pk=post.thread.forum_id).exists()
+    may_write = permissions.may_edit(request.user, post, is_granted=is_granted)
+    is_asked = request.method == "GET" or "title" in request.POST  # else the page asked for the text alone
+    may_retitle = is_asked and permissions.may_retitle(request.user, post)
+    if not may_write and not may_retitle:
+        permissions.refuse(_("You may change only your own posts, while the thread is open."))
+    held = stands(post, asked) | (heading_fields(post.thread) if may_retitle else {}) | begun.initial
+    given: dict[str, Any] = {"data": request.POST or None, "initial": held}
+    if may_retitle:
+        given |= {"viewer": request.user, "post": post}
+    if not may_write:
+        return HeadingForm(**given)
+    return (OpeningForm if may_retitle else EditForm)(**given, asks=may_ask(request, post, asked))
 
 
 def stands(post: Post, asked: Poll | None) -> dict[str, Any]:
@@ -59,9 +72,15 @@ def may_ask(request: HttpRequest, post: Post, asked: Poll | None) -> bool:
     return permissions.is_own(request.user, post) and not post.is_comment and not (asked and asked.voters)
 
 
-def conflict(request: HttpRequest, lost: LostUpdate, begun: Begun, sent: EditForm) -> HttpResponse:
+def conflict(request: Any, lost: LostUpdate, begun: Begun, sent: EditForm | HeadingForm, post: Post) -> HttpResponse:
     """Both texts side by side, with what each changed; sending again replaces the newer one knowingly."""
-    asked = sent.cleaned_data["poll"]
+    asked = sent.cleaned_data.get("poll")
+    if isinstance(sent, HeadingForm):
+        typed = as_typed(sent, lost) | (poll_fields(asked) if asked else {})
+        again: dict[str, Any] = {"initial": typed, "viewer": request.user, "post": post}
+        if isinstance(sent, OpeningForm):
+            again["asks"] = sent.asks
+        return conflict_page(request, lost, type(sent)(**again), cancel=post.get_absolute_url())
     held = {"text": lost.mine, "version": lost.version} | (poll_fields(asked) if asked else {})
     form = EditForm(initial=held, asks=sent.asks)
     context = {"form": form, "action": request.path, "draft": begun, **both(lost)}
@@ -75,6 +94,8 @@ def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
     post = get_object_or_404(found, pk=post_id)
     is_moderator = permissions.may_see_hidden_versions(request.user)
     said = {"text": post.text, "number": post.version, "author": post.author, "posted": post.posted}
+    if post.number == 1:
+        said |= {"head": head_of(post.thread), "in_words": in_words}
     context = {
         "post": post,
         "page": versions_page(request, ref=ItemRef("post", post.pk), with_hidden=is_moderator, **said),

@@ -44,6 +44,7 @@ def new_posts(request: HttpRequest, thread_id: int) -> HttpResponse:
         "thread": found,
         "gone": sorted(changes.keys() - {row.number for row in rows}),
         "parts": parts(Dresser(found, request.user, token_of(request)), rows, posts, said["upto"]),
+        "is_opening": 1 in changes,
         "change": max(changes.values()),
         "is_more": len(changes) == AT_ONCE,
         **beyond(posts, said["upto"], said["known"]),

@@ -46,7 +46,7 @@ async function ask() {
 
 function take(part) {
   part.querySelectorAll("[data-gone]").forEach((gone) => document.getElementById(gone.dataset.gone)?.remove());
-  part.querySelectorAll(":scope > article").forEach((post) => put(post, place));
+  part.querySelectorAll(":scope > [id]").forEach((post) => put(post, place));
   part.querySelectorAll(":scope > [data-under]").forEach((under) => {
     put(under.firstElementChild, document.getElementById(under.dataset.under));
   });

@@ -24,6 +24,7 @@ OWN_POST = """
     select post.id from community_post post join profiles_member member on member.id = post.author_id
     where member.username = ? and post.shelf = 'standing' and post.number > 1 order by post.id desc limit 1
 """
+MARAS_OPENING = OWN_POST.replace("number > 1", "number = 1").replace("?", "'mara'")
 DELETED = "select id from community_post where shelf = 'deleted' order by id limit 1"
 EDITED = "select id from community_post where shelf = 'standing' and edited is not null order by id limit 1"
 LISTING = "select id from directory_listing where closed is null and owner_id > 6 order by id limit 1"
@@ -122,6 +123,7 @@ OWN = [
     Place("community:start-thread", MEMBERS),
     Place("community:reply", MEMBERS, ask=THREAD),
     Place("community:edit-post", ("member", "moderator"), ask=OWN_POST),
+    Place("community:edit-post", MEMBERS, ask=MARAS_OPENING),
     Place("community:delete-post", ("member", "moderator"), ask=OWN_POST),
     Place("community:deleted-posts", MEMBERS),
     Place("community:restore-post", ("moderator", "owner"), ask=DELETED),

@@ -53,3 +53,28 @@ def test_open_lists_hear_of_a_first_post_wherever_it_is(
     for page in (guest, member):
         page.get_by_role("link", name="1 new: show").click()
         expect(page.get_by_role("link", name="The hut has a new stove").first).to_be_visible()
+
+
+def test_a_second_window_sees_the_new_title(
+    start_site: Callable[..., Site], window_of: Callable[[Site, str], Page]
+) -> None:
+    site = start_site()
+    ((thread_id,),) = site.rows(THREAD)
+    reader, staff = window_of(site, "guest"), window_of(site, "moderator")
+    for query in ("page=1", "post=999999"):
+        reader.goto(f"/threads/{thread_id}/?{query}")
+        with reader.expect_websocket():
+            reader.reload()
+        posts = reader.locator("#posts > article").count()
+        stay = reader.evaluate("window.stay = Math.random()")
+
+        staff.goto(f"/threads/{thread_id}/?page=1")
+        staff.locator("#p1 a[href$='/edit/']").first.evaluate("link => link.click()")
+        staff.locator("main input[name=title]").fill(f"The cold, and {query}")
+        expect(staff.get_by_text("Draft saved.")).to_be_visible()
+        staff.locator("main form:has(input[name=title]) .primary").click()
+        expect(staff.locator("h1")).to_have_text(f"The cold, and {query}")
+
+        expect(reader.locator("h1")).to_have_text(f"The cold, and {query}", timeout=10_000)
+        assert reader.locator("#posts > article").count() == posts
+        assert reader.evaluate("window.stay") == stay

@@ -32,6 +32,7 @@ def test_the_mark_leads_to_every_version(client: Client, edited: Post) -> None:
     assert page.index("What stands now") < page.index("Version 2") < page.index("Version 1")
     assert "liquid" in page
     assert "Take it out" not in page
+    assert "Title, kind and subjects" not in page
 
 
 def test_what_was_changed_is_told_by_more_than_colour(client: Client, edited: Post) -> None:

@@ -57,6 +57,7 @@ class Ground:
             ForumGrant.objects.create(forum=self.forum, audience=audience, may_reply=may, may_start=may)
         give_consent(member=self.di, how="sign-up", words="Send it.", now=YESTERDAY)
         self.thread = self._thread()
+        self.opening = self.thread.posts.get(number=1)
         told: dict[str, Any] = {"thread": self.thread, "author": self.ann, "now": YESTERDAY}
         self.asking = reply(text="Which?", key=uuid4(), poll=Asked("Which?", ("Gas", "Wood")), **told)
         self.option = Option.objects.filter(poll__post=self.asking).first()

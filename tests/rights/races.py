@@ -86,6 +86,8 @@ RACES = [
     race("community:start-thread", "bo", forum=".forum.pk", title="T", sort="question", text="x", key=KEY),
     race("community:reply", "di", ".thread.pk", text="Only once.", key=KEY),
     race("community:edit-post", "bo", ".answer.pk", text="Better.", version=1),
+    race("community:edit-post", "ann", ".opening.pk", title="In the cold?", sort="discussion", text="So.", version=1),
+    race("community:edit-post", "cy", ".opening.pk", title="In the cold?", sort="announcement", version=1),
     race("community:delete-post", "bo", ".answer.pk"),
     race("community:restore-post", "bo", ".deleted.pk"),
     race("community:make-wiki", "bo", ".answer.pk"),

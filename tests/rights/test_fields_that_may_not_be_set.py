@@ -21,6 +21,7 @@ SAMPLE = 24
 MAY_BE_SET = {
     "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
     "community:edit-example": {"subjects"},
+    "community:edit-post": {"subjects", "title"},
     "community:edit-event": {
         "event_answer_by",
         "event_last_day",
