@@ -24,7 +24,8 @@ from tests.reading import apps
 from tests.rights.routes import routes
 
 VIEWERS = {"viewer", "staff", "member"}  # a queryset's method with one of these narrows by rights …
-ADDS = {"for_page", "with_read_mark", "received_by", "rows", "as_rows", "_of_viewer"}  # … but these add or choose
+# … but these add or choose
+ADDS = {"for_page", "with_read_mark", "new_to", "_read_by", "received_by", "rows", "as_rows", "_of_viewer"}
 WITHOUT_VIEWER = {"revealed", "counted"}  # these narrow by rights, whoever looks
 GUARDS = ("members_only.", "owners_only.", "user_passes_test.")
 VERBS = ("view", "add", "change", "delete")
