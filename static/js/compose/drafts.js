@@ -23,7 +23,7 @@ export function takeDraft(form, here) {
   let timer = 0;
   let going = null;
   let other = null; // what stands on the server, where it is not ours
-  let isSent = false;
+  let isSent = form.hasAttribute("aria-busy"); // sent before this script was there
 
   function say(what, detail = "") {
     trouble.hidden = !what;
