@@ -97,14 +97,13 @@ class ConsentAdmin(OnlyToRead, admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("member",)
 
 
-class OptionInline(admin.TabularInline):  # type: ignore[type-arg]
+class OptionInline(admin.StackedInline):  # type: ignore[type-arg]
     """The answers to choose one from."""
 
     model = Option
     extra = 3
     min_num = 2
     fields = ("text", "subject")
-    autocomplete_fields = ("subject",)
 
 
 @admin.register(Question)

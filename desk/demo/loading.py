@@ -18,7 +18,7 @@ from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
 from desk.demo.meeting import announced, answer, answers
-from desk.demo.people import AFTER, come_by, ignore_all, join, name_subjects, open_forums, tune
+from desk.demo.people import AFTER, come_by, draft_questions, ignore_all, join, name_subjects, open_forums, tune
 from desk.demo.showing import Collection
 from desk.demo.talking import Talk
 from desk.demo.trading import Market
@@ -95,6 +95,7 @@ def _past(content: Content, now: datetime) -> list[Moment]:
     """All acts, oldest first."""
     members: dict[str, Member] = {}
     forums, subjects = open_forums(content), name_subjects(content, now - FOUNDED)
+    draft_questions(content, subjects, now)
     talk, market = Talk(forums, members, subjects), Market(members, subjects)
 
     def come(written: WrittenMember, when: datetime) -> None:

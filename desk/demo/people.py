@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from community.models import Forum, ForumGrant
 from desk.demo.written import Content, WrittenForum, WrittenMember
 from profiles.actions import came_by, ignore, pause_learning, turn_dial, turn_volume, welcome
-from profiles.models import Dial, Group, Member, Subject
+from profiles.models import Dial, Group, Member, Option, Question, Subject
 
 PASSWORD = "trailhead"  # noqa: S105  printed for whoever tries the demo
 SIGNING_IN = ("mara", "cyrus", "owner")
@@ -41,6 +41,14 @@ def name_subjects(content: Content, created: datetime) -> dict[str, Subject]:
         slug: Subject.objects.create(slug=slug, name=name, description=about, created=created)
         for slug, (name, about) in content.subjects.items()
     }
+
+
+def draft_questions(content: Content, subjects: dict[str, Subject], made: datetime) -> None:
+    """What the staff think of asking members, not asked yet."""
+    for text, answers in content.questions.items():
+        question = Question.objects.create(text=text, is_on=False, made=made)
+        for answer, slug in answers.items():
+            Option.objects.create(question=question, text=answer, subject=subjects[slug] if slug else None)
 
 
 def join(written: WrittenMember, subjects: dict[str, Subject], now: datetime) -> Member:

@@ -41,6 +41,7 @@ def read_content(folder: Path = FOLDER) -> Content:
         listings={key: _listing(key, row) for key, row in _toml(folder / "listings.toml").items()},
         deals=tuple(_deal(row) for row in _toml(folder / "deals.toml")["deal"]),
         conversations=tuple(_conversation(row) for row in _toml(folder / "messages.toml")["conversation"]),
+        questions=_toml(folder / "questions.toml"),
         searches={slug: tuple(words) for slug, words in _toml(folder / "searches.toml").items()},
         articles=tuple(read_article(path) for path in sorted((folder / "articles").glob("*.md"))),
         examples=tuple(read_example(path) for path in sorted((folder / "examples").glob("*.md"))),

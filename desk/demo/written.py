@@ -214,6 +214,7 @@ class Content:
 
     forums: tuple[WrittenForum, ...]
     subjects: dict[str, tuple[str, str]]
+    questions: dict[str, dict[str, str]]  # of the staff's own: the answers, each with the slug of a subject or nothing
     members: dict[str, WrittenMember]
     threads: tuple[WrittenThread, ...]
     listings: dict[str, WrittenListing]

@@ -75,7 +75,7 @@ def test_the_slider_stands_where_the_page_begins_and_knows_the_days(client: Clie
     assert '|30 Dec. 16, 2026"' in first
     assert 'min="2026-03-01"' in first
     assert 'max="2026-12-16"' in first
-    assert "js/timeline" in first
+    assert 'class="scrub"' in first
 
 
 def test_a_day_that_all_posts_share_is_not_asked_for(client: Client, say: Say, bo: Member, thread: Thread) -> None:
