@@ -44,7 +44,7 @@ MAY_BE_SET = {
         *("about", "are_keys_on", "is_listed", "is_presence_shown", "place", "pronouns", "website"),
         *("about_to", "here_to", "joined_to", "place_to", "pronouns_to", "subjects_to", "website_to"),
     },
-    "profiles:turn-dial": {"name"},  # said again in the answer, and a subject may be named by it
+    "profiles:turn-dial": {"name", "subject"},  # said again in the answer, and a subject may be named by either
     "search:note-search": {"kind"},
 }
 
