@@ -77,6 +77,7 @@ FIELDS: dict[str, Promise] = {
     "post_count": _("number of posts"),
     "posted": _("posted"),
     "purpose": _("purpose"),
+    "question": _("question"),
     "rated": _("who was rated"),
     "rater": _("who rated"),
     "raw": _("source"),

@@ -87,7 +87,7 @@ def read_history() -> History:
     rows = list(posts.values_list("pk", "number", "posted", "thread_id", "author_id"))
     writings = [Writing(when, thread, author or NOBODY) for _pk, _number, when, thread, author in rows]
     texts = {pk: (thread, number) for pk, number, _when, thread, _author in rows}
-    ledger = list(Activity.objects.settled().order_by("happened", "position"))
+    ledger = list(Activity.objects.order_by("happened", "position", "pk"))
     names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
     history = History(
         writings=writings,
