@@ -79,8 +79,13 @@ class Trial:
         rest = self.scored.scores - self.scored.terms["said"]
         again = weight * bent(standardised(said, self.scored.mask, FLOORS["said"]))
         scores: NDArray[np.float64] = np.where(mask, rest + again, -np.inf)
-        order = ranked(scores, -self.slate.active)[0, : int(mask[0].sum())]
-        return [int(each) for each in order[:DEPTH]]
+        deep = min(DEPTH, int(mask[0].sum()))
+        if not deep:
+            return []
+        even = np.round(scores[0], 9)  # as `ranked` has them; to put all in order would cost most of the time
+        best = np.flatnonzero(even >= np.partition(even, -deep)[-deep])
+        order = ranked(scores[:, best], -self.slate.active[best])[0, :deep]
+        return [int(best[each]) for each in order]
 
 
 def question_of_list(items: Sequence[tuple[float, AbstractSet[int]]], barred: AbstractSet[int]) -> int | None:
