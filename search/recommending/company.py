@@ -65,13 +65,20 @@ def company(ids: Sequence[int], near: Any, slate: Slate) -> Floats:
     That the member met them in this very item counts for nothing: it is not what brings them there.
     """
     found = np.asarray((near @ slate.voices.T).toarray())
+    elsewhere = near.copy()
+    elsewhere.data = np.log1p(but_one(near.data))
     columns = slate.voices.tocsc()
     for row, member in enumerate(ids):
         place = slate.voice.get(member)
-        own = columns.indices[columns.indptr[place] : columns.indptr[place + 1]] if place is not None else ()
-        for item in own:
-            found[row, item] = np.log1p(times_met(near[[row]], member, slate, item)) @ slate.voices[item].data
+        if place is not None:
+            own = columns.indices[columns.indptr[place] : columns.indptr[place + 1]]
+            found[row, own] = (elsewhere[[row]] @ slate.voices[own].T).toarray()
     return found
+
+
+def but_one(near: Floats) -> Floats:
+    """In how many threads they met, but for one of those."""
+    return np.asarray(np.maximum(np.rint(np.expm1(near)) - 1.0, 0.0))
 
 
 def times_met(near: Any, member: int, slate: Slate, item: int) -> Floats:
