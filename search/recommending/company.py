@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Case, JSONField, OuterRef, QuerySet, When
 from scipy.sparse import csr_matrix
 
-from lib.prepared import ask
+from lib.nested import Nested
 from profiles.models import Activity, Block, Dial, Level
 from search.blend import Floats
 from search.recommending.slate import VOICES, Slate
@@ -33,15 +33,12 @@ def met(threads: Mapping[int, Sequence[int]], writers: Mapping[int, Iterable[int
     return found
 
 
-def met_by(threads: Mapping[int, Sequence[int]], now: datetime) -> Met:
-    """The same as the ledger tells it, without those whom a member ignores; one query of one member, two of many."""
+def met_by_each(threads: Mapping[int, Sequence[int]], now: datetime) -> Met:
+    """The same as the ledger tells it of many members, without those whom each ignores; two queries."""
     wanted = sorted({thread for own in threads.values() for thread in own[:MET_IN]})
     if not wanted:
         return {}
-    if len(threads) == 1:
-        (member,) = threads
-        return met(threads, _by_thread(ask(_writers_for, viewer=None, member=member, ids=wanted, now=now)))
-    found = met(threads, _by_thread(_in_parts(wanted, now)))
+    found = met(threads, _writers_of(wanted, now))
     for member, other in Block.objects.filter(member__in=list(threads)).values_list("member_id", "other_id"):
         found[member].pop(other, None)
     return found
@@ -88,23 +85,23 @@ def times_met(near: Any, member: int, slate: Slate, item: int) -> Floats:
     return np.asarray(np.maximum(times - float(slate.voice.get(member) in voices), 0.0))
 
 
-def _by_thread(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+def beside(member: int, now: datetime) -> Case:
+    """A column of an act of talk: the others who wrote in its thread, but those whom the member ignores."""
+    ignored = Block.objects.filter(member=member).values("other")
+    others = _voices(now).filter(item=OuterRef("item")).exclude(member=member).exclude(member__in=ignored)
+    told = Nested(others.order_by().distinct(), "member_id")
+    return Case(When(kind="thread", verb__in=VOICES, then=told), output_field=JSONField())
+
+
+def _writers_of(threads: Sequence[int], now: datetime) -> dict[int, set[int]]:
+    """Who wrote in which of these threads."""
     found: dict[int, set[int]] = defaultdict(set)
-    for thread, member in rows:
-        found[thread].add(member)
+    for start in range(0, len(threads), AT_ONCE):
+        rows = _voices(now).filter(item__in=threads[start : start + AT_ONCE]).order_by()
+        for thread, member in rows.values_list("item", "member_id").distinct():
+            found[thread].add(member)
     return found
 
 
-def _in_parts(threads: Sequence[int], now: datetime) -> Iterable[tuple[int, int]]:
-    for start in range(0, len(threads), AT_ONCE):
-        yield from _writers(threads[start : start + AT_ONCE], now)
-
-
-def _writers_for(viewer: Any, member: int, ids: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
-    return _writers(ids, now).exclude(member__in=Block.objects.filter(member=member).values("other"))
-
-
-def _writers(ids: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
-    """Who wrote in which of these threads, each once."""
-    acts = Activity.objects.filter(kind="thread", item__among=ids, verb__in=VOICES, sign=1, happened__lte=now)
-    return acts.order_by().values_list("item", "member_id").distinct()
+def _voices(now: datetime) -> QuerySet[Activity]:
+    return Activity.objects.filter(kind="thread", verb__in=VOICES, sign=1, happened__lte=now)

@@ -18,7 +18,7 @@ from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb
 from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
-from search.recommending.company import Met, company, met_by, near
+from search.recommending.company import Met, beside, company, met, met_by_each, near
 from search.recommending.slate import VOICES, Slate, days
 from search.recommending.sources import Row, Source
 
@@ -28,7 +28,7 @@ WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Ve
 DID = WROTE | {
     Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
 }  # fmt: skip
-OF_AN_ACT = ("member_id", "verb", "kind", "item", "facets", "happened")
+OF_AN_ACT = ("verb", "kind", "item", "facets", "happened")
 NEVER = 365.0  # days since a post in a place where there is none
 Dials = Mapping[tuple[str, int], int]  # (of, target) → level
 SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}
@@ -63,10 +63,11 @@ class Readers:
 
 
 def known(members: Sequence[Any], slate: Slate, source: Source) -> Readers:
-    """Everything about these members that scoring and reasons need, in four queries, one more of many members."""
+    """Everything about these members that scoring and reasons need, in three queries, two more of many members."""
     ids = [member.pk or 0 for member in members]
-    acts = _acts(ids, slate.now)
-    own = met_by({member: threads_of(acts.get(member, ())) for member in ids}, slate.now)
+    acts, others = _acts_of_one(ids[0], slate.now) if len(ids) == 1 else (_acts_of_each(ids, slate.now), None)
+    threads = {member: threads_of(acts.get(member, ())) for member in ids}
+    own = met_by_each(threads, slate.now) if others is None else met(threads, others)
     return gathered(ids, slate, source.interests(ids), _dials(members), acts, own=own)
 
 
@@ -224,25 +225,33 @@ def _thread_pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate)
     return found
 
 
-def _acts(ids: Sequence[int], now: datetime) -> dict[int, list[Act]]:
-    """The latest acts of each member within a year, latest first; one query."""
-    span = {"since": now - LOOKED_BACK, "now": now}
-    rows = ask(_acts_of_one, viewer=None, member=ids[0], **span) if len(ids) == 1 else _acts_of_each(ids, **span)
+def _acts_of_one(member: int, now: datetime) -> tuple[dict[int, list[Act]], dict[int, list[int]]]:
+    """The latest acts of a member within a year, latest first, and who else wrote in the threads; one query."""
+    acts: list[Act] = []
+    others: dict[int, list[int]] = {}
+    for *act, voices in ask(_latest, viewer=None, member=member, since=now - LOOKED_BACK, now=now):
+        acts.append(_act(*act))
+        others |= {acts[-1].item: [pk for (pk,) in voices]} if voices is not None else {}
+    return {member: acts}, others
+
+
+def _latest(viewer: Any, member: int, since: datetime, now: datetime) -> QuerySet[Any, Any]:
+    acts = _done(since, now).filter(member=member).annotate(voices=beside(member, now))
+    return acts.order_by("-happened", "-id").values_list(*OF_AN_ACT, "voices")[:LOOKED_AT]
+
+
+def _acts_of_each(ids: Sequence[int], now: datetime) -> dict[int, list[Act]]:
+    """The same acts of many members; one query."""
+    nth = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
+    acts = _done(now - LOOKED_BACK, now).filter(member__in=ids).annotate(nth=nth).filter(nth__lte=LOOKED_AT)
     found: dict[int, list[Act]] = defaultdict(list)
-    for member, verb, kind, item, facets, happened in rows:
-        found[member].append(Act(verb, kind, item, frozenset(facets), happened))
+    for member, *act in acts.order_by("member_id", "nth").values_list("member_id", *OF_AN_ACT).iterator(2000):
+        found[member].append(_act(*act))
     return found
 
 
-def _acts_of_one(viewer: Any, member: int, since: datetime, now: datetime) -> QuerySet[Any, Any]:
-    acts = _done(since, now).filter(member=member).order_by("-happened", "-id")
-    return acts.values_list(*OF_AN_ACT)[:LOOKED_AT]
-
-
-def _acts_of_each(ids: Sequence[int], since: datetime, now: datetime) -> Iterator[tuple[Any, ...]]:
-    latest = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
-    acts = _done(since, now).filter(member__in=ids).annotate(nth=latest).filter(nth__lte=LOOKED_AT)
-    return acts.order_by("member_id", "nth").values_list(*OF_AN_ACT).iterator(chunk_size=2000)
+def _act(verb: str, kind: str, item: int, facets: Sequence[int], happened: datetime) -> Act:
+    return Act(verb, kind, item, frozenset(facets), happened)
 
 
 def _done(since: datetime, now: datetime) -> QuerySet[Activity]:

@@ -210,7 +210,7 @@ def test_its_queries_do_not_grow(
     learn_step(now=clock())
     client.force_login(bo)
     client.get("/")
-    with django_assert_num_queries(QUERIES + 1):  # and whom he met in the threads that he wrote in
+    with django_assert_num_queries(QUERIES):
         client.get("/")
 
 

@@ -20,7 +20,7 @@ from profiles.models import Dial, Level, Member, Subject, Surface
 from search.recommending import Choice, choose
 from tests.search.conftest import Answer, Begin, Chosen
 
-FOR_ONE, LAID = 7, 24  # queries for one member's page; with laying what pages choose from, of threads alone
+FOR_ONE, LAID = 6, 23  # queries for one member's page; with laying what pages choose from, of threads alone
 
 
 def titles_of(choices: list[Choice]) -> list[int]:
