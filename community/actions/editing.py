@@ -42,32 +42,48 @@ def edit_post(
 
     Raises LostUpdate with all of both where another edit came first.
     """
-    if text is not None and not text.strip():
-        raise ValidationError(_("Write something first. To take the post away, delete it."))
-    written = rendered(text) if text is not None else None
+    written = _rendered(text)
     with transaction.atomic():
         is_granted = Forum.objects.answerable_by(editor).filter(pk=post.thread.forum_id).exists()
         current = locked(post=post)
-        if text is not None and not may_edit(editor, current, is_granted=is_granted):
-            raise PermissionDenied(_("You may change only your own posts, while the thread is open."))
-        if heading is not None:
-            check_heading(editor=editor, post=current, heading=heading)
+        _check(editor, current, text, heading, is_granted=is_granted)
         drop_draft(member=editor, place=EDIT.at(current.pk))
         has_asked = is_own(editor, current) and ask_anew(post=current, poll=poll, now=now)
-        old = head_of(current.thread) if heading is not None else {}
-        is_retitled = heading is not None and wanted_head(current.thread, heading) != old
-        if text in {None, current.text} and not is_retitled:
+        old = _replaced(current, heading)
+        if text in {None, current.text} and not old:
             if has_asked:
                 record_edit(post=current, member=editor, now=now)
             return current
         if version != current.version:
             raise _lost(current, text, heading, version)
-        _keep_version(current, editor, old if is_retitled else {}, now)
-        if heading is not None and is_retitled:
+        _keep_version(current, editor, old, now)
+        if heading is not None and old:
             retitle(thread=current.thread, heading=heading)
         _write(current, text, written, editor, now)
         record_edit(post=current, member=editor, now=now)
     return current
+
+
+def _rendered(text: str | None) -> Rendered | None:
+    if text is not None and not text.strip():
+        raise ValidationError(_("Write something first. To take the post away, delete it."))
+    return rendered(text) if text is not None else None
+
+
+def _check(editor: Member, post: Post, text: str | None, heading: Heading | None, *, is_granted: bool) -> None:
+    """Whether they may change what they want to, as the post stands now."""
+    if text is not None and not may_edit(editor, post, is_granted=is_granted):
+        raise PermissionDenied(_("You may change only your own posts, while the thread is open."))
+    if heading is not None:
+        check_heading(editor=editor, post=post, heading=heading)
+
+
+def _replaced(post: Post, heading: Heading | None) -> Head:
+    """What stands over the thread, if this heading changes it; empty where it stays."""
+    if heading is None:
+        return {}
+    old = head_of(post.thread)
+    return old if wanted_head(post.thread, heading) != old else {}
 
 
 def _keep_version(post: Post, editor: Member, head: Head, now: datetime) -> None:
