@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -155,11 +155,18 @@ def verdicts(cuts: Iterable[Cut]) -> Outcome:
         for scene in scenes_of(cut, cut.asked if cut.task.what == SENDING else list(cut.right), luck):
             tally.add(scene, number)
             tally.knowing.add(scene)
-        is_sent = cut.task.step > 1 or number % REST == 0
-        crowd = everyone(cut) if cut.right and is_sent else None
-        for scene in scenes_of(crowd, crowd.asked, luck) if crowd else ():
-            tally.choosiness.add(scene, number)
+        for crowd in _written_to(cut, number):
+            for scene in scenes_of(crowd, crowd.asked, luck):
+                tally.choosiness.add(scene, number)
     return (tally or Tally("")).outcome()
+
+
+def _written_to(cut: Cut, number: int) -> Iterator[Cut]:
+    """The same cut for all whom a letter might go to, where one is sent that day."""
+    is_sent = cut.task.step > 1 or number % REST == 0
+    crowd = everyone(cut) if cut.right and is_sent else None
+    if crowd:
+        yield crowd
 
 
 def _difference(rule: str, values: dict[str, Floats], draw: Draw) -> Difference:

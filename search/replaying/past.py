@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from lib.kinds import Candidate, ItemRef
 from profiles.interests import LANDMARK
 from profiles.learning import Counted, summed, terms_of
-from profiles.models import Sort
+from profiles.models import Activity, Sort
 from search.recommending.company import met
 from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered, threads_of
 from search.recommending.slate import TALK, VOICES, Community, Going, Slate, arranged, heat, is_of_today
@@ -19,6 +20,23 @@ from search.replaying.history import NOBODY, History
 
 HOT_FOR = timedelta(days=365)
 WIDE = frozenset({Sort.PLACE, Sort.SUBJECT})
+T = TypeVar("T")
+
+
+def _joined_at(joining: tuple[tuple[int, int], datetime]) -> datetime:
+    return joining[1]
+
+
+class Ahead(Generic[T]):
+    """What is to come, in the order of time; each is handed out once."""
+
+    def __init__(self, items: Sequence[T], when: Callable[[T], datetime]) -> None:
+        self.items, self.when, self.place = items, when, 0
+
+    def before(self, now: datetime) -> Iterator[T]:
+        while self.place < len(self.items) and self.when(self.items[self.place]) < now:
+            self.place += 1
+            yield self.items[self.place - 1]
 
 
 class Past:
@@ -27,12 +45,9 @@ class Past:
     def __init__(self, history: History) -> None:
         self.history = history
         self.now = LANDMARK
-        self._joinings = iter(sorted(history.joined.items(), key=lambda pair: pair[1]))
-        self._next_joining = next(self._joinings, None)
-        self._acts = iter(history.acts)
-        self._next_act = next(self._acts, None)
-        self._learned = iter(history.learned)
-        self._next_learned = next(self._learned, None)
+        self._joinings = Ahead(sorted(history.joined.items(), key=_joined_at), _joined_at)
+        self._acts = Ahead(history.acts, lambda act: act.happened)
+        self._learned = Ahead(history.learned, lambda found: found.row.happened)
         self.facets: dict[int, list[int]] = {}  # thread → as its latest act had them
         self.talk: dict[int, deque[tuple[datetime, str, int, int]]] = defaultdict(deque)  # thread → acts in it
         self.writers: dict[int, set[int]] = defaultdict(set)  # thread → who wrote in it
@@ -50,34 +65,28 @@ class Past:
     def move_to(self, now: datetime) -> None:
         """Take in what happened before this moment."""
         self.now = now
-        while self._next_act is not None and self._next_act.happened < now:
-            act = self._next_act
-            self._see(act.item, act.facets)
-            if act.verb in TALK:
-                self.talk[act.item].append((act.happened, act.verb, act.sign, act.member_id))
-            if act.verb in VOICES and act.sign > 0:
-                self.writers[act.item].add(act.member_id)
-            if act.verb in DID and act.sign > 0:
-                done = Act(act.verb, act.kind, act.item, frozenset(act.facets), act.happened)
-                self.done[act.member_id].appendleft(done)
-            self._next_act = next(self._acts, None)
-        while self._next_learned is not None and self._next_learned.row.happened < now:
-            self._learn()
-            self._next_learned = next(self._learned, None)
-        while self._next_joining is not None and self._next_joining[1] < now:
-            if self._next_joining[0][0] != NOBODY:
-                self.joined.append(self._next_joining[0])
-                self.threads_of[self._next_joining[0][0]].add(self._next_joining[0][1])
-            self._next_joining = next(self._joinings, None)
+        for act in self._acts.before(now):
+            self._see(act)
+        for found in self._learned.before(now):
+            self._learn(found)
+        for (member, thread), _when in self._joinings.before(now):
+            if member != NOBODY:
+                self.joined.append((member, thread))
+                self.threads_of[member].add(thread)
 
-    def _see(self, thread: int, facets: list[int]) -> None:
-        if facets:
-            self.known_in.update(set(facets) - set(self.facets.get(thread, ())))
-            self.facets[thread] = facets
+    def _see(self, act: Activity) -> None:
+        if act.facets:
+            self.known_in.update(set(act.facets) - set(self.facets.get(act.item, ())))
+            self.facets[act.item] = act.facets
+        if act.verb in TALK:
+            self.talk[act.item].append((act.happened, act.verb, act.sign, act.member_id))
+        if act.verb in VOICES and act.sign > 0:
+            self.writers[act.item].add(act.member_id)
+        if act.verb in DID and act.sign > 0:
+            done = Act(act.verb, act.kind, act.item, frozenset(act.facets), act.happened)
+            self.done[act.member_id].appendleft(done)
 
-    def _learn(self) -> None:
-        found = self._next_learned
-        assert found is not None
+    def _learn(self, found: Counted) -> None:
         self.told[found.act.member_id].append(found)
         for facet, term in terms_of(found.act):
             self.long[found.act.member_id][facet] += found.sign * term.long

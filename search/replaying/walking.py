@@ -106,14 +106,17 @@ def sending(history: History, past: Past, task: Task, now: datetime) -> Cut | No
     for thread in last:
         for member in {history.openings[thread].author, wrote_last[thread]} & known.keys():
             known[member or NOBODY].add(thread)
-    end = now + timedelta(days=task.ahead)
-    done = [(a.member_id, a.item) for a in history.acts_between(now, end) if a.verb in DONE and a.sign > 0]
-    done += [(liking.member, liking.thread) for liking in history.likings_between(now, end) if liking.sign > 0]
     right: Sets = defaultdict(set)
-    for member, thread in done:
-        if member in known and thread in last and thread not in known[member]:
+    for member, thread in _done(history, now, now + timedelta(days=task.ahead)):
+        if thread in last and thread not in known.get(member, {thread}):
             right[member].add(thread)
     return Cut(past, past.slate_of(last), sorted(last), last, back, asked, dict(right), known, task)
+
+
+def _done(history: History, start: datetime, end: datetime) -> Iterator[tuple[int, int]]:
+    """Who did anything in which thread, in the order of the acts, then of the likings."""
+    yield from ((a.member_id, a.item) for a in history.acts_between(start, end) if a.verb in DONE and a.sign > 0)
+    yield from ((each.member, each.thread) for each in history.likings_between(start, end) if each.sign > 0)
 
 
 def subjects(history: History, past: Past, task: Task, now: datetime) -> Cut | None:
