@@ -89,9 +89,9 @@ format: $(TEST_READY) ## Lay out the code as `make check` wants it.
 messages: $(RUN_READY) ## Bring the catalogues in locale/ up to date with the source; says what wants a translation.
 	@$(BIN)/python manage.py makemessages
 
-lock: ## Write the hashed requirements from run.in and test.in; needs uv (pip install uv).
+lock: ## Write the hashed requirements from run.in, fast.in and test.in; needs uv (pip install uv).
 	@command -v uv >/dev/null || { echo "uv is missing. Install it with: pip install uv" >&2; exit 1; }
-	@cd requirements && for part in run test; do \
+	@cd requirements && for part in run fast test; do \
 		uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header \
 			$$(test $$part = run || echo -c run.txt) $$part.in -o $$part.txt; \
 	done

@@ -85,11 +85,11 @@ COPIED = (
 )
 
 
-def grow() -> str:
-    """Make a hundred threads of each; says how many there are then."""
+def grow(times: int = TIMES) -> str:
+    """Make so many threads of each; says how many there are then."""
     threads, posts = _highest(Thread), _highest(Post)
     with connection.cursor() as cursor:
-        for copy in range(1, TIMES):
+        for copy in range(1, times):
             given = {"threads": copy * threads, "posts": copy * posts, "earlier": f"{copy} * {APART}"}
             with transaction.atomic():
                 for statement in _statements(threads, given):

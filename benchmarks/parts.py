@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 # A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "sending", "live", "rights")
-BY_THEMSELVES = {"live", "rights"}  # these fill databases of their own, or need little
+PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "live", "rights")
+BY_THEMSELVES = {"million", "live", "rights"}  # these fill databases of their own, or need little
+ALONE = {"pages", "one_member", "million"}
 TALK = {"members": 2000, "threads": 2000, "posts": 40_000}
 LETTERS = {"members": 10_000, "threads": 2500, "posts": 25_000}
 
 
 def groups(wanted: Sequence[str]) -> list[list[str]]:
-    """Those that share a database, in order; pages have one of their own."""
-    pages, others = [name for name in wanted if name == "pages"], [name for name in wanted if name != "pages"]
-    return [group for group in (pages, others) if group]
+    """Those that share a database, in order; some have one of their own."""
+    alone = [[name] for name in wanted if name in ALONE]
+    others = [name for name in wanted if name not in ALONE]
+    return [group for group in (*alone, others) if group]
 
 
 def size_for(wanted: Iterable[str]) -> dict[str, int]:
-    return TALK if set(wanted) <= {"pages", *BY_THEMSELVES} else LETTERS
+    return TALK if set(wanted) <= {"pages", "one_member", *BY_THEMSELVES} else LETTERS

@@ -37,6 +37,7 @@ from writing.history import earlier_texts
 
 AFTER = 1_000_000  # numbers of what is quoted after all posts
 PLACE = 1  # where facet_keys puts the forum: after the kind
+CANDIDATES, CANDIDATES_OF_EACH_FORUM = 2000, 50  # that were active last
 Moment = datetime | None
 
 
@@ -61,7 +62,8 @@ class ThreadKind(StoryKind):
         return told(pk, made, people)
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
-        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now))
+        threads = Thread.objects.filter(shelf=Shelf.STANDING, active__gte=since, posted__lte=now)
+        return self._as_candidates(threads.foremost(CANDIDATES, of_each_forum=CANDIDATES_OF_EACH_FORUM))
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
         return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__in=ids, posted__lte=now))

@@ -26,6 +26,7 @@ from profiles.models import Activity
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind
+CANDIDATES = 1000  # that came last
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
@@ -73,7 +74,8 @@ class ListingKind(StoryKind):
         return [Fact(ngettext("%d listing", "%d listings", count) % count)] if count else []
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
-        return _as_candidates(Listing.objects.available(now).filter(posted__gte=since))
+        listings = Listing.objects.available(now).filter(posted__gte=since).order_by("-posted", "-pk")
+        return _as_candidates(listings[:CANDIDATES])
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
         return _as_candidates(Listing.objects.available(now).filter(pk__in=ids))

@@ -134,7 +134,7 @@ class Kind:
         return {}
 
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
-        """What was active since then, whoever may see it."""
+        """What was active since then, whoever may see it; of very many those that were last."""
         return []
 
     def stale(self, ids: Sequence[int], *, day: date) -> set[int]:

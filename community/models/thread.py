@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def latest_first(self) -> Self:
         return self.order_by("-active", "-pk")
+
+    def foremost(self, count: int, *, of_each_forum: int) -> Self:
+        """So many that were active last, and some of each forum, so that a busy one does not crowd out the others."""
+        latest = [F("active").desc(), F("pk").desc()]
+        ranked = self.annotate(
+            nth=Window(RowNumber(), order_by=latest),
+            nth_there=Window(RowNumber(), partition_by=[F("forum")], order_by=latest),
+        )
+        return ranked.filter(Q(nth__lte=count) | Q(nth_there__lte=of_each_forum))
 
     def with_read_mark(self, viewer: Any) -> Self:
         """Adds `read_number`: the highest post this viewer has read, 0 for none; read lines count as reading."""

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -20,16 +19,16 @@ from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
 from search.recommending.keeping import standing
 from search.recommending.laying import dressed, laid
+from search.recommending.picking import Pick
 from search.recommending.readers import Readers, dialling, known, signals
 from search.recommending.reasons import Case, Names, reason_for
-from search.recommending.slate import Going, Slate
+from search.recommending.slate import SECOND, Going, Slate
 from search.recommending.sources import Source, Stored
-from search.recommending.variety import different, fitting, places_for_different, varied
+from search.recommending.together import Ranking, together
 from search.worth import liveliness
 
 MOST_AT_ONCE = 500  # members
-SECOND = 1 / 86_400  # of a day: what is newer by less counts as equal
-CELLS_AT_ONCE = 200_000  # members × items held in memory together
+CELLS_AT_ONCE = 5_000_000  # members × items whose rules are held in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,17 @@ class Scored:
             return {"newest": float(self.scores[row, item])}
         return {name: float(term[row, item]) for name, term in self.terms.items()}
 
+    def leading(self, row: int, most: int | None = None) -> list[int]:
+        """Up to so many items, or all, that the member may be shown, best first."""
+        left = int(self.mask[row].sum())
+        return list(self.order[row, : left if most is None else min(left, most)].tolist())
+
+    def look_at(self, items: Sequence[Sequence[int]]) -> None:
+        """Nothing is left to ask: every item has been scored."""
+
+    def worth_of(self, row: int, item: int) -> tuple[float, dict[str, float]]:
+        return float(self.scores[row, item]), self.terms_of(row, item)
+
 
 def choose(
     *, members: Sequence[Any], surface: Surface, now: datetime, limit: int = 10, since: datetime | None = None
@@ -80,10 +90,39 @@ def choose(
         names.read(range(len(slate.facet_ids)))
     found: dict[int, list[Choice]] = {}
     for part in _parts(members, slate):
-        scored = score(part, slate, surface, source)
-        for row, member in enumerate(part):
-            found[member.pk or 0] = Pick(member, row, scored, names).choices(limit)
+        ranking = together(part, slate, surface, source) if len(part) > 1 else score(part, slate, surface, source)
+        found |= _choices(part, ranking, names, limit)
     return found
+
+
+def _choices(members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int) -> dict[int, list[Choice]]:
+    """The best with variety, the last places for something different; newest first while learning is paused."""
+    picks = [Pick(member, row, ranking, names.slate) for row, member in enumerate(members)]
+    picked = [list(pick.picked(limit)) for pick in picks]
+    ranking.look_at([[item for item, _probability in each] for each in picked])
+    found = {}
+    for pick, items in zip(picks, picked, strict=True):
+        with _in_tongue(pick.member):
+            names.read_of([item for item, _probability in items])
+            acts = ranking.readers.acts.get(pick.number, ())
+            lively = liveliness((act.happened for act in acts), names.slate.now)
+            found[pick.number] = [_choice(pick, names, *each, lively=lively) for each in items]
+    return found
+
+
+def _choice(pick: Pick, names: Names, item: int, probability: float | None, *, lively: float) -> Choice:
+    value, terms = pick.ranking.worth_of(pick.row, item)
+    is_different = probability is not None
+    case = Case(names, pick.ranking.readers, pick.number, item, getattr(pick.member, "zone", None))
+    return Choice(
+        ref=names.slate.candidates[item].ref,
+        score=value,
+        terms=terms,
+        reason=_("it is something different") if is_different else reason_for(case, terms),
+        something_different=is_different,
+        probability=1.0 if probability is None else probability,
+        lively=lively,
+    )
 
 
 def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: datetime) -> set[ItemRef]:
@@ -122,86 +161,6 @@ def score(
     newest = standardised(np.broadcast_to(-slate.active, mask.shape), mask, SECOND)
     scores = np.where(mask & paused[:, None], newest, scores)
     return Scored(readers, raw, mask, scores, terms, ranked(scores, -slate.active), paused)
-
-
-@dataclass
-class Pick:
-    """What one member may be shown, best first, and what is needed to choose from it."""
-
-    member: Any
-    row: int
-    scored: Scored
-    names: Names
-
-    @property
-    def number(self) -> int:
-        return self.member.pk or 0
-
-    @property
-    def day(self) -> date:
-        return self.names.slate.present.date()
-
-    @property
-    def order(self) -> list[int]:
-        return list(self.scored.order[self.row, : int(self.scored.mask[self.row].sum())].tolist())
-
-    def choices(self, limit: int) -> list[Choice]:
-        """The best with variety, the last places for something different; newest first while learning is paused."""
-        with _in_tongue(self.member):
-            picked = list(self.picked(limit))
-            self.names.read_of([item for item, _probability in picked])
-            return [self.choice(item, probability) for item, probability in picked]
-
-    @cached_property
-    def lively(self) -> float:
-        acts = self.scored.readers.acts.get(self.number, ())
-        return liveliness((act.happened for act in acts), self.names.slate.now)
-
-    def picked(self, limit: int) -> Iterator[tuple[int, float | None]]:
-        """Items, in the order they are shown in; with how likely it was drawn what is different on purpose."""
-        if not getattr(self.member, "is_personalised", True):
-            yield from ((item, None) for item in self.order[:limit])
-            return
-        others = min(places_for_different(limit, self.number, self.day), limit - 1)
-        best = varied(self.order, self.names.slate, limit - others)
-        yield from ((item, None) for item in best)
-        yield from self.drawn(best, others)
-
-    def drawn(self, taken: Sequence[int], count: int) -> Iterator[tuple[int, float]]:
-        """Items of no subject or place this member has met, each with how likely it was drawn."""
-        shown, slate = list(taken), self.names.slate
-        counts = self.scored.readers.counts[self.row]
-        met = set(counts.indices[counts.data > 0].tolist())
-        for nth in range(count):
-            left = sorted(set(self.order) - set(shown))
-            strange = [item for item in left if not met & _kin(slate, item)]
-            fit = list(fitting(left, shown, slate))
-            pools = [[item for item in fit if item in strange], fit, strange, left]
-            lot = different(pools, self.number, self.day, nth)
-            if lot is None:
-                return
-            shown.append(lot[0])
-            yield lot
-
-    def choice(self, item: int, probability: float | None = None) -> Choice:
-        terms = self.scored.terms_of(self.row, item)
-        case = Case(self.names, self.scored.readers, self.number, item, getattr(self.member, "zone", None))
-        is_different = probability is not None
-        return Choice(
-            ref=self.names.slate.candidates[item].ref,
-            score=float(self.scored.scores[self.row, item]),
-            terms=terms,
-            reason=_("it is something different") if is_different else reason_for(case, terms),
-            something_different=is_different,
-            probability=1.0 if probability is None else probability,
-            lively=self.lively,
-        )
-
-
-def _kin(slate: Slate, item: int) -> set[int]:
-    """What makes an item like others: its subjects, or its place where it has none."""
-    place = slate.places[item]
-    return set(slate.subject_sets[item]) or ({place} if place is not None else set())
 
 
 def _in_tongue(member: Any) -> AbstractContextManager[None]:

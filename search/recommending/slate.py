@@ -29,6 +29,7 @@ TALK: dict[str, float] = {
 }
 VOICES = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED)  # acts that make a member one who writes in it
 DAY = 86_400.0
+SECOND = 1 / DAY  # of a day: what is newer by less counts as equal
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ class Slate:
     places: list[int | None]  # the column of each item's place
     authors: list[str]  # who wrote each item; an author nobody knows is nobody else
     subject_sets: list[frozenset[int]]  # columns of each item's subjects
+    kin: Any  # items × facets, 1 for what makes an item like others: its subjects, or its place where it has none
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -127,6 +129,7 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     own = [sorted({column[facet] for facet in each.facets if facet in column}) for each in candidates]
     subjects = [[one for one in each if sorts[one] == Sort.SUBJECT] for each in own]
     words = [[one for one in each if sorts[one] == Sort.WORD] for each in own]
+    places = [column.get(each.place) if each.place else None for each in candidates]
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
     totals = np.array([community.totals.get(pk, 0.0) for pk in ids], dtype=np.float64)
     speaking = [[member for member, texts in sorted(each.voices.items()) if texts > 0] for each in going]
@@ -152,10 +155,16 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         words=_incidence(words, len(ids), power=1.0),
         voice=voice,
         voices=_incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5),
-        places=[column.get(each.place) if each.place else None for each in candidates],
+        places=places,
         authors=authors,
         subject_sets=[frozenset(each) for each in subjects],
+        kin=_incidence(_kin(subjects, places), len(ids), power=0.0),
     )
+
+
+def _kin(subjects: Sequence[Sequence[int]], places: Sequence[int | None]) -> list[Sequence[int]]:
+    pairs = zip(subjects, places, strict=True)
+    return [own or ([] if place is None else [place]) for own, place in pairs]
 
 
 def days(now: datetime, when: datetime) -> float:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from lib.prepared import ask
 from profiles.learning import Terms, fold
 from profiles.models import Activity, Facet, Interest, Sort
+from search.recommending.copying import totals_of
 from search.recommending.slate import Community
 
 Row = tuple[int, int, str, float, float]  # member, facet, sort, long, less
@@ -33,6 +35,8 @@ class Stored:
     def interests(self, member_ids: Sequence[int]) -> Iterable[Row]:
         if len(member_ids) == 1:
             return ask(_interests, viewer=None, ids=member_ids)
+        if connection.vendor == "postgresql":
+            return totals_of(member_ids).rows()
         return _interests(None, member_ids).iterator(chunk_size=5000)
 
     def community(self, facet_ids: Sequence[int]) -> Community:

@@ -6,7 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import blake2b
+from typing import overload
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search.blend import Flags
 from search.recommending.slate import Slate
 
 TEN = 10
@@ -14,29 +19,53 @@ OF_ONE_AUTHOR = 2  # in ten
 OF_ONE_SUBJECT = 3
 
 
-def varied(order: Sequence[int], slate: Slate, limit: int) -> list[int]:
+@overload
+def varied(order: Sequence[int], slate: Slate, limit: int) -> list[int]: ...
+@overload
+def varied(order: Sequence[int], slate: Slate, limit: int, *, is_all: bool) -> list[int] | None: ...
+def varied(order: Sequence[int], slate: Slate, limit: int, *, is_all: bool = True) -> list[int] | None:
     """The best of an order, no ten of them holding more than two of one author or three of one subject.
 
-    Where nothing else is left the best of the rest comes all the same: a site of one author has a page too.
+    Where nothing else is left the best of the rest comes all the same: a site of one author has a page too. None where
+    the order is only the beginning of a longer one and does not do.
     """
     chosen: list[int] = []
     waiting = list(order)
     while waiting and len(chosen) < limit:
-        found = next(fitting(waiting, chosen, slate), waiting[0])
-        waiting.remove(found)
-        chosen.append(found)
-    return chosen
+        found = next(fitting(waiting, chosen, slate), None)
+        if found is None and not is_all:
+            return None
+        chosen.append(waiting[0] if found is None else found)
+        waiting.remove(chosen[-1])
+    return chosen if is_all or len(chosen) == limit else None
 
 
 def fitting(waiting: Iterable[int], chosen: Sequence[int], slate: Slate) -> Iterator[int]:
     """Those that may come next: with the nine before they hold no more of one author or subject than ten may."""
+    authors, subjects = _held(chosen, slate)
+    for each in waiting:
+        if slate.authors[each] not in authors and subjects.isdisjoint(slate.subject_sets[each]):
+            yield each
+
+
+def full(chosen: Sequence[int], slate: Slate) -> Flags:
+    """Of all items, which may not come next."""
+    authors, subjects = _held(chosen, slate)
+    found = np.array([author in authors for author in slate.authors]) if authors else np.zeros(len(slate), np.bool_)
+    for subject in subjects:
+        found[slate.about[:, [subject]].nonzero()[0]] = True
+    return found
+
+
+def _held(chosen: Sequence[int], slate: Slate) -> tuple[set[str], set[int]]:
+    """Authors and subjects of which the last nine hold as much as ten may."""
     last = chosen[1 - TEN :]
     authors = Counter(slate.authors[each] for each in last)
     subjects = Counter(subject for each in last for subject in slate.subject_sets[each])
-    for each in waiting:
-        is_of_many = authors[slate.authors[each]] < OF_ONE_AUTHOR
-        if is_of_many and all(subjects[one] < OF_ONE_SUBJECT for one in slate.subject_sets[each]):
-            yield each
+    return (
+        {author for author, times in authors.items() if times >= OF_ONE_AUTHOR},
+        {subject for subject, times in subjects.items() if times >= OF_ONE_SUBJECT},
+    )
 
 
 def places_for_different(limit: int, member_id: int, day: date) -> int:
@@ -45,12 +74,12 @@ def places_for_different(limit: int, member_id: int, day: date) -> int:
     return tens + (drawn(member_id, day, "place") < rest / TEN)
 
 
-def different(pools: Sequence[Sequence[int]], member_id: int, day: date, nth: int = 0) -> tuple[int, float] | None:
+def different(pools: Iterable[NDArray[np.intp]], member_id: int, day: date, nth: int = 0) -> tuple[int, float] | None:
     """One of the first pool that is not empty, and how likely it was."""
-    pool = next((each for each in pools if each), None)
+    pool = next((each for each in pools if len(each)), None)
     if pool is None:
         return None
-    return pool[int(drawn(member_id, day, f"item {nth}") * len(pool))], 1.0 / len(pool)
+    return int(pool[int(drawn(member_id, day, f"item {nth}") * len(pool))]), 1.0 / len(pool)
 
 
 def drawn(member_id: int, day: date, what: str) -> float:

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from search.blend import Flags, Floats, blended, ranked
-from search.recommending.choosing import CELLS_AT_ONCE, Pick, Scored
+from search.recommending.batch import CELLS_AT_ONCE
+from search.recommending.choosing import Scored
+from search.recommending.picking import Pick
 from search.recommending.readers import Readers, signals
-from search.recommending.reasons import Names
 from search.recommending.slate import Slate
 from search.replaying.tasks import SUBJECTS
 from search.replaying.walking import Cut, Sets
@@ -80,14 +81,14 @@ class Scene:
         scores, terms = blended(self.signals, self.mask, self.slate.weights)
         nobody = np.zeros(len(self.members), dtype=np.bool_)
         scored = Scored(self.readers, {}, self.mask, scores, terms, ranked(scores, -self.slate.active), nobody)
-        names, most = Names(self.slate), self.cut.task.length or len(self.slate)
-        picks = [Pick(SimpleNamespace(pk=m), row, scored, names) for row, m in enumerate(self.members)]
+        most = self.cut.task.length or len(self.slate)
+        picks = [Pick(SimpleNamespace(pk=m), row, scored, self.slate) for row, m in enumerate(self.members)]
         return [[self.cut.threads[item] for item, _probability in pick.picked(most)] for pick in picks]
 
 
 def scenes_of(cut: Cut, members: Sequence[int], luck: np.random.Generator) -> Iterator[Scene]:
     """So many at once as memory has room for."""
-    size = max(1, 10 * CELLS_AT_ONCE // max(1, len(cut.threads)))
+    size = max(1, 4 * CELLS_AT_ONCE // max(1, len(cut.threads)))
     for start in range(0, len(members), size):
         yield Scene(cut, members[start : start + size], luck)
 

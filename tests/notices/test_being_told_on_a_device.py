@@ -18,7 +18,7 @@ from notices.actions.pushing import MOST_A_DAY
 from notices.models import Device, Notice, Push
 from notices.pushing.step import push_step
 from notices.telling import tell_step
-from profiles.actions import ignore
+from profiles.actions import ignore, turn_dial
 from profiles.models import Level, Member
 from tests.notices.push_service import Browser, PushService
 
@@ -94,7 +94,7 @@ def test_several_in_one_thread_are_one_message(
     assert set(Push.objects.values_list("is_sent", flat=True)) == {True}
 
 
-@pytest.mark.parametrize("meanwhile", ["seen", "ignored", "off", "suspended", "removed"])
+@pytest.mark.parametrize("meanwhile", ["seen", "ignored", "muted", "off", "suspended", "removed"])
 def test_what_is_not_wanted_any_more_is_not_pushed(
     phone: Device, service: PushService, write: Write, step: Callable[[datetime], int], client: Client, thread: Thread,
     ann: Member, bo: Member, now: datetime, meanwhile: str,
@@ -105,6 +105,8 @@ def test_what_is_not_wanted_any_more_is_not_pushed(
         mark_read(member=ann, thread=thread, number=post.number, now=now)
     elif meanwhile == "ignored":
         ignore(member=ann, other=bo, now=now)
+    elif meanwhile == "muted":
+        turn_dial(member=ann, of="member", target=bo.pk, level=Level.MUTED, now=now)
     elif meanwhile == "off":
         choose_ways(member=ann, wanted={("reply", "push"): False}, now=now)
     elif meanwhile == "suspended":

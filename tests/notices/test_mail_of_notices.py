@@ -93,7 +93,7 @@ def test_what_was_read_on_the_site_is_not_mailed(
     assert Outgoing.objects.get().state == Outgoing.State.SKIPPED
 
 
-@pytest.mark.parametrize("meanwhile", ["hidden", "ignored", "muted", "turned off", "suppressed"])
+@pytest.mark.parametrize("meanwhile", ["hidden", "ignored", "muted", "author muted", "turned off", "suppressed"])
 def test_rights_and_wishes_are_asked_again_when_it_leaves(
     write: Write, deliver: Deliver, thread: Thread, ann: Member, bo: Member, now: datetime, meanwhile: str
 ) -> None:
@@ -104,6 +104,8 @@ def test_rights_and_wishes_are_asked_again_when_it_leaves(
         ignore(member=ann, other=bo, now=now)
     elif meanwhile == "muted":
         turn_dial(member=ann, of="forum", target=thread.forum_id, level=Level.MUTED, now=now)
+    elif meanwhile == "author muted":
+        turn_dial(member=ann, of="member", target=bo.pk, level=Level.MUTED, now=now)
     elif meanwhile == "turned off":
         choose_ways(member=ann, wanted={("reply", "mail"): False}, now=now)
     else:

@@ -133,3 +133,14 @@ def test_one_member_costs_the_same_however_much_there_is(talk: Talk, bo: Member,
     few = asked()
     talk(300)
     assert (few, asked()) == (6, 6)
+
+
+def test_of_very_many_threads_the_latest_are_chosen_from_and_some_of_each_forum(
+    begin: Begin, forum: Forum, woods: Forum, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("community.talking.CANDIDATES", 3)
+    monkeypatch.setattr("community.talking.CANDIDATES_OF_EACH_FORUM", 2)
+    busy = [begin(f"Talk {n}", ago=1 + n).pk for n in range(5)]
+    quiet = [begin(f"Wood {n}", forum=woods, ago=9 + n).pk for n in range(3)]
+    found = [each.ref.id for each in anew(now).candidates]
+    assert sorted(found) == sorted([*busy[:3], *quiet[:2]])

@@ -1,0 +1,92 @@
+"""Picking for one member from what they may be shown: the best with variety, and something different."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+
+from search.blend import Flags
+from search.recommending.readers import Readers
+from search.recommending.slate import Slate
+from search.recommending.variety import different, full, places_for_different, varied
+
+AT_FIRST = 60  # items of the order; variety seldom asks for more
+
+
+class Ranked(Protocol):
+    """Members × items in order, however they were ranked."""
+
+    readers: Readers
+    mask: Flags
+
+    def leading(self, row: int, most: int | None = None) -> list[int]:
+        """Up to so many items, or all, that the member may be shown, best first."""
+
+    def look_at(self, items: Sequence[Sequence[int]]) -> None:
+        """Say of which items, a row a member, their worth will be asked."""
+
+    def worth_of(self, row: int, item: int) -> tuple[float, dict[str, float]]:
+        """The score of one of those, and the terms that sum to it."""
+
+
+@dataclass(slots=True)
+class Pick:
+    """What one member may be shown, best first, and what is needed to choose from it."""
+
+    member: Any
+    row: int
+    ranking: Ranked
+    slate: Slate
+
+    @property
+    def number(self) -> int:
+        return self.member.pk or 0
+
+    @property
+    def day(self) -> date:
+        return self.slate.present.date()
+
+    def picked(self, limit: int) -> Iterator[tuple[int, float | None]]:
+        """Items, in the order they are shown in; with how likely it was drawn what is different on purpose."""
+        if not getattr(self.member, "is_personalised", True):
+            yield from ((item, None) for item in self.ranking.leading(self.row, limit))
+            return
+        others = min(places_for_different(limit, self.number, self.day), limit - 1)
+        best = self._best(limit - others)
+        yield from ((item, None) for item in best)
+        yield from self._drawn(best, others)
+
+    def _best(self, count: int) -> list[int]:
+        """With variety; the whole order is looked at where its beginning has too little of it."""
+        short = self.ranking.leading(self.row, AT_FIRST)
+        found = varied(short, self.slate, count, is_all=len(short) < AT_FIRST)
+        return varied(self.ranking.leading(self.row), self.slate, count) if found is None else found
+
+    def _drawn(self, taken: Sequence[int], count: int) -> Iterator[tuple[int, float]]:
+        """Items of no subject or place this member has met, each with how likely it was drawn."""
+        if not count:
+            return
+        slate, shown = self.slate, list(taken)
+        strange = ~self._met()
+        left = self.ranking.mask[self.row].copy()
+        left[shown] = False
+        for nth in range(count):
+            fit = left & ~full(shown, slate)
+            pools = (np.flatnonzero(pool) for pool in (strange & fit, fit, strange & left, left))
+            lot = different(pools, self.number, self.day, nth)
+            if lot is None:
+                return
+            shown.append(lot[0])
+            left[lot[0]] = False
+            yield lot
+
+    def _met(self) -> Flags:
+        """Which items have a subject, or are in a place where they have none, that the member did something in."""
+        counts = self.ranking.readers.counts[self.row]
+        met = np.zeros(counts.shape[1])
+        met[counts.indices[counts.data > 0]] = 1.0
+        return np.asarray(self.slate.kin @ met > 0)
