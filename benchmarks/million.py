@@ -143,6 +143,7 @@ def made_slate(chance: Generator) -> Slate:
     Facet.objects.bulk_create([Facet(sort=sort, key=key) for sort, key in zip(sorts, keys, strict=True)])
     ids = list(Facet.objects.filter(key__startswith="benchmark ").order_by("pk").values_list("pk", flat=True))
     own, moment = drawn(chance, ITEMS, OF_AN_ITEM), now()
+    own[:, -1] = PLACES + SUBJECTS + np.arange(ITEMS) % WORDS  # each word is somewhere
     candidates, going = [], []
     for item, facets in enumerate(own):
         created = moment - timedelta(days=float(chance.exponential(9)))

@@ -13,12 +13,14 @@ from numpy.random import Generator, default_rng
 
 from lib.kinds import Candidate, ItemRef
 from profiles.actions import pause_learning, turn_dial
-from profiles.models import Interest, Level, Member, Sort, Subject, Surface
-from search.blend import PRIORS
+from profiles.models import Dial, Interest, Level, Member, Sort, Subject, Surface, Verb
+from search.blend import PRIORS, blended, ranked
 from search.recommending import batch, choose
 from search.recommending.copying import totals_between, totals_of
-from search.recommending.inverted import NOWHERE, Crowd, Inverted, inverted, lined_up
+from search.recommending.inverted import NOWHERE, SIGNALS, Crowd, Inverted, inverted, lined_up
+from search.recommending.readers import Act, Readers, gathered, signals
 from search.recommending.slate import Community, Going, Slate, arranged
+from search.recommending.together import crowd_of
 from tests.search.conftest import Answer, Begin
 
 ITEMS, PLACES, SUBJECTS, WORDS = 400, 6, 20, 80
@@ -46,7 +48,8 @@ def slate(chance: Generator, now: datetime) -> Slate:
         created = now - timedelta(days=int(chance.integers(0, 9)))
         facets += [*subjects.tolist(), *words.tolist()]
         candidates.append(Candidate(ItemRef("thread", item), item % 30, place, tuple(facets), created, created))
-        going.append(Going(created, float(chance.integers(0, 4))))
+        voices = dict.fromkeys((1 + chance.choice(60, 4, replace=False)).tolist(), 1)
+        going.append(Going(created, float(chance.integers(0, 4)), voices=voices))
     return arranged(candidates, going, Community(names, totals, 9000.0), now)
 
 
@@ -114,9 +117,61 @@ def test_a_signal_of_no_form_is_refused(slate: Slate) -> None:
         inverted(slate, PRIORS | {"charm": 1.0})
 
 
+def everything_known(slate: Slate, chance: Generator, members: int = MEMBERS) -> Readers:
+    """Members with interests, dials, acts and acquaintances, by lot, as they are read of one member."""
+    ids = list(range(1, members + 1))
+
+    def lots(count: int, width: int) -> list[int]:
+        return [int(each) for each in chance.choice(width, count, replace=False)]
+
+    interests = [
+        (pk, slate.facet_ids[column], slate.sorts[column], float(chance.exponential(4)), float(chance.random() < 0.1))
+        for pk in ids
+        for column in lots(25, len(slate.facet_ids))
+    ]
+    dials: dict[int, dict[tuple[str, int], int]] = {
+        pk: {(of, each): int(chance.choice([Level.MUTED, Level.QUIET, Level.LOUD])) for each in lots(2, 20)}
+        for pk, of in zip(ids, [Dial.Of.SUBJECT, Dial.Of.THREAD, Dial.Of.MEMBER] * members, strict=False)
+    }
+    acts = {
+        pk: [
+            Act(Verb.REPLIED, "thread", 5000 + place, frozenset({1 + place}), slate.now - timedelta(days=3 * place + 1))
+            for place in lots(2, PLACES)
+        ]
+        for pk in ids
+    }
+    own = {pk: {other + 1: int(chance.integers(1, 5)) for other in lots(6, 60)} for pk in ids}
+    return gathered(ids, slate, interests, dials, acts, own=own)
+
+
+@pytest.mark.parametrize("by", ["numba", "scipy"])
+def test_the_batch_and_the_arithmetic_of_one_member_agree_item_by_item(
+    slate: Slate, chance: Generator, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if by == "numba":
+        pytest.importorskip("numba")
+        monkeypatch.setattr(batch, "WORTHWHILE", 0)
+    readers = everything_known(slate, chance)
+    mask = chance.random((MEMBERS, len(slate))) > 0.1
+    scores, terms = blended(signals(readers, slate), mask, slate.weights)
+    assert set(terms) == set(SIGNALS)
+    assert all(np.ptp(term) > 0 for term in terms.values())  # every signal has something to say
+    order = ranked(scores, -slate.active)[:, :MOST]
+    members, turned = crowd_of(readers, slate, mask, np.zeros(MEMBERS, dtype=np.bool_)), inverted(slate, slate.weights)
+    found = batch.best(turned, members, MOST, plainly=by == "scipy")
+    np.testing.assert_array_equal(found.items, order)
+    np.testing.assert_array_equal(found.scores, np.round(np.take_along_axis(scores, order, axis=1), 9))
+    told = batch.worth(turned, members, found.items, plainly=by == "scipy")
+    for number, name in enumerate(SIGNALS):
+        expected = np.take_along_axis(terms[name], order, axis=1)
+        np.testing.assert_allclose(told.terms[..., number], expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("by", ["numba", "scipy"])
 @pytest.mark.parametrize("surface", [Surface.PAGE, Surface.MAIL])
 def test_many_at_once_are_given_what_each_is_given_alone(
     surface: Surface,
+    by: str,
     ann: Member,
     bo: Member,
     di: Member,
@@ -125,7 +180,11 @@ def test_many_at_once_are_given_what_each_is_given_alone(
     subjects: list[Subject],
     member_named: Callable[..., Member],
     now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if by == "numba":
+        pytest.importorskip("numba")
+        monkeypatch.setattr(batch, "WORTHWHILE", 0)
     people = [member_named(f"m{number}") for number in range(8)]
     threads = [
         begin(f"Talk {n} of a stove", author=people[n % 8], subjects=[subjects[n % 10]], ago=1 + n / 4)
