@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from profiles.interests import PRIOR_ACTS
 from profiles.models import Sort
 from search.blend import COMMON, FLOORS, Floats, bent, freshness, log_hotness, standardised, youth
 from search.recommending.slate import Slate
@@ -22,8 +23,8 @@ Starts = NDArray[np.int64]
 
 PLACED = ("share", "own")
 SUMMED = ("said", "words", "subjects", "company")
-SAID, COMPANY = 0, 3  # of the sums
-SORT_OF_SUM = {Sort.WORD.value: 1, Sort.SUBJECT.value: 2}
+SAID, WORDS, SUBJECTS, COMPANY = range(len(SUMMED))
+SORT_OF_SUM = {Sort.WORD.value: WORDS, Sort.SUBJECT.value: SUBJECTS}
 SIGNALS = (*COMMON, *PLACED, *SUMMED)  # in the order of every array of terms
 NOWHERE = -1
 
@@ -46,16 +47,20 @@ class Inverted(NamedTuple):
     base: Floats  # what the common signals give each item where nothing is barred
     active: Floats  # days ago: equal scores go by it
     place: Whole  # of each item; items of no place have the last number
-    order: Whole  # items by place, those with the highest base first
+    order: Whole  # items by place, those with the highest base first; a row is a number in this order
+    row: NDArray[np.uint32]  # of each item
+    base_in_order: Floats
     place_start: Starts
     newest: Whole  # items, the newest first
     post_start: Starts
     post_item: Whole
+    post_row: NDArray[np.uint32]
     post_mean: Floats
     facet_sum: NDArray[np.int8]  # which sum a facet's lift goes into; −1 for none
     facet_place: Whole
     rates: Floats  # of facets
     place_rate: Floats
+    place_log: Floats  # of as many acts as it is taken to begin with
     weights: Floats  # in the order of SIGNALS
     floors: Floats
 
@@ -99,6 +104,9 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
     about.sort_indices()
     means = _aligned(about, means)
     squares = (common**2).sum(axis=0)
+    order = np.lexsort((-np.asarray(base), place)).astype(np.int32)
+    row = np.argsort(order).astype(np.uint32)
+    place_rate = np.asarray(slate.rates[columns] if columns else np.zeros(0))
     return Inverted(
         common=common,
         squares=squares,
@@ -107,16 +115,20 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
         base=np.asarray(base),
         active=np.ascontiguousarray(slate.active),
         place=place,
-        order=np.lexsort((-np.asarray(base), place)).astype(np.int32),
+        order=order,
+        row=row,
+        base_in_order=np.asarray(base)[order],
         place_start=np.concatenate(([0], np.cumsum(np.bincount(place, minlength=len(columns) + 1)))).astype(np.int64),
         newest=np.argsort(slate.active, kind="stable").astype(np.int32),
         post_start=about.indptr.astype(np.int64),
         post_item=about.indices.astype(np.int32),
+        post_row=row[about.indices],
         post_mean=means,
         facet_sum=np.array([SORT_OF_SUM.get(str(sort), NOWHERE) for sort in slate.sorts], dtype=np.int8),
         facet_place=facet_place,
         rates=np.asarray(slate.rates),
-        place_rate=np.asarray(slate.rates[columns] if columns else np.zeros(0)),
+        place_rate=place_rate,
+        place_log=np.log(PRIOR_ACTS * place_rate),
         weights=np.array([weights[name] for name in SIGNALS]),
         floors=floors,
     )

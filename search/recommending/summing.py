@@ -1,7 +1,9 @@
 # ruff: noqa: PLR0917
 """In machine code: what one member's list is like, and what their facets give the items that have them; needs numba.
 
-Arrays are handed on one by one: a loop that takes them out of their tuples counts references at every turn.
+Items go by their rows in the order of the inverted slate, place after place, so that what is asked of all of them is
+asked of plain stretches of numbers, many at a time. Arrays are handed on one by one: a loop that takes them out of
+their tuples counts references at every turn.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from math import log, log1p, sqrt, tanh
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 from profiles.interests import KAPPA, PRIOR_ACTS
@@ -20,7 +23,8 @@ ALIKE, SUMS = len(COMMON), len(SUMMED)
 SHARE, OWN = ALIKE, ALIKE + 1
 FIRST_SUM = ALIKE + len(PLACED)
 ALL = len(SIGNALS)
-MARK = SUMS  # the column beside the sums: the member whose sums these are, below zero where the item is barred
+# Sums may be taken in any order and there is nothing that is no number, which is what lets many be taken at once.
+ANY_ORDER = {"reassoc", "contract", "nsz", "nnan"}
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
@@ -41,16 +45,17 @@ def term(weight: Any, raw: Any, mean: Any, spread: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def bar(slate: Any, crowd: Any, member: Any, held: Any, common: Any, sums: Any) -> Any:
+def bar(slate: Any, crowd: Any, member: Any, held: Any, common: Any, is_barred: Any) -> Any:
     """Mark what may not be chosen, and take it out of the common sums; how many items are left."""
-    left, mark = slate.place.size, -1.0 - member
+    left = slate.place.size
     common[:] = 0.0
     for place in range(held.size):
         held[place] = slate.place_start[place + 1] - slate.place_start[place]
-    for row in range(crowd.barred.start[member], crowd.barred.start[member + 1]):
-        item = crowd.barred.at[row]
-        if sums[item, MARK] != mark:
-            sums[item, MARK] = mark
+    for nth in range(crowd.barred.start[member], crowd.barred.start[member + 1]):
+        item = crowd.barred.at[nth]
+        row = slate.row[item]
+        if not is_barred[row]:
+            is_barred[row] = True
             left -= 1
             held[slate.place[item]] -= 1
             for each in range(ALIKE):
@@ -75,11 +80,10 @@ def in_common(slate: Any, left: Any, sums: Any, means: Any, spreads: Any) -> Any
 def in_places(slate: Any, crowd: Any, member: Any, left: Any, held: Any, raw: Any, means: Any, spreads: Any) -> None:
     """Raw values of the member's places, and the moments of both signals over the items in them."""
     total, last = crowd.totals[member], held.size - 1
+    never, others = -log1p(NEVER), log(total + PRIOR_ACTS)
     for place in range(last):
-        rate = slate.place_rate[place]
-        raw[place, 0] = log(PRIOR_ACTS * rate / (total + PRIOR_ACTS))
-        raw[place, 1] = -log1p(NEVER)
-    raw[last, 0], raw[last, 1] = 0.0, -log1p(NEVER)
+        raw[place, 0], raw[place, 1] = slate.place_log[place] - others, never
+    raw[last, 0], raw[last, 1] = 0.0, never
     for row in range(crowd.interests.start[member], crowd.interests.start[member + 1]):
         place = slate.facet_place[crowd.interests.at[row]]
         if place >= 0:
@@ -101,54 +105,76 @@ def in_places(slate: Any, crowd: Any, member: Any, left: Any, held: Any, raw: An
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _add(begin: Any, end: Any, post_item: Any, parts: Any, value: Any, mark: Any, list_of: Any, count: Any, sums: Any,
-         which: Any) -> Any:  # fmt: skip
-    """Add a value, times each item's part in it where there are parts, to one sum of a row of items."""
-    for post in range(begin, end):
-        item = post_item[post]
-        if sums[item, MARK] == -mark:
-            continue
-        if sums[item, MARK] != mark:
-            sums[item, MARK] = mark
-            for each in range(SUMS):
-                sums[item, each] = 0.0
-            list_of[count] = item
-            count += 1
-        sums[item, which] += value * parts[post] if parts.size else value
-    return count
+def _pour(begin: Any, end: Any, rows: Any, parts: Any, value: Any, sums: Any, which: Any) -> None:
+    """Add a value, times each item's part in it, to one sum of the items that have a facet."""
+    for post in range(np.uint64(begin), np.uint64(end)):  # of no sign: else each is asked whether it counts from behind
+        sums[which, rows[post]] += value * parts[post]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sum_up(slate: Any, crowd: Any, member: Any, list_of: Any, sums: Any) -> Any:
-    """Add up what the member's facets give the items that have them; how many items they touch."""
-    count, mark = 0, 1.0 + member
-    start, items, parts, whole = slate.post_start, slate.post_item, slate.post_mean, slate.post_mean[:0]
-    for row in range(crowd.interests.start[member], crowd.interests.start[member + 1]):
-        facet, acts = crowd.interests.at[row], crowd.interests.value[row]
+def _add(row: Any, value: Any, sums: Any, which: Any, is_few: Any, few: Any, count: Any) -> Any:
+    """Add a value to one sum of one item, and note the item; how many are noted."""
+    sums[which, row] += value
+    if is_few[row]:
+        return count
+    is_few[row] = True
+    few[count] = row
+    return count + 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def sum_up(slate: Any, crowd: Any, member: Any, sums: Any) -> None:
+    """Add up what the member's interests give the items that have them, which are many."""
+    start, rows, parts = slate.post_start, slate.post_row, slate.post_mean
+    for nth in range(crowd.interests.start[member], crowd.interests.start[member + 1]):
+        facet, acts = crowd.interests.at[nth], crowd.interests.value[nth]
         which = slate.facet_sum[facet]
         if which >= 0 and acts != 0.0:
             lift = log1p(abs(acts) / (KAPPA * slate.rates[facet]))
-            lift = lift if acts > 0.0 else -lift
-            count = _add(start[facet], start[facet + 1], items, parts, lift, mark, list_of, count, sums, which)
-    for row in range(crowd.pulls.start[member], crowd.pulls.start[member + 1]):
-        facet, pull = crowd.pulls.at[row], crowd.pulls.value[row]
-        count = _add(start[facet], start[facet + 1], items, whole, pull, mark, list_of, count, sums, SAID)
-    for row in range(crowd.threads.start[member], crowd.threads.start[member + 1]):
-        pull = crowd.threads.value[row]
-        count = _add(row, row + 1, crowd.threads.at, whole, pull, mark, list_of, count, sums, SAID)
-    for row in range(crowd.company.start[member], crowd.company.start[member + 1]):
-        value = crowd.company.value[row]
-        count = _add(row, row + 1, crowd.company.at, whole, value, mark, list_of, count, sums, COMPANY)
-    return count
+            _pour(start[facet], start[facet + 1], rows, parts, lift if acts > 0.0 else -lift, sums, which)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def spread_sums(floors: Any, left: Any, list_of: Any, count: Any, sums: Any, means: Any, spreads: Any) -> None:
-    means[FIRST_SUM:], spreads[FIRST_SUM:] = 0.0, 0.0
-    for row in range(count):
-        for each in range(SUMS):
-            value = sums[list_of[row], each]
-            means[FIRST_SUM + each] += value
-            spreads[FIRST_SUM + each] += value * value
-    for signal in range(FIRST_SUM, ALL):
-        means[signal], spreads[signal] = _moments(means[signal], spreads[signal], left, floors[signal])
+def sum_few(slate: Any, crowd: Any, member: Any, sums: Any, is_few: Any, few: Any) -> Any:
+    """Add up what the member said and whom they met, which is about few items; note these, and say how many."""
+    start, rows, count = slate.post_start, slate.post_row, 0
+    for nth in range(crowd.pulls.start[member], crowd.pulls.start[member + 1]):
+        facet, pull = crowd.pulls.at[nth], crowd.pulls.value[nth]
+        for post in range(start[facet], start[facet + 1]):
+            count = _add(rows[post], pull, sums, SAID, is_few, few, count)
+    for nth in range(crowd.threads.start[member], crowd.threads.start[member + 1]):
+        row, pull = slate.row[crowd.threads.at[nth]], crowd.threads.value[nth]
+        count = _add(row, pull, sums, SAID, is_few, few, count)
+    for nth in range(crowd.company.start[member], crowd.company.start[member + 1]):
+        row, value = slate.row[crowd.company.at[nth]], crowd.company.value[nth]
+        count = _add(row, value, sums, COMPANY, is_few, few, count)
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=ANY_ORDER)
+def _totals(values: Any) -> Any:
+    total, squares = 0.0, 0.0
+    for row in range(values.size):
+        value = values[row]
+        total += value
+        squares += value * value
+    return total, squares
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _totals_of_few(values: Any, few: Any) -> Any:
+    total, squares = 0.0, 0.0
+    for row in few:
+        total += values[row]
+        squares += values[row] * values[row]
+    return total, squares
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def spread_sums(floors: Any, left: Any, sums: Any, few: Any, means: Any, spreads: Any) -> None:
+    """Means and spreads of the sums in this list; what is barred has none of them any more."""
+    for each in range(SUMS):
+        of_few = each == SAID or each == COMPANY  # noqa: PLR1714 - a set would be made anew for each
+        total, squares = _totals_of_few(sums[each], few) if of_few else _totals(sums[each])
+        signal = FIRST_SUM + each
+        means[signal], spreads[signal] = _moments(total, squares, left, floors[signal])

@@ -17,13 +17,13 @@ from profiles.models import Dial, Interest, Level, Member, Sort, Subject, Surfac
 from search.blend import PRIORS, blended, ranked
 from search.recommending import batch, choose
 from search.recommending.copying import totals_between, totals_of
-from search.recommending.inverted import NOWHERE, SIGNALS, Crowd, Inverted, inverted, lined_up
+from search.recommending.inverted import NOWHERE, SIGNALS, Crowd, inverted, lined_up
 from search.recommending.readers import Act, Readers, gathered, signals
 from search.recommending.slate import Community, Going, Slate, arranged
 from search.recommending.together import crowd_of
 from tests.search.conftest import Answer, Begin
 
-ITEMS, PLACES, SUBJECTS, WORDS = 400, 6, 20, 80
+ITEMS, PLACES, SUBJECTS, WORDS = 2000, 6, 20, 80
 MEMBERS, MOST = 150, 20
 
 
@@ -75,17 +75,13 @@ def crowd(slate: Slate, chance: Generator, members: int = MEMBERS) -> Crowd:
     )
 
 
-@pytest.fixture
-def turned(slate: Slate) -> Inverted:
-    return inverted(slate, PRIORS)
-
-
+@pytest.mark.parametrize("weights", [{}, {"words": -0.4, "company": -0.5, "hot": -0.3}], ids=["as shipped", "below 0"])
 def test_numba_and_scipy_choose_the_same(
-    slate: Slate, turned: Inverted, chance: Generator, monkeypatch: pytest.MonkeyPatch
+    slate: Slate, chance: Generator, weights: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("numba")
     monkeypatch.setattr(batch, "WORTHWHILE", 0)
-    members = crowd(slate, chance)
+    turned, members = inverted(slate, PRIORS | weights), crowd(slate, chance)
     fast, plain = batch.best(turned, members, MOST), batch.best(turned, members, MOST, plainly=True)
     np.testing.assert_array_equal(fast.items, plain.items)
     np.testing.assert_array_equal(fast.scores, plain.scores)
