@@ -140,10 +140,11 @@ def _aligned(about: Any, means: Any) -> Floats:
 
 
 def lined_up(count: int, rows: Any, at: Any, value: Any = None) -> Rows:
-    """Ragged rows out of pairs in any order; the values are ones where none are given."""
+    """Ragged rows out of pairs in any order; of no values where none are given."""
     rows, at = np.asarray(rows, dtype=np.int64), np.asarray(at, dtype=np.int32)
     order = np.argsort(rows, kind="stable")
     start = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=count), out=start[1:])
-    values = np.ones(len(at)) if value is None else np.asarray(value, dtype=np.float64)
-    return Rows(start, at[order], values[order])
+    if value is None:
+        return Rows(start, at[order], np.zeros(0))
+    return Rows(start, at[order], np.asarray(value, dtype=np.float64)[order])
