@@ -130,7 +130,8 @@ def test_a_word_that_is_not_mine_counts_for_nothing(
     assert "stove" not in [each.name for each in found.words]
     assert [each.name for each in found.unwanted] == ["stove"]
     html = client.get(reverse("profiles:interests")).content.decode()
-    assert 'aria-label="Count it again: stove"' in html
+    assert f'<span id="word-{word("stove")}" dir="auto">stove</span>' in html  # its own language
+    assert f'aria-labelledby="say-{word("stove")} word-{word("stove")}">Count it again<' in html
     assert pull() <= before
     client.post(reverse("profiles:turn-dial"), turn | {"level": ""})
     assert "stove" in [each.name for each in portrait(bo, now=now).words]
