@@ -218,6 +218,17 @@ def _tell(slate: Any, item: Any, sums: Any, raw: Any, means: Any, spreads: Any, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _tell_each(
+    slate: Any, items: Any, is_barred: Any, sums: Any, raw: Any, means: Any, spreads: Any, scores: Any, terms: Any
+) -> None:
+    """What the items that were given are worth to one member."""
+    for nth in range(items.size):
+        if items[nth] >= 0 and not is_barred[slate.row[items[nth]]]:
+            _tell(slate, items[nth], sums, raw, means, spreads, terms[nth])
+            scores[nth] = terms[nth].sum()
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _leave_out(slate: Any, crowd: Any, member: Any, arrays: Any, value: Any) -> None:
     """Give what may not be chosen this value in each of the arrays."""
     for nth in range(crowd.barred.start[member], crowd.barred.start[member + 1]):
@@ -267,11 +278,7 @@ def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, 
             _leave_out(slate, crowd, member, sums, 0.0)
             spread_sums(slate.floors, left, sums, noted, means, spreads)
             if terms.shape[0]:
-                for nth in range(items.shape[1]):
-                    item = items[member, nth]
-                    if item >= 0 and not is_barred[0, slate.row[item]]:
-                        _tell(slate, item, sums, raw, means, spreads, terms[member, nth])
-                        scores[member, nth] = terms[member, nth].sum()
+                _tell_each(slate, items[member], is_barred[0], sums, raw, means, spreads, scores[member], terms[member])
             else:
                 _lines(weights, means, spreads, lines)
                 _reach(slate, sums, noted, placed, slack, lines, bounds[0])
