@@ -71,12 +71,13 @@ class Addresses(NamedTuple):
     read_url: str
     beside_url: str
     reply_url: str
+    related_url: str
 
 
 @lru_cache(maxsize=KEPT)
 def addresses_of(thread_id: int) -> Addresses:
-    names = ("new-posts", "mark-read", "here", "reply")
-    return Addresses(*(reverse(f"community:{name}", args=[thread_id]) for name in names))
+    names = ("community:new-posts", "community:mark-read", "community:here", "community:reply", "search:related")
+    return Addresses(*(reverse(name, args=[thread_id]) for name in names))
 
 
 def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str, str]) -> SafeString:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("how-it-chooses/", views.how, name="how"),
     path("question/", views.question, name="question"),
     path("search/similar/", views.similar, name="similar"),
+    path("threads/<int:thread_id>/related/", views.related, name="related"),
     path("search/noted/", views.note_search, name="note-search"),
 ]

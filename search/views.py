@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from community.looking import note_look
+from community.models import Thread
 from lib.clock import now
 from lib.doors import members_only
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
@@ -18,6 +19,7 @@ from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.querying import find as found_by
 from search.recommending.account import account
+from search.relating import related_stories
 
 ON_A_PAGE = 20
 SIMILAR = 5  # articles and threads shown while one types
@@ -66,6 +68,15 @@ def similar(request: MemberRequest) -> HttpResponse:
     stories = articles + similar_threads(request.user, title, now=now())[: SIMILAR - len(articles)]
     context = {"stories": stories, "subjects": fitting_subjects(title, text, stories)}
     return render(request, "search/similar.html", context)
+
+
+@require_safe
+def related(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What is related to a thread: a page, or the part that the thread's page fetches once it is scrolled to."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
+    stories = related_stories(request.user, thread, now=now())
+    part = "list" if request.htmx else "index"  # type: ignore[attr-defined]
+    return render(request, f"search/related/{part}.html", {"stories": stories, "thread": thread})
 
 
 @members_only

@@ -126,6 +126,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "likening",
         "querying",
         "recommending",
+        "relating",
         "replaying",
         "worth",
     },
