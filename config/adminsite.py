@@ -15,6 +15,7 @@ from desk.demo.loading import is_filled
 from desk.permissions import may_set_up
 from desk.setup.steps import left, reached
 from desk.views.helping import self_help_urls
+from desk.views.weighing import weights_urls
 from lib.clock import now
 
 THANKED_HERE = 5  # contributions that the first page shows
@@ -28,7 +29,7 @@ class CommonplaceAdminSite(AdminSite):
     index_title = _("What needs you")
 
     def get_urls(self) -> list[Any]:
-        return [*self_help_urls(self), *super().get_urls()]
+        return [*self_help_urls(self), *weights_urls(self), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Whom to thank first; the owner is reminded of what is left of the set-up, until it is done or enough."""
@@ -36,6 +37,7 @@ class CommonplaceAdminSite(AdminSite):
         waiting = to_thank(request.user, now=now())
         own = {
             "setup_left": left(reached()) if is_owners else [],
+            "is_owner": may_set_up(request.user),
             "to_thank": waiting[:THANKED_HERE],
             "to_thank_count": len(waiting),
         }

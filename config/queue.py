@@ -18,6 +18,7 @@ from config.steps import DUE_STEPS, INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PR
 from desk.models import Beat
 from lib.clock import now
 from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
+from profiles.relearning import RELEARNING, is_left, relearn_step
 
 log = logging.getLogger(__name__)
 DOZE = 5  # seconds for which one waking stands for all that come after it
@@ -86,11 +87,33 @@ def push_work() -> None:
     run_steps(PUSH_STEPS)
 
 
+@huey.task()
+def weights_work() -> None:
+    """One part of the members, and the next as another task, so that what waits in the queue comes between."""
+    cache.delete(f"awake:{RELEARNING}")
+    run_steps({RELEARNING: relearn_part})
+
+
+def relearn_part() -> int:
+    """Fold some members anew; the next part is asked for, not taken."""
+    if done := relearn_step():
+        STEP_DONE.labels(RELEARNING).inc(done)
+        waken(RELEARNING)
+    return 0
+
+
+def relearn_on() -> int:
+    """Ask for the next part where members are left to fold anew, as after a stop."""
+    if is_left():
+        waken(RELEARNING)
+    return 0
+
+
 @huey.periodic_task(crontab(minute="*"))
 def sweep() -> None:
     """Find what is due, whoever was told of it."""
     due = DUE_STEPS | LEDGER_STEPS | MAIL_STEPS | PUSH_STEPS | INCOMING_STEPS | PREVIEW_STEPS
-    in_turn(SWEEP, timedelta(seconds=50), due)
+    in_turn(SWEEP, timedelta(seconds=50), due | {RELEARNING: relearn_on})
 
 
 @huey.periodic_task(crontab(minute="7"))
@@ -108,7 +131,13 @@ def in_turn(name: str, every: timedelta, steps: dict[str, Callable[[], int]]) ->
     close_old_connections()
 
 
-TASKS: dict[str, Any] = {"ledger": ledger_work, "mail": mail_work, "previews": preview_work, "push": push_work}
+TASKS: dict[str, Any] = {
+    "ledger": ledger_work,
+    "mail": mail_work,
+    "previews": preview_work,
+    "push": push_work,
+    RELEARNING: weights_work,
+}
 
 
 def waken(work: str) -> None:

@@ -78,6 +78,7 @@ class StaffAct(models.Model):
         LIFT = "lift", _("lifted it")
         BADGE = "badge", _("made or changed a badge")
         THANK = "thank", _("thanked them")
+        WEIGH = "weigh", _("changed weights")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
@@ -18,39 +18,11 @@ from lib.clock import start_of_day
 from profiles.activity import bookmark, following
 from profiles.interests import LATELY, LONG, growth
 from profiles.models import Activity, Facet, Follower, Interest, Verb
+from profiles.weighing import SHIPPED, WEIGHTS, Scales, scales
 
 READER = "interests"
 AT_ONCE = 1000  # interests in one statement
 MEMBERS_AT_ONCE = 100  # whose acts are held in memory while rebuilding
-
-# What an act adds to each facet of its item. A verb that is missing here tells nothing of interests.
-WEIGHTS: dict[str, float] = {
-    Verb.STARTED: 1.0,
-    Verb.ANSWERED: 1.0,
-    Verb.REPLIED: 0.5,
-    Verb.COMMENTED: 0.3,
-    Verb.SOLVED: 0.5,
-    Verb.LIKED: 0.5,
-    Verb.VOTED: 1.0,
-    Verb.COMES: 1.0,
-    Verb.BOOKMARKED: 1.0,
-    Verb.FOLLOWED: 1.0,
-    Verb.PUBLISHED: 1.0,
-    Verb.HELPED: 0.5,
-    Verb.SUBMITTED: 1.0,
-    Verb.LISTED: 1.0,
-    Verb.OFFERED: 1.0,
-    Verb.BOUGHT: 2.0,
-    Verb.SOLD: 1.0,
-    Verb.RATED: 1.0,
-    Verb.SEARCHED: 0.5,
-    Verb.CLICKED: 0.5,
-    Verb.READ: 0.1,
-    Verb.VIEWED: 0.02,
-    Verb.MORE: 2.0,
-    Verb.LESS: 3.0,  # in a column of its own
-    Verb.OPENING: 1.0,  # its amounts are weighed already
-}
 
 
 class Totals(NamedTuple):
@@ -118,36 +90,40 @@ def counted(rows: Iterable[Activity]) -> Iterator[Counted]:
                 yield Counted(row, opener[key], -1)
 
 
-def terms_of(act: Activity) -> Iterator[tuple[int, Totals]]:
-    """What one counted act adds to each facet, dated at its day's start so that order within a day cannot matter."""
+def terms_of(act: Activity, weights: Mapping[str, float] = WEIGHTS) -> Iterator[tuple[int, Totals]]:
+    """What one counted act adds to each facet, dated at its day's start so that order within a day cannot matter.
+
+    An act that weighs nothing adds nothing, not even to the number of acts.
+    """
     day = start_of_day(act.happened)
     long, lately = growth(day, half_life=LONG), growth(day, half_life=LATELY)
-    weight, is_less = WEIGHTS[act.verb], act.verb == Verb.LESS or act.detail.get("column") == "less"
-    for facet in act.facets:
+    weight, is_less = weights[act.verb], act.verb == Verb.LESS or act.detail.get("column") == "less"
+    for facet in act.facets if weight else ():
         number, amount = facet if act.verb == Verb.OPENING else (facet, weight)
         acts = int(act.detail.get("acts", 1)) if act.verb == Verb.OPENING else 1
         yield number, Totals(0, 0, amount * long, acts) if is_less else Totals(amount * long, amount * lately, 0, acts)
 
 
-def summed(found: Iterable[Counted]) -> Terms:
-    """The terms of counted acts by member and facet."""
+def summed(found: Iterable[Counted], by: Scales = SHIPPED) -> Terms:
+    """The terms of counted acts by member and facet, as each member's scale weighs them."""
     totals: Terms = defaultdict(Totals)
     for each in found:
-        for facet, term in terms_of(each.act):
+        for facet, term in terms_of(each.act, by.of(each.act.member_id)):
             key = each.act.member_id, facet
             totals[key] = totals[key].plus(term, each.sign)
     return dict(totals)
 
 
-def fold(rows: Iterable[Activity]) -> Terms:
+def fold(rows: Iterable[Activity], by: Scales = SHIPPED) -> Terms:
     """Interests from zero, of rows in the ledger's order; pure."""
-    return summed(counted(rows))
+    return summed(counted(rows), by)
 
 
 def learn_step(limit: int = 500, now: datetime | None = None) -> int:
     """Fold the next acts into interests; say how many there were. `now` is for the queue, which passes it to all."""
     with following(READER, limit=limit) as rows:
-        absorb(summed(counted_in(rows)))
+        if rows:
+            absorb(summed(counted_in(rows), scales()))
     return len(rows)
 
 
@@ -182,6 +158,12 @@ def _of_same_days(rows: Sequence[Activity]) -> Iterator[Activity]:
 
 def absorb(terms: Terms) -> None:
     """Add terms to the stored interests and to the community's totals, in the order of keys: none waits crosswise."""
+    keep(terms)
+    swell(terms)
+
+
+def keep(terms: Terms) -> None:
+    """Add terms to the stored interests alone."""
     rows = [(member, facet, *terms[member, facet]) for member, facet in sorted(terms)]
     grown = [row for row in rows if row[5] >= 0]
     with connection.cursor() as cursor:
@@ -191,9 +173,14 @@ def absorb(terms: Terms) -> None:
             cursor.execute(_ADD % marks, list(chain.from_iterable(part)))
         for member, facet, long, lately, less, acts in (row for row in rows if row[5] < 0):
             cursor.execute(_TAKE, [long, lately, less, -acts, -acts, member, facet])
-        everyone: dict[int, Totals] = defaultdict(Totals)
-        for (_member, facet), term in terms.items():
-            everyone[facet] = everyone[facet].plus(term)
+
+
+def swell(terms: Terms) -> None:
+    """Add terms to the community's totals alone."""
+    everyone: dict[int, Totals] = defaultdict(Totals)
+    for (_member, facet), term in terms.items():
+        everyone[facet] = everyone[facet].plus(term)
+    with connection.cursor() as cursor:
         cursor.executemany(_SWELL, [(total.long, total.lately, facet) for facet, total in sorted(everyone.items())])
 
 
@@ -239,7 +226,7 @@ def rebuild(member_ids: Iterable[int] | None = None) -> int:
         part = wanted[start : start + MEMBERS_AT_ONCE]
         Interest.objects.filter(member__in=part).delete()
         rows = Activity.objects.settled().filter(member__in=part, position__lte=upto).order_by("position")
-        absorb(fold(rows.iterator()))
+        absorb(fold(rows.iterator(), scales()))
     refresh_rates()
     return len(wanted)
 

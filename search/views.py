@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +15,7 @@ from lib.clock import now
 from lib.doors import members_only
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
 from profiles.permissions import MemberRequest
+from profiles.weighing import scales
 from search import actions
 from search.asking import next_question
 from search.forms import SearchForm
@@ -38,9 +41,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def how(request: HttpRequest) -> HttpResponse:
+def how(request: Any) -> HttpResponse:
     """What the ranking weighs, in plain words and in the numbers it uses."""
-    return render(request, "search/how/index.html", {"account": account()})
+    return render(request, "search/how/index.html", {"account": account(scales().of(request.user.pk or 0))})
 
 
 @members_only

@@ -4,13 +4,16 @@ from desk.actions.arriving import SetupClosed, WrongCode, make_first_administrat
 from desk.actions.deciding import SettingsChanged, change_settings, keep_logo, set_back, version_of
 from desk.actions.furnishing import OTHER, Laid, lay_forums, name_subjects, who_of
 from desk.actions.inviting import Invited, accept_invitation, invitation_of, invite, take_back, token_of
+from desk.actions.weighing import WEIGHED, WeightsChanged, weigh_acts, weighing_version
 
 __all__ = [
     "OTHER",
+    "WEIGHED",
     "Invited",
     "Laid",
     "SettingsChanged",
     "SetupClosed",
+    "WeightsChanged",
     "WrongCode",
     "accept_invitation",
     "change_settings",
@@ -25,5 +28,7 @@ __all__ = [
     "take_back",
     "token_of",
     "version_of",
+    "weigh_acts",
+    "weighing_version",
     "who_of",
 ]

@@ -14,6 +14,7 @@ from profiles.activity import ONLY_FOR_LEARNING, bookmark
 from profiles.learning import READER, absorb, fold, key_of
 from profiles.models import Activity, Follower, Member, Verb
 from profiles.permissions import may_steer
+from profiles.weighing import scales
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def forget_act(*, member: Member, month: int, number: int) -> bool:
         return False
     same = [row for row in _of_that_day(act) if key_of(row) == key_of(act)]
     learned = [row for row in same if row.position is not None and row.position <= bookmark(READER)]
-    terms = fold(sorted(learned, key=lambda row: row.position or 0))
+    terms = fold(sorted(learned, key=lambda row: row.position or 0), scales())
     absorb({key: total.times(-1) for key, total in terms.items()})
     rows = Activity.objects.filter(Q(*((Q(month=row.month, id=row.id)) for row in same), _connector=Q.OR))
     if act.verb in ONLY_FOR_LEARNING:

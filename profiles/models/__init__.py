@@ -7,9 +7,11 @@ from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
 from profiles.models.subject import Subject
+from profiles.models.weighing import EVERYONE, Weighing
 
 __all__ = [
     "AUDIENCES",
+    "EVERYONE",
     "Activity",
     "ActivityQuerySet",
     "Asked",
@@ -33,5 +35,6 @@ __all__ = [
     "Surface",
     "TalksAbout",
     "Verb",
+    "Weighing",
     "audience_of",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
 from profiles.evidence.showing import SIGNALS
 from profiles.interests import LATELY, LONG, STATED
-from profiles.learning import WEIGHTS
 from profiles.models import Level, Verb
+from profiles.weighing import WEIGHTS
 from search.blend import COMMON, weights_for
 from search.recommending.laying import WINDOW
 from search.recommending.variety import OF_ONE_AUTHOR, OF_ONE_SUBJECT, TEN
@@ -50,8 +51,8 @@ class Account:
     in_a_row: int
 
 
-def account() -> Account:
-    """As the site ranks at this moment, where something went on within the month."""
+def account(acts: Mapping[str, float] = WEIGHTS) -> Account:
+    """As the site ranks at this moment, where something went on within the month, and acts weigh this much."""
     weights = weights_for(0.0)
     largest = max(weights.values())
     order = sorted(weights, key=lambda name: -weights[name])
@@ -61,7 +62,7 @@ def account() -> Account:
             Signal(SIGNALS.get(name, name), weights[name], round(100 * weights[name] / largest), name in COMMON)
             for name in order
         ],
-        acts=_weighed(),
+        acts=_weighed(acts),
         dials=steps,
         days_long=LONG.days,
         days_lately=LATELY.days,
@@ -72,10 +73,10 @@ def account() -> Account:
     )
 
 
-def _weighed() -> list[Weighed]:
+def _weighed(acts: Mapping[str, float]) -> list[Weighed]:
     """What is done, the heaviest first; what gathers earlier acts is none of a member's doing."""
-    counted = {Verb(verb): -each if verb in SUBTRACTED else each for verb, each in WEIGHTS.items()}
-    del counted[Verb.OPENING]
+    counted = {Verb(verb): -each if verb in SUBTRACTED else each for verb, each in acts.items() if each}
+    counted.pop(Verb.OPENING, None)
     return [
         Weighed(weight, [str(verb.label) for verb, each in counted.items() if each == weight])
         for weight in sorted(set(counted.values()), reverse=True)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from lib.prepared import ask
 from profiles.learning import Terms, fold
 from profiles.models import Activity, Facet, Interest, Sort
+from profiles.weighing import scales
 from search.recommending.copying import totals_of
 from search.recommending.slate import Community
 
@@ -62,7 +63,7 @@ class Folded:
         rows = Activity.objects.settled().filter(position__lte=position).order_by("position")
         if recorded_by is not None:
             rows = rows.filter(recorded__lte=recorded_by)
-        self.terms: Terms = fold(rows.iterator())
+        self.terms: Terms = fold(rows.iterator(), scales())
         self.names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
         self.totals: dict[int, float] = defaultdict(float)
         for (_member, facet), total in self.terms.items():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from community.models import Post, Shelf, Thread
 from profiles.learning import Counted, counted
 from profiles.models import Activity, Facet, Sort, Verb
+from profiles.weighing import WEIGHTS, decided
 
 NOBODY = 0
 
@@ -51,6 +53,7 @@ class History:
     acts: list[Activity]  # every act on a thread, with its facets as they were
     learned: list[Counted]  # those that count for interests
     names: dict[int, tuple[str, str]]  # facet id → (sort, key)
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)  # of acts, as decided last
     likings: list[Liking] = field(default_factory=list)
     begun: dict[int, list[int]] = field(default_factory=dict)  # thread → what it was about when it began
     joined: dict[tuple[int, int], datetime] = field(default_factory=dict)  # (member, thread) → first text there
@@ -80,7 +83,7 @@ class History:
 
 
 def read_history() -> History:
-    """Standing threads and posts and the ledger, read once; five queries."""
+    """Standing threads and posts and the ledger, read once; six queries."""
     threads = Thread.objects.filter(shelf=Shelf.STANDING)
     openings = {pk: Opening(posted, author) for pk, posted, author in threads.values_list("pk", "posted", "author_id")}
     posts = Post.objects.filter(shelf=Shelf.STANDING, thread__in=threads).order_by("posted", "pk")
@@ -95,6 +98,7 @@ def read_history() -> History:
         acts=[act for act in ledger if act.kind == "thread" and act.item in openings],
         learned=list(counted(ledger)),
         names=names,
+        weights=decided(),
         likings=[
             Liking(act.happened, texts[act.item][0], texts[act.item][1] == 1, act.member_id, act.sign)
             for act in ledger

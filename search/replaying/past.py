@@ -12,6 +12,7 @@ from lib.kinds import Candidate, ItemRef
 from profiles.interests import LANDMARK
 from profiles.learning import Counted, summed, terms_of
 from profiles.models import Activity, Sort
+from profiles.weighing import alike
 from search.recommending.company import met
 from search.recommending.readers import DID, LOOKED_AT, LOOKED_BACK, Act, Readers, gathered, threads_of
 from search.recommending.slate import TALK, VOICES, Community, Going, Slate, arranged, heat, is_of_today
@@ -88,7 +89,7 @@ class Past:
 
     def _learn(self, found: Counted) -> None:
         self.told[found.act.member_id].append(found)
-        for facet, term in terms_of(found.act):
+        for facet, term in terms_of(found.act, self.history.weights):
             self.long[found.act.member_id][facet] += found.sign * term.long
             self.less[found.act.member_id][facet] += found.sign * term.less
             if self.history.names[facet][0] in WIDE:
@@ -134,7 +135,8 @@ class Past:
 
     def _of_latest(self, members: Sequence[int], acts: int) -> Iterable[Row]:
         for member in members:
-            for (_member, facet), total in summed(self.told[member][-acts:] if acts else ()).items():
+            latest = self.told[member][-acts:] if acts else ()
+            for (_member, facet), total in summed(latest, alike(self.history.weights)).items():
                 yield member, facet, self.history.names[facet][0], total.long, total.less
 
     def _deeds(self, members: Sequence[int], acts: int | None = None) -> dict[int, list[Act]]:

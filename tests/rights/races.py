@@ -15,6 +15,8 @@ from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, signe
 from notices.stopping import stop_token
 from profiles.actions import Showing, version_of
 from profiles.forms import sealed
+from profiles.models import Verb
+from profiles.weighing import WEIGHTS
 from tests.community import examples
 from tests.community.articles import RACING
 from tests.rights.ground import PASSWORD, Ground
@@ -52,6 +54,7 @@ def race(route: str, who: str, *arguments: str, query: str = "", **form: Any) ->
 
 
 KEY = ".key"
+SHIPPED: Form = {str(verb): weight for verb, weight in WEIGHTS.items() if verb != Verb.OPENING} | {"version": 0}
 MOVED = {"event_day": "2035-02-01", "event_from": "19:00", "event_place": "Inn"}
 
 
@@ -191,6 +194,7 @@ RACES = [
     ),
     race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),
     race("admin:desk_setting_back", "owner", ".change.pk"),
+    Race("admin:weights", "owner", lambda _: [], lambda _: SHIPPED | {"liked": 3, "reason": "Why not.", "save": 1}),
     *(race(f"desk:setup-{step}", "owner", skip="1") for step in ("place", "look", "mail")),
     race("desk:setup-forums", "owner", skip="1"),
     race("desk:setup-subjects", "owner", names="Kayaks\nTents"),

@@ -7,8 +7,8 @@ from unittest.mock import patch
 from django.test import Client
 from django.urls import reverse
 
-from profiles.learning import WEIGHTS
 from profiles.models import Verb
+from profiles.weighing import WEIGHTS
 from search.blend import PRIORS
 from search.recommending.account import account
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lib.clock import now
 from lib.memory import peak_memory
 from profiles.learning import learn_step, rebuild, refresh_rates
+from profiles.relearning import relearn_step
 
 
 class Command(BaseCommand):
@@ -31,5 +32,7 @@ class Command(BaseCommand):
         while done and not options["once"]:
             done = learn_step(options["batch"])
             total += done
+        while not options["once"] and (anew := relearn_step()):
+            self.stdout.write(f"Folded {anew} members anew under other weights of acts.")
         refresh_rates(now())
         self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak_memory()} MB at most.")

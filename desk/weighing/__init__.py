@@ -1,0 +1,1 @@
+"""What acts weigh, as the owner decides it after seeing what it would change."""
