@@ -22,7 +22,7 @@ class CommonplaceAdminConfig(AdminConfig):
         from django.contrib.auth.models import Group
 
         admin.site.unregister(Group)  # rights here come from our own groups
-        autodiscover_modules("kinds", "occasions")
+        autodiscover_modules("kinds", "occasions", "blocks")
         from config.labels import at_the_desk, name_everything
 
         name_everything(at_the_desk(admin.site))

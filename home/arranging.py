@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from home.blocks import (
-    Block,
-    chosen,
-    deals_to_rate,
-    hot_threads,
-    latest_listings,
-    latest_threads,
-    own_subjects,
-    unread_threads,
-)
-from lib.kinds import ItemRef
+from home.blocks import SUBJECTS, hot_threads, latest_listings, latest_threads
+from home.holding import Held, hold
+from home.ordering import LARGE, held_at
+from lib.blocks import STORIES, Block
+from lib.kinds import ItemRef, Story
 from profiles.actions import Showing
 from profiles.gathering import stories_of
-from profiles.models import Member, Surface
+from profiles.models import Level, Member, Surface
+from profiles.turned import turned_subjects
 from search.recommending import Choice, choose
 
 CHOSEN, TALKS, TRADES = 14, 8, 3
@@ -30,30 +26,54 @@ START_TALKS = 6
 
 
 @dataclass(slots=True)
+class Part:
+    """One block as it stands on a page: its stories, or what its own template shows; and its neighbours there."""
+
+    name: str
+    title: Any
+    stories: list[Story] = field(default_factory=list)
+    things: Sequence[Any] = ()
+    template: str = STORIES
+    fetches: bool = False  # brings what it shows by itself
+    above: str = ""  # the block that stands over it, by name
+    below: str = ""
+    is_mine: bool = False  # its reader may arrange it
+
+    def __bool__(self) -> bool:
+        return bool(self.stories or self.things or self.fetches)
+
+
+@dataclass(slots=True)
 class Arrangement:
-    """A page: its blocks in order, those beside them, and what was chosen, for the record."""
+    """A page: its blocks in order, those beside them, what was chosen, for the record, and how it is arranged."""
 
-    main: list[Block]
-    beside: list[Block]
+    main: list[Part]
+    beside: list[Part]
     showings: list[Showing]
+    held: Held | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but what fetches itself."""
+        return not any(part.stories or part.things for part in self.main)
 
 
-def arrange(member: Member, *, now: datetime) -> Arrangement:
+def arrange(member: Member, *, device: str, now: datetime) -> Arrangement:
     """My page; newest first, and for no record, where the member paused learning."""
-    if not member.is_personalised:
-        return _plain(member)
-    choices = choose(members=[member], surface=Surface.PAGE, now=now, limit=CHOSEN).get(member.pk, [])
-    talks, trades, others = _dealt(choices)
-    put = [*talks, *trades, *others]
-    unread = unread_threads(member, without=[choice.ref.id for choice in put if choice.ref.kind == "thread"])
-    stories = stories_of(member, [*(choice.ref for choice in put), *_refs("thread", unread)])
-    main = [
-        chosen("for-you", _("For you"), talks, stories),
-        _block("unread", _("Unread in what you take part in"), _refs("thread", unread), stories),
-        chosen("directory", _("From the directory"), trades, stories),
-        chosen("different", _("Something different"), others, stories),
-    ]
-    return Arrangement(_filled(main), _filled([deals_to_rate(member), own_subjects(member)]), _showings(put))
+    held = hold(member, device)
+    dealt = _dealt(_choices(member, held, now), held) if held.learns else {}
+    put = [choice for block in held.blocks(beside=False) for choice in dealt.get(block.name, ())]
+    items = {name: [choice.ref for choice in choices] for name, choices in dealt.items()}
+    items |= _items(held, without={choice.ref for choice in put})
+    stories = stories_of(member, [ref for refs in items.values() for ref in refs])
+    for choice in put:
+        if choice.ref in stories:
+            stories[choice.ref].reason, stories[choice.ref].surface = choice.reason, "page"
+    main, beside = (
+        _set([_part(block, member, held, items, stories) for block in held.blocks(beside=is_beside)])
+        for is_beside in (False, True)
+    )
+    return Arrangement(main, beside, _showings(put), held)
 
 
 def arrange_start(viewer: Any, *, now: datetime) -> Arrangement:
@@ -62,26 +82,75 @@ def arrange_start(viewer: Any, *, now: datetime) -> Arrangement:
     trades = latest_listings(viewer)
     stories = stories_of(viewer, [*_refs("thread", [*latest, *hot]), *_refs("listing", trades)])
     main = [
-        _block("hot", _("Much talked about this week"), _refs("thread", hot), stories),
-        _block("latest", _("Latest"), _refs("thread", [pk for pk in latest if pk not in hot]), stories),
-        _block("directory", _("From the directory"), _refs("listing", trades), stories),
+        _told("hot", _("Much talked about this week"), _refs("thread", hot), stories),
+        _told("latest", _("Latest"), _refs("thread", [pk for pk in latest if pk not in hot]), stories),
+        _told("directory", _("From the directory"), _refs("listing", trades), stories),
     ]
-    return Arrangement(_filled(main), [], [])
+    return Arrangement([part for part in main if part], [], [])
 
 
-def _plain(member: Member) -> Arrangement:
-    refs = _refs("thread", latest_threads(member))
-    main = [_block("latest", _("Newest first"), refs, stories_of(member, refs))]
-    return Arrangement(_filled(main), _filled([deals_to_rate(member), own_subjects(member)]), [])
+def _choices(member: Member, held: Held, now: datetime) -> Sequence[Choice]:
+    """Enough for the blocks at their sizes."""
+    more = sum(held_at(most, LARGE) - most for name, most in _CHOSEN.items() if held.state.size(name) == LARGE)
+    chosen = choose(members=[member], surface=Surface.PAGE, now=now, limit=CHOSEN + more)
+    return chosen.get(member.pk, [])
 
 
-def _dealt(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice], list[Choice]]:
-    """Talk, trade, and what is different on purpose; each in the chooser's order."""
-    others = [choice for choice in choices if choice.something_different]
+_CHOSEN = {"for-you": TALKS, "directory": TRADES}
+
+
+def _dealt(choices: Sequence[Choice], held: Held) -> dict[str, list[Choice]]:
+    """Talk, trade, and what is different on purpose; each in the chooser's order, at its size, unless it is hidden."""
     usual = [choice for choice in choices if not choice.something_different]
-    trades = [choice for choice in usual if choice.ref.kind == "listing"]
-    talks = [choice for choice in usual if choice.ref.kind != "listing"]
-    return talks[:TALKS], trades[:TRADES], others[:1]
+    dealt = {
+        "for-you": [choice for choice in usual if choice.ref.kind != "listing"],
+        "directory": [choice for choice in usual if choice.ref.kind == "listing"],
+        "different": [choice for choice in choices if choice.something_different],
+    }
+    sizes = {name: held_at(most, held.state.size(name)) for name, most in _CHOSEN.items()} | {"different": 1}
+    return {name: some[: sizes[name]] for name, some in dealt.items() if name not in held.state.hidden}
+
+
+def _items(held: Held, *, without: set[ItemRef]) -> dict[str, list[ItemRef]]:
+    """What the blocks that hold stories show, each thing in the first that has it."""
+    found: dict[str, list[ItemRef]] = {}
+    seen = set(without)
+    for block in held.blocks(beside=False) + held.blocks(beside=True):
+        if block.kind:
+            own = [ref for ref in _refs(block.kind, held.ids(block.name)) if ref not in seen]
+            found[block.name] = own[: held_at(block.most, held.state.size(block.name))]
+            seen |= set(found[block.name])
+    return found
+
+
+def _part(
+    block: Block, member: Member, held: Held, items: dict[str, list[ItemRef]], stories: dict[ItemRef, Story]
+) -> Part:
+    if block.name in items or block.template == STORIES:
+        part = _told(block.name, block.title, items.get(block.name, []), stories)
+    else:
+        things = _subjects(member) if block.name == "subjects" else held.rows.get(block.name, [])
+        things = things[: held_at(block.most, held.state.size(block.name))]
+        part = Part(block.name, block.title, things=things, template=block.template, fetches=block.fetches)
+    part.is_mine = True
+    return part
+
+
+def _subjects(member: Member) -> list[dict[str, Any]]:
+    """The subjects whose dials this member turned up, loudest first."""
+    return [each._asdict() for each in turned_subjects(member) if each.level > Level.MUTED][: 2 * SUBJECTS]
+
+
+def _set(parts: Iterable[Part]) -> list[Part]:
+    """Those that hold something, each with its neighbours."""
+    found = [part for part in parts if part]
+    for over, under in pairwise(found):
+        over.below, under.above = under.name, over.name
+    return found
+
+
+def _told(name: str, title: Any, refs: Sequence[ItemRef], stories: dict[ItemRef, Story]) -> Part:
+    return Part(name, title, [stories[ref] for ref in refs if ref in stories])
 
 
 def _showings(choices: Sequence[Choice]) -> list[Showing]:
@@ -91,13 +160,5 @@ def _showings(choices: Sequence[Choice]) -> list[Showing]:
     ]
 
 
-def _block(name: str, title: str, refs: Sequence[ItemRef], stories: dict[ItemRef, Any]) -> Block:
-    return Block(name, title, [stories[ref] for ref in refs if ref in stories])
-
-
 def _refs(kind: str, ids: Sequence[int]) -> list[ItemRef]:
     return [ItemRef(kind, pk) for pk in ids]
-
-
-def _filled(blocks: Sequence[Block]) -> list[Block]:
-    return [block for block in blocks if block]

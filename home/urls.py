@@ -7,6 +7,8 @@ from home import views
 app_name = "home"
 urlpatterns = [
     path("", views.page, name="page"),
+    path("arrange/", views.arrange, name="arrange"),
+    path("arrange/<slug:name>/", views.arrange_block, name="arrange-block"),
     path("now/", views.happening, name="happening"),
     path("preview/", views.preview, name="preview"),
 ]

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from home.arranging import arrange, arrange_start
+from home import actions
+from home.arranging import arrange as arranged_for
+from home.arranging import arrange_start
+from home.forms import ArrangeForm
 from home.happening import happenings
+from home.holding import Held, arrangement_of
+from home.models import Device
+from home.rows import listed, news_of, row_of, why_there
+from home.saying import meanwhile, said_of
+from lib.blocks import Block, block_named
 from lib.clock import now
-from lib.doors import members_only
+from lib.doors import members_only, next_url
 from profiles.forms import sealed
 from profiles.gathering import stories_of
 from profiles.models import Member, Surface
@@ -30,13 +40,50 @@ def page(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Member):
         return render(request, "home/start.html", {"page": arrange_start(request.user, now=now())})
     member = request.user
-    arranged = arrange(member, now=now())
+    arranged = arranged_for(member, device=device_of(request), now=now())
     shown_url = ""
     if arranged.showings:
         proof = urlencode({"page": sealed(member, arranged.showings)})
         shown_url = f"{reverse('profiles:note-shown')}?{proof}"
     context = {"page": arranged, "shown_url": shown_url, "greeting": greeting(member)}
+    context["news"] = news_of(arranged.held, now=now()) if arranged.held else ""
     return render(request, "home/page.html", context)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def arrange(request: MemberRequest) -> HttpResponse:
+    """All blocks of My page with their buttons; POST: one press of one of them."""
+    if request.method != "POST":
+        return _listed(request, arrangement_of(request.user, device_of(request)))
+    form = ArrangeForm(request.POST)
+    if not form.is_valid():
+        return _told(request, Device.DESK, _("Press one of the buttons."), status=400)
+    told = form.cleaned_data
+    device = told["device"]
+    try:
+        layout = actions.arrange(
+            member=request.user, device=device, change=told["does"], version=told["version"], now=now()
+        )
+    except actions.LayoutChanged:
+        held = arrangement_of(request.user, device)
+        return _listed(request, held, said=meanwhile(held.said), status=409)
+    except ValidationError as error:
+        return _told(request, device, error.messages[0])
+    return _told(request, device, said_of(layout.said))
+
+
+@members_only
+@require_safe
+def arrange_block(request: MemberRequest, name: str) -> HttpResponse:
+    """Why one block is there and what can be done with it: a page, or the menu of the block on My page."""
+    held = arrangement_of(request.user, device_of(request))
+    block = _block(name)
+    if block is None or not block.is_for(learns=held.learns):
+        raise Http404
+    beside = {key: _block(request.GET.get(key, "")) for key in ("above", "below")}
+    context = {"row": row_of(held, block), "held": held, "why": why_there(held, block), **beside}
+    return render(request, f"home/arrange/{'menu' if request.htmx else 'block'}.html", context)
 
 
 @members_only
@@ -64,3 +111,37 @@ def greeting(member: Member) -> str:
     if 12 <= hour < 18:
         return _("Good afternoon, %(name)s") % {"name": member.name}
     return _("Good evening, %(name)s") % {"name": member.name}
+
+
+def device_of(request: HttpRequest) -> str:
+    """What the address asks for, else what the browser says it is: nothing is kept for it."""
+    asked = request.GET.get("device", "")
+    if asked in Device.values:
+        return asked
+    is_hand = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
+    return Device.HAND if is_hand else Device.DESK
+
+
+def _block(name: str) -> Block | None:
+    try:
+        return block_named(name)
+    except KeyError:
+        return None
+
+
+def _listed(request: MemberRequest, held: Held, *, said: str = "", status: int = 200) -> HttpResponse:
+    """The page, or its list for a script."""
+    context = {"held": held, "said": said, "devices": Device.choices, "is_part": bool(request.htmx), **listed(held)}
+    template = "home/arrange/list.html" if request.htmx else "home/arrange/index.html"
+    return render(request, template, context, status=status)
+
+
+def _told(request: MemberRequest, device: str, sentence: str, *, status: int = 200) -> HttpResponse:
+    """What a press led to: the list for a script, else the page it came from, with a sentence."""
+    if request.htmx or status != 200:
+        return _listed(request, arrangement_of(request.user, device), said=sentence, status=status)
+    there = f"{reverse('home:arrange')}?device={device}"
+    here = next_url(request, there)
+    if here == there:
+        messages.info(request, sentence)
+    return redirect(here)

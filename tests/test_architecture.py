@@ -37,6 +37,7 @@ OWN_WORDS: dict[str, set[str]] = {
             "answering",
             "articles",
             "asking",
+            "blocks",
             "browsing",
             "calendars",
             "consumers",
@@ -90,8 +91,8 @@ OWN_WORDS: dict[str, set[str]] = {
         "weighing",
     },
     "directory": {"occasions", "places"},
-    "feedback": {"occasions", "places", "trust"},
-    "home": {"arranging", "blocks", "happening"},
+    "feedback": {"blocks", "occasions", "places", "trust"},
+    "home": {"arranging", "blocks", "happening", "holding", "ordering", "rows", "saying"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {
         "answering",

@@ -12,7 +12,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.addresses import every_address
-from tests.browser.pages import OWNER, PARTS, PLACES, ROLES, Place
+from tests.browser.pages import OWNER, PLACES, ROLES, Place
+from tests.browser.parts import PARTS
 from tests.browser.pictures import keep_picture
 from tests.browser.room import ROOMS, Room, cramped
 from tests.browser.visitors import ACCOUNTS, Visitor

@@ -27,7 +27,7 @@ from search.recommending.keeping import forget
 from tests.bargains import BargainKind
 
 TITLE = re.compile(r'data-shown="(\w+:\d+)"')
-QUERIES = 12
+QUERIES = 11
 Start = Callable[..., Thread]
 
 

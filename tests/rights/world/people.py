@@ -81,6 +81,8 @@ def fill(world: World) -> None:
     for state in ("standing", "private", "hidden"):
         world.put("dialled", state, of="thread", target=world.thing("thread", state)["thread_id"])
     world.put("dialled", "nothing", of="weather", target=1)
+    world.put("block", "standing", name="unread")
+    world.put("block", "nothing", name="weather")
     keep_rows(world, standing)
     world.values |= {
         "sealed": sealed(world.cast["stranger"], [Showing(standing, 1)]),

@@ -1,0 +1,127 @@
+"""What a member does with the arrangement of their page; a change counts once, and can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from home import ordering
+from home.holding import standing_blocks
+from home.models import Layout
+from home.ordering import SIZES, State
+from lib.blocks import Block, all_blocks, block_named
+from profiles.activity import record
+from profiles.models import Member, Verb
+from profiles.permissions import may_steer
+
+MOVES, WHOLE_PAGE = ("up", "down", "above", "below"), ("reset", "undo")
+DOES = (*MOVES, "pin", "unpin", "hide", "show", *SIZES, *WHOLE_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a page: what is done with which block, and past which other it moves."""
+
+    does: str
+    block: str = ""
+    past: str = ""
+
+
+class LayoutChanged(Exception):
+    """The page was arranged anew since the form was drawn, in another tab perhaps."""
+
+
+@transaction.atomic
+def arrange(*, member: Member, device: str, change: Change, version: int, now: datetime) -> Layout:
+    """Change one thing of a page; what leaves it as it stands writes nothing.
+
+    Raises LayoutChanged where the page is no longer of that version, and ValidationError with a sentence.
+    """
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    Member.objects.select_for_update().get(pk=member.pk)  # two tabs take turns, also where there is no layout yet
+    layout = Layout.objects.filter(member=member, device=device).first() or Layout(member=member, device=device)
+    if layout.version != version:
+        raise LayoutChanged
+    change = _past_whom(change, layout.arranged, learns=member.is_personalised)
+    before, after = layout.state, _after(change, layout)
+    if before == after and change.does != "undo":
+        return layout
+    layout.before = None if change.does == "undo" else {"state": before}
+    layout.state = after
+    _keep(layout, change, by="member", now=now)
+    detail = {"of": "block", "target": change.block, "level": change.does, "device": device}
+    record(member=member, verb=Verb.TURNED, now=now, detail=detail)
+    return layout
+
+
+def _keep(layout: Layout, change: Change, *, by: str, now: datetime) -> None:
+    layout.said = {"does": change.does, "block": change.block, "past": change.past, "by": by}
+    layout.version += 1
+    layout.changed = now
+    layout.save()
+
+
+def _past_whom(change: Change, state: State, *, learns: bool) -> Change:
+    """Up and down as above and below the next block that is not hidden."""
+    if change.does not in WHOLE_PAGE:
+        _known(change.block)
+    if change.does in {"above", "below"}:
+        if _known(change.past).is_beside != _known(change.block).is_beside or change.past == change.block:
+            raise ValidationError(_("A block stays in its column."), code="invalid")
+    if change.does not in {"up", "down"}:
+        return change
+    past = _neighbour(state, change.block, up=change.does == "up", learns=learns)
+    if not past:
+        first, last = _("It stands first already."), _("It stands last already.")
+        raise ValidationError(first if change.does == "up" else last, code="invalid")
+    return Change("above" if change.does == "up" else "below", change.block, past)
+
+
+def _neighbour(state: State, name: str, *, up: bool, learns: bool) -> str:
+    """The block right above or below another, of those not hidden; empty where it is the first or the last."""
+    beside = _known(name).is_beside
+    column = [
+        each.name
+        for each in standing_blocks(state, learns=learns)
+        if each.is_beside == beside and (each.name not in state.hidden or each.name == name)
+    ]
+    at = column.index(name) if name in column else -1
+    return ("", *column, "")[at + (0 if up else 2)] if at >= 0 else ""
+
+
+def _after(change: Change, layout: Layout) -> dict[str, object] | None:
+    """The state that a change leads to, as it is kept."""
+    if change.does == "reset":
+        return None
+    if change.does == "undo":
+        if layout.before is None:
+            raise ValidationError(_("There is nothing to undo."), code="missing")
+        undone: dict[str, object] | None = layout.before["state"]
+        return undone
+    after = _changed(change, layout.arranged)
+    return layout.state if after == layout.arranged else after.kept()
+
+
+def _changed(change: Change, state: State) -> State:
+    if change.does in {"above", "below"}:
+        names = [each.name for each in all_blocks()]
+        return ordering.placed(state, names, change.block, change.past, above=change.does == "above")
+    if change.does in {"pin", "unpin"}:
+        return ordering.pinned(state, change.block, on=change.does == "pin")
+    if change.does in {"hide", "show"}:
+        return ordering.hidden(state, change.block, on=change.does == "hide")
+    if not _known(change.block).most:
+        raise ValidationError(_("This block has one size."), code="invalid")
+    return ordering.sized(state, change.block, change.does)
+
+
+def _known(name: str) -> Block:
+    try:
+        return block_named(name)
+    except KeyError:
+        raise ValidationError(_("There is no such block."), code="missing") from None

@@ -1,0 +1,26 @@
+"""The form behind every button that arranges My page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from home.actions import DOES, Change
+from home.models import Device
+
+LONGEST = 80
+
+
+class ArrangeForm(forms.Form):
+    """One press: `does` is what is done, with which block, and past which other: “above:replies:unread”."""
+
+    device = forms.ChoiceField(choices=Device.choices)
+    version = forms.IntegerField(min_value=0)
+    does = forms.CharField(max_length=LONGEST)
+
+    def clean_does(self) -> Change:
+        does, _colon, of = self.cleaned_data["does"].partition(":")
+        block, _colon, past = of.partition(":")
+        if does not in DOES:
+            raise forms.ValidationError(_("Press one of the buttons."), code="invalid")
+        return Change(does, block, past)

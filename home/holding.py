@@ -1,0 +1,93 @@
+"""What a member's page is made of before anything is chosen for it: how it is arranged, and what its blocks hold.
+
+One query brings all of it, however many blocks there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from home.models import Layout
+from home.ordering import State, ordered, state_of
+from lib.blocks import Block, all_blocks, block_named
+from lib.nested import Nested, Whole, moment_or_none
+from lib.prepared import ask
+from profiles.models import Member
+
+FACTS = ("version", "changed")
+WHOLE = ("state", "before", "said")
+
+
+@dataclass(slots=True)
+class Held:
+    """How a page stands, and by block the rows of what it holds."""
+
+    device: str
+    learns: bool
+    state: State
+    version: int = 0
+    said: dict[str, Any] = field(default_factory=dict)  # the last change
+    changed: datetime | None = None
+    may_undo: bool = False
+    rows: dict[str, list[list[Any]]] = field(default_factory=dict)
+
+    def blocks(self, *, beside: bool) -> list[Block]:
+        """Those of one column that are not hidden, in order."""
+        standing = standing_blocks(self.state, learns=self.learns)
+        return [each for each in standing if each.is_beside == beside and each.name not in self.state.hidden]
+
+    def ids(self, name: str) -> list[int]:
+        """Of a block that holds stories, whose they are."""
+        return [row[0] for row in self.rows.get(name, ())]
+
+
+def standing_blocks(state: State, *, learns: bool) -> list[Block]:
+    """Every block there is for a member, the hidden ones too, in the order of their page."""
+    names = ordered([each.name for each in all_blocks()], state.order)
+    return [block for name in names if (block := block_named(name)).is_for(learns=learns)]
+
+
+def hold(member: Member, device: str) -> Held:
+    """The page of a member; one query."""
+    learns = member.is_personalised
+    asked = [each.name for each in all_blocks() if each.rows and each.is_for(learns=learns)]
+    ((layout, *rows),) = ask(_held, *asked, viewer=member, device=device)
+    held = _held_of(layout or {}, device, learns)
+    held.rows = dict(zip(asked, rows, strict=True))
+    return held
+
+
+def arrangement_of(member: Member, device: str) -> Held:
+    """The same without what the blocks hold; one query."""
+    ((layout,),) = ask(_held, viewer=member, device=device)
+    return _held_of(layout or {}, device, member.is_personalised)
+
+
+def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
+    """The member's own row, with the rows of every block as a list beside it."""
+    own = Layout.objects.filter(member=OuterRef("pk"), device=device)
+    facts = {name: F(name) for name in FACTS} | {name: Whole(name) for name in WHOLE}
+    lists: dict[str, Any] = {}
+    for name in names:
+        block = block_named(name)
+        assert block.rows is not None
+        lists[f"held_{len(lists)}"] = Nested(block.rows(viewer), *block.columns)
+    found = Member.objects.filter(pk=viewer.pk).annotate(layout=Subquery(own.values(made=JSONObject(**facts))[:1]))
+    return found.annotate(**lists).values_list("layout", *lists)
+
+
+def _held_of(layout: dict[str, Any], device: str, learns: bool) -> Held:
+    return Held(
+        device=device,
+        learns=learns,
+        state=state_of(layout.get("state")),
+        version=layout.get("version", 0),
+        said=layout.get("said") or {},
+        changed=moment_or_none(layout.get("changed")),
+        may_undo=bool(layout.get("before")),
+    )

@@ -1,0 +1,43 @@
+"""How each member's page is arranged."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from home.ordering import State, state_of
+
+
+class Device(models.TextChoices):
+    """What a page is read on, as far as the browser says it."""
+
+    DESK = "desk", _("on a large screen")
+    HAND = "hand", _("on a phone")
+
+
+class Layout(models.Model):
+    """One member's page on one sort of device, as they arranged it; without a state it stands as it starts."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="layouts", db_index=False
+    )
+    device = models.CharField(max_length=4, choices=Device)
+    state = models.JSONField(null=True)  # home.ordering.State as JSON
+    before = models.JSONField(null=True)  # {"state": …}: what the last change can be undone to
+    said = models.JSONField(default=dict)  # what the last change was: does, block, past, and by whom
+    version = models.PositiveIntegerField(default=0)  # grows with each change; a form that carries another is a 409
+    changed = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("layout of a page")
+        verbose_name_plural = _("layouts of pages")
+        constraints = [models.UniqueConstraint(fields=["member", "device"], name="layout_once_per_device")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.device}"
+
+    @property
+    def arranged(self) -> State:
+        return state_of(self.state)
