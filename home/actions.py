@@ -37,7 +37,7 @@ class LayoutChanged(Exception):
 
 @transaction.atomic
 def arrange(*, member: Member, device: str, change: Change, version: int, now: datetime) -> Layout:
-    """Change one thing of a page; what leaves it as it stands writes nothing.
+    """Change one thing of a page; what leaves it as it stands writes nothing, and `said` says so all the same.
 
     Raises LayoutChanged where the page is no longer of that version, and ValidationError with a sentence.
     """
@@ -49,18 +49,20 @@ def arrange(*, member: Member, device: str, change: Change, version: int, now: d
         raise LayoutChanged
     change = _past_whom(change, layout.arranged, learns=member.is_personalised)
     before, after = layout.state, _after(change, layout)
+    said = {"does": change.does, "block": change.block, "past": change.past, "by": "member"}
     if before == after and change.does != "undo":
+        layout.said = said
         return layout
     layout.before = None if change.does == "undo" else {"state": before}
     layout.state = after
-    _keep(layout, change, by="member", now=now)
+    _keep(layout, said, now)
     detail = {"of": "block", "target": change.block, "level": change.does, "device": device}
     record(member=member, verb=Verb.TURNED, now=now, detail=detail)
     return layout
 
 
-def _keep(layout: Layout, change: Change, *, by: str, now: datetime) -> None:
-    layout.said = {"does": change.does, "block": change.block, "past": change.past, "by": by}
+def _keep(layout: Layout, said: dict[str, object], now: datetime) -> None:
+    layout.said = said
     layout.version += 1
     layout.changed = now
     layout.save()
@@ -70,9 +72,8 @@ def _past_whom(change: Change, state: State, *, learns: bool) -> Change:
     """Up and down as above and below the next block that is not hidden."""
     if change.does not in WHOLE_PAGE:
         _known(change.block)
-    if change.does in {"above", "below"}:
-        if _known(change.past).is_beside != _known(change.block).is_beside or change.past == change.block:
-            raise ValidationError(_("A block stays in its column."), code="invalid")
+    if change.does in {"above", "below"} and not _may_pass(_known(change.block), _known(change.past)):
+        raise ValidationError(_("A block stays in its column."), code="invalid")
     if change.does not in {"up", "down"}:
         return change
     past = _neighbour(state, change.block, up=change.does == "up", learns=learns)
@@ -80,6 +81,10 @@ def _past_whom(change: Change, state: State, *, learns: bool) -> Change:
         first, last = _("It stands first already."), _("It stands last already.")
         raise ValidationError(first if change.does == "up" else last, code="invalid")
     return Change("above" if change.does == "up" else "below", change.block, past)
+
+
+def _may_pass(block: Block, past: Block) -> bool:
+    return block != past and block.is_beside == past.is_beside
 
 
 def _neighbour(state: State, name: str, *, up: bool, learns: bool) -> str:

@@ -180,8 +180,8 @@ def test_a_form_that_is_none_is_refused(client: Client, bo: Member, form: dict[s
 
 
 def test_doing_what_stands_writes_nothing(bo: Member, press: Press) -> None:
-    press("normal:unread")
-    press("reset")
+    assert "has its normal size." in press("normal:unread", hx_request="true").content.decode()
+    assert "The page stands as it starts." in press("reset", hx_request="true").content.decode()
     assert not Layout.objects.exists()
 
 
