@@ -49,7 +49,7 @@ def arrange(*, member: Member, device: str, change: Change, version: int, now: d
         raise LayoutChanged
     change = _past_whom(change, layout.arranged, learns=member.is_personalised)
     before, after = layout.state, _after(change, layout)
-    said = {"does": change.does, "block": change.block, "past": change.past, "by": "member"}
+    said: dict[str, object] = {"does": change.does, "block": change.block, "past": change.past, "by": "member"}
     if before == after and change.does != "undo":
         layout.said = said
         return layout
