@@ -15,6 +15,7 @@ from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
 from desk.selfhelp.reporting import keep_visits_step
 from feedback.actions import reveal_due
+from home.moving import arrange_step
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
 from notices.actions import tidy_pushes
@@ -73,5 +74,6 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "pushes": lambda: tidy_pushes(now=now()),
     "pictures": lambda: tidy_pictures(now=now()),
     "previews": lambda: tidy_previews(now=now()),
+    "pages": lambda: arrange_step(now=now()),
     "self-help": lambda: keep_visits_step(now=now()),
 }

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from home import ordering
 from home.holding import standing_blocks
-from home.models import Layout
-from home.ordering import SIZES, State
+from home.models import Layout, Use
+from home.ordering import SIZES, State, state_of
+from home.weighing import Move, weight_of
 from lib.blocks import Block, all_blocks, block_named
 from profiles.activity import record
 from profiles.models import Member, Verb
@@ -54,11 +55,41 @@ def arrange(*, member: Member, device: str, change: Change, version: int, now: d
         layout.said = said
         return layout
     layout.before = None if change.does == "undo" else {"state": before}
-    layout.state = after
+    layout.state, layout.looked, layout.leaning = after, now, None  # the site asks again in a week, from here
     _keep(layout, said, now)
     detail = {"of": "block", "target": change.block, "level": change.does, "device": device}
     record(member=member, verb=Verb.TURNED, now=now, detail=detail)
     return layout
+
+
+@transaction.atomic
+def note_use(*, member: Member, device: str, block: str, now: datetime) -> bool:
+    """Count that a member opened something in a block, once a day; never while learning is paused."""
+    if not member.is_personalised:
+        return False
+    day = now.date()
+    weight = weight_of(day)
+    rows = Use.objects.select_for_update()
+    use, is_new = rows.get_or_create(
+        member=member, device=device, block=block_named(block).name, defaults={"total": weight, "day": day}
+    )
+    if is_new:
+        Layout.objects.get_or_create(member=member, device=device, defaults={"looked": now, "changed": now})
+    elif use.day < day:
+        use.total += weight
+        use.day = day
+        use.save(update_fields=["total", "day"])
+    return True
+
+
+@transaction.atomic
+def keep_move(*, layout: Layout, move: Move, now: datetime) -> None:
+    """Move a block by itself one place up, and keep why; the caller holds the member's row."""
+    names = [each.name for each in all_blocks()]
+    layout.before = {"state": layout.state}
+    layout.state = ordering.placed(layout.arranged, names, move.block, move.past, above=True).kept()
+    worths = [round(100 * move.worth), round(100 * move.past_worth)]
+    _keep(layout, {"does": "above", "block": move.block, "past": move.past, "by": "site", "worths": worths}, now)
 
 
 def _keep(layout: Layout, said: dict[str, object], now: datetime) -> None:
@@ -106,10 +137,18 @@ def _after(change: Change, layout: Layout) -> dict[str, object] | None:
     if change.does == "undo":
         if layout.before is None:
             raise ValidationError(_("There is nothing to undo."), code="missing")
-        undone: dict[str, object] | None = layout.before["state"]
-        return undone
+        return _undone(layout)
     after = _changed(change, layout.arranged)
     return layout.state if after == layout.arranged else after.kept()
+
+
+def _undone(layout: Layout) -> dict[str, object] | None:
+    """As before the last change; a block that the site had moved is pinned there, so that it stays."""
+    assert layout.before is not None
+    before: dict[str, object] | None = layout.before["state"]
+    if layout.said.get("by") != "site":
+        return before
+    return ordering.pinned(state_of(before), layout.said["block"], on=True).kept()
 
 
 def _changed(change: Change, state: State) -> State:

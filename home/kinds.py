@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from home.models import Layout
+from typing import Any
+
+from home.models import Layout, Use
 from lib.kinds import register
 from profiles.kinds import OwnRows
 
@@ -12,4 +14,15 @@ class LayoutKind(OwnRows):
     fields = ("device", "state", "changed")
 
 
+class UseKind(OwnRows):
+    """Learned from what the member opened: it goes when they start over."""
+
+    name, model = "use", Use
+    fields = ("device", "block", "total", "day")
+
+    def forget(self, member: Any) -> int:
+        return self.rows(member).delete()[0]
+
+
 register(LayoutKind())
+register(UseKind())

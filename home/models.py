@@ -29,11 +29,14 @@ class Layout(models.Model):
     said = models.JSONField(default=dict)  # what the last change was: does, block, past, and by whom
     version = models.PositiveIntegerField(default=0)  # grows with each change; a form that carries another is a 409
     changed = models.DateTimeField(default=timezone.now)
+    looked = models.DateTimeField(default=timezone.now)  # when the site last asked whether a block should move
+    leaning = models.JSONField(null=True)  # [block, past]: the move that was right then, and is made if it still is
 
     class Meta:
         verbose_name = _("layout of a page")
         verbose_name_plural = _("layouts of pages")
         constraints = [models.UniqueConstraint(fields=["member", "device"], name="layout_once_per_device")]
+        indexes = [models.Index(fields=["looked"], name="layout_looked")]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.device}"
@@ -41,3 +44,24 @@ class Layout(models.Model):
     @property
     def arranged(self) -> State:
         return state_of(self.state)
+
+
+class Use(models.Model):
+    """How much a member used one block: a day on which they opened something in it counts one, and fades."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="block_uses", db_index=False
+    )
+    device = models.CharField(max_length=4, choices=Device)
+    block = models.CharField(max_length=20)
+    total = models.FloatField()  # days, in units of the landmark's date (profiles.interests, the short clock)
+    day = models.DateField()  # the last that was counted
+
+    class Meta:
+        verbose_name = _("use of a block")
+        verbose_name_plural = _("uses of blocks")
+        constraints = [models.UniqueConstraint(fields=["member", "device", "block"], name="use_once_per_block")]
+        indexes = [models.Index(fields=["device", "block"], name="use_of_block")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.device} {self.block}"

@@ -23,6 +23,11 @@ BY_MEMBER = {
     "reset": gettext_lazy("The page stands as it starts."),
     "undo": gettext_lazy("The last change is undone."),
 }
+# The shares are those of home.weighing, in hundredths.
+BY_SITE = gettext_lazy(
+    "The site moved “%(block)s” above “%(past)s”, as you use it more: %(worth)s %% of what you open here, weighed with "
+    "what others open, is in it, and %(past_worth)s %% in the other. Undo it, and it stays where it was."
+)
 
 
 def said_of(said: Mapping[str, Any]) -> str:
@@ -31,6 +36,8 @@ def said_of(said: Mapping[str, Any]) -> str:
         names = {key: block_named(said[key]).title for key in ("block", "past") if said.get(key)}
     except KeyError:
         return ""
+    if said.get("by") == "site":
+        return str(BY_SITE % (names | dict(zip(("worth", "past_worth"), said["worths"], strict=True))))
     words = BY_MEMBER.get(said.get("does", ""))
     return str(words % names) if words else ""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.page, name="page"),
     path("arrange/", views.arrange, name="arrange"),
     path("arrange/<slug:name>/", views.arrange_block, name="arrange-block"),
+    path("used/", views.note_use, name="note-use"),
     path("now/", views.happening, name="happening"),
     path("preview/", views.preview, name="preview"),
 ]

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from home import actions
 from home.arranging import arrange as arranged_for
@@ -111,6 +111,17 @@ def greeting(member: Member) -> str:
     if 12 <= hour < 18:
         return _("Good afternoon, %(name)s") % {"name": member.name}
     return _("Good evening, %(name)s") % {"name": member.name}
+
+
+@members_only
+@require_POST
+def note_use(request: MemberRequest) -> HttpResponse:
+    """The page says that something was opened in one of its blocks."""
+    block = _block(request.POST.get("block", ""))
+    if block is None:
+        return HttpResponseBadRequest()
+    actions.note_use(member=request.user, device=device_of(request), block=block.name, now=now())
+    return HttpResponse(status=204)
 
 
 def device_of(request: HttpRequest) -> str:

@@ -248,6 +248,10 @@ class Kind:
     def erase(self, member: Any) -> None:
         """Take the member's person out of what they made of this kind."""
 
+    def forget(self, member: Any) -> int:
+        """Drop what was learned of the member, who starts over; how many rows that were."""
+        return 0
+
 
 def worded(rows: QuerySet[Any], *, item: str = "pk", nth: Any = 0, html: str = "", words: str = "") -> QuerySet[Any]:
     """Rows with what they quote of an item: columns of safe HTML or of plain words, and the place among its rows."""

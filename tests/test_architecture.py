@@ -92,7 +92,7 @@ OWN_WORDS: dict[str, set[str]] = {
     },
     "directory": {"occasions", "places"},
     "feedback": {"blocks", "occasions", "places", "trust"},
-    "home": {"arranging", "blocks", "happening", "holding", "ordering", "rows", "saying"},
+    "home": {"arranging", "blocks", "happening", "holding", "moving", "ordering", "rows", "saying", "weighing"},
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {
         "answering",

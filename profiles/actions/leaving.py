@@ -31,6 +31,7 @@ def start_over(*, member: Member, now: datetime) -> None:
     gone += Interest.objects.filter(member=member).delete()[0]
     gone += Shown.objects.filter(member=member, surface=Surface.PAGE).delete()[0]
     gone += Shown.objects.filter(member=member).exclude(reason="").update(score=0, terms={}, reason="")
+    gone += sum(kind.forget(member) for kind in all_kinds())
     if not gone:  # there was nothing to forget, or the other of two clicks was quicker
         return
     record(member=member, verb=Verb.TURNED, now=now, detail={"of": "learning", "level": "start over"})

@@ -155,6 +155,7 @@ RACES = [
     race("profiles:erase", "di", proof=PASSWORD),
     race("search:note-search", "di", q="stove"),
     race("home:arrange", "di", device="desk", version=0, does="hide:subjects"),
+    race("home:note-use", "di", block="subjects"),
     Race("writing:draft", "di", lambda _: [], lambda ground: {
         "place": f"reply:thread:{ground.thread.pk}", "version": 0, "written": '{"text": ["Half"]}',
     }),
