@@ -59,6 +59,7 @@ class Head(NamedTuple):
     article: int | None  # that it became, as this viewer may find it
     may_make_article: bool
     dated: str  # when its event is
+    called: int  # members an open question was put before, told to who asked it
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -97,9 +98,16 @@ def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str
         article=thread.article_pk,
         may_make_article=not thread.article_pk and may_make_article(viewer, thread),
         dated=dated(thread),
+        called=thread.called if is_open_to(viewer, thread) else 0,
     )
     values: dict[str, Any] = {"thread": head, "request": Stand() if head.is_member else None}
     return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})
+
+
+def is_open_to(viewer: Any, thread: Thread) -> bool:
+    """Whether it is this viewer's own question, and still open."""
+    is_own = viewer.is_authenticated and thread.author_id == viewer.pk
+    return is_own and thread.sort == Thread.Sort.QUESTION and not thread.solution_id and not thread.is_closed
 
 
 def dated(thread: Thread) -> str:

@@ -10,7 +10,7 @@ from community.answering import ConversationAnswers, ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
 from community.events import AttendanceKind, EventKind
 from community.examples import ExampleKind, LikingKind
-from community.models import Bookmark, Forum, Mention, ReadLine
+from community.models import Bookmark, Call, Forum, Mention, ReadLine
 from community.places import (
     COMMENT,
     EDIT,
@@ -73,12 +73,29 @@ class BookmarkKind(OwnRows):
     fields = ("thread", "post", "kind", "item", "note", "due", "made")
 
 
+class CallKind(OwnRows):
+    """Questions that were put before a member because they may know, and what they said."""
+
+    name, model = "call", Call
+    fields = ("thread", "reason", "asked", "declined")
+
+
 register_answers("thread", ThreadAnswers())
 register_answers("conversation", ConversationAnswers())
 for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE, EDIT_EXAMPLE, SUBMIT):
     register_place(place)
 
-for kind in (ForumKind, ThreadKind, PostKind, MentionKind, BallotKind, BookmarkKind, ConversationKind, MessageKind):
+for kind in (
+    ForumKind,
+    ThreadKind,
+    PostKind,
+    MentionKind,
+    BallotKind,
+    BookmarkKind,
+    CallKind,
+    ConversationKind,
+    MessageKind,
+):
     register(kind())
 for dated in (EventKind, AttendanceKind):
     register(dated())

@@ -28,6 +28,7 @@ from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
 from profiles.rolling import READER as ROLL
 from profiles.rolling import roll_step
+from search.calling import call_step
 from search.indexing import READER as INDEXING
 from search.indexing import elastic_step, index_step
 from writing.actions import tidy_drafts, tidy_pictures
@@ -53,7 +54,10 @@ PUSH_STEPS: dict[str, Callable[[], int]] = {"push": lambda: push_step(now=now())
 INCOMING_STEPS: dict[str, Callable[[], int]] = {"read": lambda: read_step(now=now())}
 PREVIEW_STEPS: dict[str, Callable[[], int]] = {"preview": lambda: preview_step(now=now())}
 # What is due at a minute, not at some time of the day.
-DUE_STEPS: dict[str, Callable[[], int]] = {"events": lambda: remind_of_events_step(now=now())}
+DUE_STEPS: dict[str, Callable[[], int]] = {
+    "events": lambda: remind_of_events_step(now=now()),
+    "calls": lambda: call_step(now=now()),
+}
 
 # The readers of the ledger that the database keeps the place of, by their step.
 READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES, "roll": ROLL}

@@ -100,6 +100,20 @@ register(
 )
 register(
     Block(
+        name="wanted",
+        title=_("Answers wanted from you"),
+        says=_("Open questions that you may know the answer to, each put before three members at most."),
+        nth=10,
+        most=0,
+        is_beside=True,
+        is_steady=True,
+        when=When.LEARNING,
+        fetches=True,
+        template="home/wanted.html",
+    )
+)
+register(
+    Block(
         name="subjects",
         title=_("Your subjects"),
         says=_("The subjects whose dials you turned up, the loudest first."),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", views.find, name="find"),
     path("how-it-chooses/", views.how, name="how"),
     path("question/", views.question, name="question"),
+    path("answers-wanted/", views.wanted, name="wanted"),
     path("search/similar/", views.similar, name="similar"),
     path("threads/<int:thread_id>/related/", views.related, name="related"),
     path("search/noted/", views.note_search, name="note-search"),

@@ -18,6 +18,7 @@ from profiles.permissions import MemberRequest
 from profiles.weighing import scales
 from search import actions
 from search.asking import next_question
+from search.calling import wanted_stories
 from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.querying import find as found_by
@@ -71,6 +72,17 @@ def similar(request: MemberRequest) -> HttpResponse:
     stories = articles + similar_threads(request.user, title, now=now())[: SIMILAR - len(articles)]
     context = {"stories": stories, "subjects": fitting_subjects(title, text, stories)}
     return render(request, "search/similar.html", context)
+
+
+@members_only
+@require_safe
+def wanted(request: MemberRequest) -> HttpResponse:
+    """The questions that wait for this member: a page, or the part that My page fetches; nothing where none do."""
+    stories = wanted_stories(request.user, now=now())
+    if request.htmx and not stories:
+        return HttpResponse()
+    part = "part" if request.htmx else "index"
+    return render(request, f"search/wanted/{part}.html", {"stories": stories})
 
 
 @require_safe

@@ -125,7 +125,9 @@ OWN_WORDS: dict[str, set[str]] = {
     "search": {
         "asking",
         "blend",
+        "calling",
         "documents",
+        "helping",
         "indexing",
         "likening",
         "querying",

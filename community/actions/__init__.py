@@ -13,6 +13,7 @@ from community.actions.articles import (
     retire_article,
     write_article,
 )
+from community.actions.calling import call, decline_call
 from community.actions.catching_up import dismiss_new, mark_all_read, mark_threads_read
 from community.actions.coming import answer_event, erase_attendances, renew_calendar
 from community.actions.conversing import start_conversation, write_message
@@ -64,6 +65,7 @@ __all__ = [
     "await_recount",
     "bookmark_thread",
     "bring_back_post",
+    "call",
     "call_off_event",
     "change_badge",
     "change_event",
@@ -73,6 +75,7 @@ __all__ = [
     "close_poll",
     "count_views",
     "count_visits",
+    "decline_call",
     "delete_post",
     "dismiss_new",
     "edit_article",

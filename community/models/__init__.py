@@ -1,6 +1,7 @@
 """Forums, threads and posts, and what members do with them."""
 
 from community.models.article import Article, Verdict
+from community.models.calling import Call
 from community.models.event import Attendance, CalendarKey, Event
 from community.models.example import Example, Liking
 from community.models.forum import Forum, ForumGrant
@@ -21,6 +22,7 @@ __all__ = [
     "Ballot",
     "Bookmark",
     "CalendarKey",
+    "Call",
     "Conversation",
     "Event",
     "Example",

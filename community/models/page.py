@@ -22,7 +22,7 @@ OWN = (
 )  # fmt: skip
 HELD = tuple(each.attname for each in Thread._meta.concrete_fields if each.name not in {"views", "key"})
 FORUM = ("id", "name", "slug", "parent_id")
-ADDED = ("read_number", "is_answerable", "is_bookmarked", "dial_level", "solution__number", "article_pk")
+ADDED = ("read_number", "is_answerable", "is_bookmarked", "dial_level", "solution__number", "article_pk", "called")
 PAGE = 20  # posts
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def for_staff(self, staff: Any) -> Self:
         """The rule for the desk: what the forum's rights let them see, on whatever shelf."""
         return self.filter(forum__in=Forum.objects.visible_to(staff))
+
+    def open_questions(self) -> Self:
+        """Those that stand, are not closed and have no solution."""
+        return self.filter(sort=Thread.Sort.QUESTION, shelf=Shelf.STANDING, solution__isnull=True, is_closed=False)
+
+    def to_be_answered_by(self, member: Any) -> Self:
+        """Others' threads that this member may see and reply in, has not muted and wrote nothing in.
+
+        Nor those of somebody who ignores them.
+        """
+        ignoring = Block.objects.filter(other=member.pk).values("member")
+        threads = self.visible_to(member).unmuted_by(member).filter(forum__in=Forum.objects.answerable_by(member))
+        return threads.exclude(author=member.pk).exclude(author__in=ignoring).exclude(posts__author=member.pk)
 
     def active_since(self, when: datetime) -> Self:
         return self.filter(active__gte=when)
@@ -98,7 +111,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         article_model: Any = self.model._meta.get_field("articles").related_model
         articles = article_model._default_manager.published_to(viewer)
         article = Subquery(articles.filter(thread=OuterRef("pk")).values("pk")[:1])
-        threads = self.with_read_mark(viewer).select_related("forum", "solution").annotate(article_pk=article)
+        threads = self.with_read_mark(viewer).select_related("forum", "solution")
+        call_model: Any = self.model._meta.get_field("calls").related_model
+        calls = call_model._default_manager.filter(thread=OuterRef("pk")).order_by().values("thread")
+        called = Coalesce(Subquery(calls.annotate(count=Count("pk")).values("count")), 0)
+        threads = threads.annotate(article_pk=article, called=called)
         if viewer is None or not viewer.is_authenticated:
             return threads.annotate(
                 is_answerable=Value(value=False), is_bookmarked=Value(value=False), dial_level=NO_LEVEL

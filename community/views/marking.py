@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from community import actions
@@ -14,7 +15,7 @@ from community.dressing import Dresser, Line
 from community.forms import ReadForm
 from community.models import Post, Reaction, Thread
 from lib.clock import now
-from lib.doors import members_only
+from lib.doors import members_only, next_url
 
 MOST_NAMED = 100  # of those who reacted
 
@@ -50,6 +51,15 @@ def like_post(request: Any, post_id: int) -> HttpResponse:
     if not request.htmx:
         return redirect(post)
     return render(request, "community/thread/like.html", {"post": line_of(request, post)})
+
+
+@members_only
+@require_POST
+def decline_call(request: Any, thread_id: int) -> HttpResponse:
+    """Say that a question is not theirs to answer: it leaves My page, and is put before somebody else."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
+    actions.decline_call(member=request.user, thread=thread, now=now())
+    return HttpResponse() if request.htmx else redirect(next_url(request, reverse("search:wanted")))
 
 
 @members_only

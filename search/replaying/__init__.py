@@ -1,8 +1,20 @@
 """The judge: a community's own history walked cut by cut, and every rule asked what it would have chosen."""
 
+from search.replaying.answering import HELPERS, Answered, judged
 from search.replaying.history import History, read_history
 from search.replaying.measuring import Outcome, verdicts
 from search.replaying.tasks import TASKS, Task
 from search.replaying.walking import walked
 
-__all__ = ["TASKS", "History", "Outcome", "Task", "read_history", "verdicts", "walked"]
+__all__ = [
+    "HELPERS",
+    "TASKS",
+    "Answered",
+    "History",
+    "Outcome",
+    "Task",
+    "judged",
+    "read_history",
+    "verdicts",
+    "walked",
+]

@@ -115,6 +115,7 @@ OWN = [
     Place("home:arrange-block", MEMBERS, ask="select 'unread'"),
     Place("newsletters:preview", MEMBERS),
     Place("search:question", MEMBERS),
+    Place("search:wanted", MEMBERS),
     Place("profiles:signals", MEMBERS, ask=ANY_THREAD),
     Place("community:forum-list"),
     Place("community:forum", ask=FORUM),

@@ -102,7 +102,7 @@ def test_what_is_due_at_a_minute_is_looked_for_every_minute(monkeypatch: pytest.
     taken: list[str] = []
     monkeypatch.setattr("config.queue.run_steps", taken.extend)
     sweep.call_local()
-    assert set(DUE_STEPS) == {"events"}
+    assert set(DUE_STEPS) == {"events", "calls"}
     assert set(DUE_STEPS) <= set(taken)
 
 

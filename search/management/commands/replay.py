@@ -12,7 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.memory import peak_memory
-from search.replaying import TASKS, Outcome, Task, read_history, verdicts, walked
+from search.replaying import HELPERS, TASKS, Answered, Outcome, Task, judged, read_history, verdicts, walked
+from search.replaying.answering import told as told_of_helpers
 from search.replaying.plotting import KINDS, plotted
 from search.replaying.telling import told
 
@@ -28,9 +29,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = (
             "what is asked: which threads that go on a member joins (warm, the default); which of those that nobody "
-            "has seen yet (cold); what came of a newsletter of that hour (sending); which subjects are next (subjects)"
+            "has seen yet (cold); what came of a newsletter of that hour (sending); which subjects are next "
+            "(subjects); who answers each question (helpers)"
         )
-        parser.add_argument("--task", choices=TASKS, default="warm", help=what)
+        parser.add_argument("--task", choices=(*TASKS, HELPERS), default="warm", help=what)
         parser.add_argument("--cut", choices=("day", "week"), default="week", help="from cut to cut (default week)")
         days = "days in which {}; by task and cut unless it is said"
         parser.add_argument("--back", type=int, help=days.format("a thread was written in"))
@@ -43,6 +45,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = monotonic()
+        if options["task"] == HELPERS:
+            self.judge_helpers(options)
+            return
         task = task_of(options)
         outcome = verdicts(walked(read_history(), task, self.tell if self.stderr.isatty() else None))
         if not outcome.cases:
@@ -54,10 +59,28 @@ class Command(BaseCommand):
         for line in told(outcome, task):
             self.stdout.write(line)
         if options["json"]:
-            write_json(options["json"], outcome, task)
+            write_json(options["json"], outcome, asdict(task))
         if options["plot"]:
             plotted(options["plot"], outcome)
         self.stdout.write(f"Took {monotonic() - started:.1f} s; peak memory {peak_memory()} MB.")
+
+    def judge_helpers(self, options: dict[str, Any]) -> None:
+        """Of the numbers only --active says anything here."""
+        refuse_numbers(options)
+        refuse_paths(options)
+        if options["plot"]:
+            raise CommandError("--task helpers has no picture. Leave --plot out.")
+        more = {"active": options["active"]} if options["active"] else {}
+        outcome = judged(read_history(), watch=self.tell if self.stderr.isatty() else None, **more)
+        if not outcome.cases:
+            raise CommandError(
+                "There is not enough history to judge: no question was answered by somebody who had written before. "
+                "Import a community first, or give a larger --active."
+            )
+        for line in told_of_helpers(outcome):
+            self.stdout.write(line)
+        if options["json"]:
+            write_json(options["json"], outcome, {"what": HELPERS, "active": outcome.active})
 
     def tell(self, done: int, cuts: int) -> None:
         self.stderr.write(f"\r{done} of {cuts} cuts", ending="" if done < cuts else "\n")
@@ -65,13 +88,13 @@ class Command(BaseCommand):
 
 def task_of(options: dict[str, Any]) -> Task:
     """The task that was asked for; what makes no sense is refused with a sentence."""
-    _refuse_numbers(options)
-    _refuse_paths(options)
+    refuse_numbers(options)
+    refuse_paths(options)
     shipped = TASKS[options["task"]][options["cut"]]
     return replace(shipped, **{name: options[name] for name in NUMBERS if options[name] is not None})
 
 
-def _refuse_numbers(options: dict[str, Any]) -> None:
+def refuse_numbers(options: dict[str, Any]) -> None:
     for name in ("back", "ahead", "active"):
         if options[name] is not None and options[name] < 1:
             raise CommandError(f"--{name} counts days and must be 1 or more.")
@@ -81,7 +104,7 @@ def _refuse_numbers(options: dict[str, Any]) -> None:
         raise CommandError("--limit-cuts must be 1 or more.")
 
 
-def _refuse_paths(options: dict[str, Any]) -> None:
+def refuse_paths(options: dict[str, Any]) -> None:
     for path in filter(None, (options["json"], options["plot"])):
         if not path.absolute().parent.is_dir():
             raise CommandError(f"There is no folder {path.absolute().parent} to write to. Make it first.")
@@ -89,5 +112,5 @@ def _refuse_paths(options: dict[str, Any]) -> None:
         raise CommandError(f"--plot draws {' or '.join(KINDS)} files. Give the file one of these endings.")
 
 
-def write_json(path: Path, outcome: Outcome, task: Task) -> None:
-    path.write_text(json.dumps({"task": asdict(task), **asdict(outcome)}, indent=2) + "\n")
+def write_json(path: Path, outcome: Outcome | Answered, task: dict[str, Any]) -> None:
+    path.write_text(json.dumps({"task": task, **asdict(outcome)}, indent=2) + "\n")
