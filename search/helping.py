@@ -38,18 +38,11 @@ POOL = 150  # members looked at
 LIKED = 0.2  # what a reaction to an answer counts beside a solution
 # What each signal counts, in standard deviations over those who are looked at.
 WEIGHTS = {
-    "answers": 1.0,
-    "here": 0.2,
-    "knows": 0.3,
-    "solved": 0.2,
-    "words": 0.2,
-    "share": 0.2,
-    "said": 0.2,
-    "asked": 0.3,
-}
+    "answers": 0.6, "words": 0.4, "share": 0.4, "own": 0.4, "knows": 0.2, "solved": 0.2, "said": 0.2, "asked": 0.3,
+}  # fmt: skip
 # Differences below this are noise, as in search.blend.
 FLOORS = {
-    "answers": 0.25, "here": 0.25, "knows": 0.25, "solved": 0.25, "words": 0.02, "share": 0.25, "said": 0.5,
+    "answers": 0.25, "words": 0.02, "share": 0.25, "own": 0.25, "knows": 0.25, "solved": 0.25, "said": 0.5,
     "asked": 0.25,
 }  # fmt: skip
 
@@ -106,18 +99,16 @@ def measured(asked: Asked) -> dict[str, Floats]:
     """The raw signals, each over those who are looked at."""
     chosen = {name: values[:, 0] for name, values in signals(asked.readers, asked.slate).items()}
     subjects, now = max(len(asked.subjects), 1), asked.slate.now
-    own: dict[str, list[float]] = {name: [] for name in ("answers", "here", "knows", "solved", "asked")}
+    own: dict[str, list[float]] = {name: [] for name in ("answers", "knows", "solved", "asked")}
     for member in asked.readers.ids:
-        answers, acts = asked.answers_of(member), asked.readers.acts.get(member, ())
+        answers = asked.answers_of(member)
         own["answers"].append(sum(2.0 ** -(days(now, act.happened) / MONTH) for act in answers) + 1 / 8)
-        own["here"].append(days(now, acts[0].happened) if acts else float(HERE.days))
         own["knows"].append(sum(len(asked.subjects & act.facets) / subjects for act in answers))
         own["solved"].append(asked.solved.get(member, 0.0))
         own["asked"].append(asked.calls.get(member, 0))
     return {
         **{name: np.asarray(values) for name, values in chosen.items() if name in WEIGHTS},
         "answers": np.log(own["answers"]),
-        "here": -np.log1p(np.maximum(own["here"], 0.0)),
         "knows": np.log1p(own["knows"]),
         "solved": np.log1p(own["solved"]),
         "asked": -np.log1p(own["asked"]),

@@ -47,13 +47,18 @@ class Answered:
     active: int
 
 
-def judged(history: History, active: int = ACTIVE, watch: Callable[[int, int], None] | None = None) -> Answered:
-    """Every thread that others answered counts as a question; nothing after it began is looked at."""
+def judged(
+    history: History,
+    active: int = ACTIVE,
+    watch: Callable[[int, int], None] | None = None,
+    latest: int | None = None,
+) -> Answered:
+    """Every thread that others answered, or the latest so many threads, is a question; nothing later is looked at."""
     luck = np.random.default_rng(SEED)
     rules = RULES | {"random": lambda asked: luck.random(len(asked.readers.ids)).tolist()}
     found: dict[str, list[list[float]]] = {rule: [] for rule in sorted(rules, key=list(ORDER).index)}
     whose, sizes, questions = [], [], 0
-    for asker, asked, right in cases_of(history, active, watch):
+    for asker, asked, right in cases_of(history, active, watch, latest):
         questions += 1
         if asked is None:
             continue
@@ -65,7 +70,7 @@ def judged(history: History, active: int = ACTIVE, watch: Callable[[int, int], N
 
 
 def cases_of(
-    history: History, active: int, watch: Callable[[int, int], None] | None
+    history: History, active: int, watch: Callable[[int, int], None] | None, latest: int | None = None
 ) -> Iterator[tuple[int, Asked | None, set[int]]]:
     """Who asked, all who are ranked, and those of them who answered; None where none of those answered."""
     past, solved = Past(history), _solutions()
@@ -74,6 +79,7 @@ def cases_of(
         if act.verb in ANSWERS and act.sign > 0:
             answered.setdefault(act.item, set()).add(act.member_id)
     threads = sorted(history.openings, key=lambda each: (history.openings[each].posted, each))
+    threads = threads[-latest:] if latest else threads
     for number, thread in enumerate(threads, 1):
         opening = history.openings[thread]
         right = answered.get(thread, set()) - {opening.author}

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--ahead", type=int, help=days.format("what the member does counts as right"))
         parser.add_argument("--active", type=int, help=days.format("the member had written"))
         parser.add_argument("--min-earlier", type=int, help="threads joined before a cut (default 3)")
-        parser.add_argument("--limit-cuts", type=int, help="only the latest so many cuts")
+        parser.add_argument("--limit-cuts", type=int, help="only the latest so many cuts; of helpers threads")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the same numbers to a file")
         parser.add_argument("--plot", type=Path, metavar="FILE", help="draw them, as .svg or .png")
 
@@ -65,13 +65,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Took {monotonic() - started:.1f} s; peak memory {peak_memory()} MB.")
 
     def judge_helpers(self, options: dict[str, Any]) -> None:
-        """Of the numbers only --active says anything here."""
+        """Of the numbers only --active and --limit-cuts, the latest so many threads, say anything here."""
         refuse_numbers(options)
         refuse_paths(options)
         if options["plot"]:
             raise CommandError("--task helpers has no picture. Leave --plot out.")
         more = {"active": options["active"]} if options["active"] else {}
-        outcome = judged(read_history(), watch=self.tell if self.stderr.isatty() else None, **more)
+        watch = self.tell if self.stderr.isatty() else None
+        outcome = judged(read_history(), watch=watch, latest=options["limit_cuts"], **more)
         if not outcome.cases:
             raise CommandError(
                 "There is not enough history to judge: no question was answered by somebody who had written before. "
