@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject, Left
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,7 +23,7 @@ from lib.markdown import excerpt, plain
 from lib.nested import moment, moment_or_none
 from profiles.gathering import Makings, People, StoryKind, subjects_in
 from profiles.kinds import OwnRows
-from profiles.models import Activity
+from profiles.models import looked_at, looks_at
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -35,7 +35,7 @@ RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that 
 class ArticleKind(StoryKind):
     name = "article"
     called = gettext_lazy("Articles")
-    is_chosen = is_found = is_alike = comes_first = True
+    is_chosen = is_found = is_alike = comes_first = is_read_at_a_look = True
     holds_pictures = is_kept = True
 
     def visible_to(self, viewer: Any) -> ArticleQuerySet:
@@ -75,16 +75,11 @@ class ArticleKind(StoryKind):
         found = Article.objects.published_to(viewer).filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
             return found
-        return found.filter(~Exists(self._views().filter(item=OuterRef("pk"), member=viewer.pk)))
-
-    def _views(self) -> QuerySet[Activity]:
-        return Activity.objects.views_of(self.name)
+        return found.exclude(looked_at(self.name, member=viewer.pk))
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who opened which; one query."""
-        members = [viewer.pk for viewer in viewers]
-        seen = self._views().filter(item__in=list(ids), member__in=members)
-        return set(seen.values_list("member_id", "item"))
+        return looks_at(self.name, members=[viewer.pk for viewer in viewers], items=ids)
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         return dict(Article.objects.filter(pk__in=list(ids)).values_list("pk", "facets"))

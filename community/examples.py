@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,7 +23,7 @@ from lib.nested import moment, moment_or_none
 from lib.pictures import first_in
 from profiles.gathering import Makings, People, StoryKind, subjects_in
 from profiles.kinds import OwnRows
-from profiles.models import Activity
+from profiles.models import looked_at, looks_at
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -35,7 +35,7 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 class ExampleKind(StoryKind):
     name = "example"
     called = gettext_lazy("Examples")
-    is_chosen = is_found = holds_pictures = is_kept = True
+    is_chosen = is_found = holds_pictures = is_kept = is_read_at_a_look = True
 
     def visible_to(self, viewer: Any) -> ExampleQuerySet:
         return Example.objects.visible_to(viewer)
@@ -66,17 +66,11 @@ class ExampleKind(StoryKind):
         found = self.visible_to(viewer).public().filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
             return found
-        seen = self._views().filter(item=OuterRef("pk"), member=viewer.pk)
-        return found.exclude(author=viewer.pk).filter(~Exists(seen))
-
-    def _views(self) -> QuerySet[Activity]:
-        return Activity.objects.views_of(self.name)
+        return found.exclude(author=viewer.pk).exclude(looked_at(self.name, member=viewer.pk))
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who opened which; one query."""
-        members = [viewer.pk for viewer in viewers]
-        seen = self._views().filter(item__in=list(ids), member__in=members)
-        return set(seen.values_list("member_id", "item"))
+        return looks_at(self.name, members=[viewer.pk for viewer in viewers], items=ids)
 
     def facts_of(self, member: Any, viewer: Any) -> list[Fact]:
         """How many of theirs were chosen."""

@@ -150,6 +150,13 @@ class ThreadKind(StoryKind):
     def talk_of(self, members: Sequence[int], audience: str) -> dict[tuple[int, int], int]:
         return talk_of(members, audience)
 
+    def written_by(self, member_id: int, limit: int) -> list[tuple[datetime, int]]:
+        posts = Post.objects.filter(author=member_id, shelf=Shelf.STANDING).order_by("-posted", "-pk")
+        return list(posts.values_list("posted", "thread")[:limit])
+
+    def begun_by(self, member_id: int) -> set[int]:
+        return set(Thread.objects.filter(author=member_id).order_by().values_list("pk", flat=True))
+
     def counted_anew(self, acts: Sequence[Any]) -> set[int]:
         return concerned(acts)
 

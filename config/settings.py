@@ -169,6 +169,11 @@ MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
 LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
 PICTURES_QUOTA_MB = env.int("PICTURES_QUOTA_MB", default=200)
 
+# The ledger: acts recorded longer ago are gathered; 0 keeps them for ever.
+ACTIVITY_MONTHS = env.int("ACTIVITY_MONTHS", default=24)
+if ACTIVITY_MONTHS != 0 and ACTIVITY_MONTHS < 13:
+    raise ImproperlyConfigured("ACTIVITY_MONTHS is at least 13, as pages look back a year, or 0 for ever.")
+
 # Mail: everything goes through our outbox; EMAIL_URL says where its worker takes it.
 EMAIL_URL = env.str("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 # Answers by mail: off while there is no address for them; see docs/mail.md.

@@ -1,6 +1,7 @@
 """The steps a worker takes, by sort of work: each does a little and says how much; 0 is nothing left."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from community.actions import (
     ask_to_check_step,
@@ -26,11 +27,12 @@ from notices.telling import tell_step
 from profiles.actions import keep_here
 from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
+from profiles.pruning import prune_step
 from profiles.rolling import READER as ROLL
 from profiles.rolling import roll_step
 from search.calling import call_step
 from search.indexing import READER as INDEXING
-from search.indexing import elastic_step, index_step
+from search.indexing import elastic_place, elastic_step, index_step
 from writing.actions import tidy_drafts, tidy_pictures
 from writing.previews import preview_step, tidy_previews
 
@@ -69,6 +71,11 @@ def refresh_once() -> int:
     return 0
 
 
+def prune(at: datetime) -> int:
+    """Gather some acts that are past their time and that every reader of the ledger has had."""
+    return prune_step(now=at, readers=READERS.values(), read_to=elastic_place())
+
+
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
@@ -80,4 +87,5 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "previews": lambda: tidy_previews(now=now()),
     "pages": lambda: arrange_step(now=now()),
     "self-help": lambda: keep_visits_step(now=now()),
+    "prune": lambda: prune(now()),
 }

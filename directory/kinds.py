@@ -22,7 +22,7 @@ from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register,
 from lib.markdown import excerpt, plain
 from lib.nested import moment, moment_or_none
 from profiles.gathering import Makings, People, StoryKind, subjects_in
-from profiles.models import Activity
+from profiles.models import looked_at, looks_at
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind
@@ -38,6 +38,7 @@ class ListingKind(StoryKind):
     is_found = True
     is_mapped = True
     is_kept = True
+    is_read_at_a_look = True
 
     def visible_to(self, viewer: Any) -> QuerySet[Listing]:
         return Listing.objects.visible_to(viewer)
@@ -73,6 +74,13 @@ class ListingKind(StoryKind):
         count = Listing.objects.visible_to(viewer).open().filter(owner=member.pk).count()
         return [Fact(ngettext("%d listing", "%d listings", count) % count)] if count else []
 
+    def written_by(self, member_id: int, limit: int) -> list[tuple[datetime, int]]:
+        listings = Listing.objects.filter(owner=member_id).order_by("-posted", "-pk")
+        return list(listings.values_list("posted", "pk")[:limit])
+
+    def begun_by(self, member_id: int) -> set[int]:
+        return set(Listing.objects.filter(owner=member_id).order_by().values_list("pk", flat=True))
+
     def candidates(self, *, since: datetime, now: datetime) -> list[Candidate]:
         listings = Listing.objects.available(now).filter(posted__gte=since).order_by("-posted", "-pk")
         return _as_candidates(listings[:CANDIDATES])
@@ -85,9 +93,8 @@ class ListingKind(StoryKind):
         found = Listing.objects.visible_to(viewer).filter(pk__among=ids)
         if viewer is None or not viewer.is_authenticated:
             return found
-        seen = Activity.objects.views_of(self.name).filter(item=OuterRef("pk"), member=viewer.pk)
         own = Deal.objects.filter(Q(buyer=viewer.pk) | Q(seller=viewer.pk), listing=OuterRef("pk"))
-        return found.exclude(owner=viewer.pk).filter(~Exists(seen), ~Exists(own))
+        return found.exclude(owner=viewer.pk).filter(~looked_at(self.name, member=viewer.pk), ~Exists(own))
 
     def eligible(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         """Those of them that are still to be had."""
@@ -96,10 +103,9 @@ class ListingKind(StoryKind):
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who looked at which, or made an offer for it; three queries."""
         members, items = [viewer.pk for viewer in viewers], list(ids)
-        seen = Activity.objects.views_of(self.name).filter(item__in=items, member__in=members)
         deals = Deal.objects.filter(listing__in=items)
         return {
-            *seen.values_list("member_id", "item"),
+            *looks_at(self.name, members=members, items=items),
             *deals.filter(buyer__in=members).values_list("buyer_id", "listing_id"),
             *deals.filter(seller__in=members).values_list("seller_id", "listing_id"),
         }

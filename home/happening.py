@@ -69,9 +69,9 @@ Acts = Mapping[tuple[str, ItemRef], Sequence[Act]]  # what was done with each th
 Opened = Mapping[int, Sequence[tuple[int, datetime]]]  # by listing its ratings, each with when it opened
 
 
-def happenings(viewer: Any) -> list[Happening]:
+def happenings(viewer: Any, *, now: datetime) -> list[Happening]:
     """The newest first; nothing the viewer may not see or has muted, nothing that was taken back."""
-    acts = _wanted_by(viewer, _newest())
+    acts = _wanted_by(viewer, _newest(now))
     posts, ratings = _posts_for(viewer, acts), _ratings_for(viewer, acts)
     told = [each for (verb, ref), some in acts.items() for each in _told(verb, ref, some, posts, ratings)]
     muted = _muted_by(viewer)
@@ -95,9 +95,10 @@ def _told(verb: str, ref: ItemRef, acts: Sequence[Act], posts: set[int], ratings
         yield Told(verb, ref, seen[0].when, sum(act.when > seen[0].when - GATHERED for act in seen))
 
 
-def _newest() -> Acts:
+def _newest(now: datetime) -> Acts:
     """The last acts of these sorts by what was done with what; one query of a set size."""
-    rows = Activity.objects.order_by("-month", "-id").values_list("verb", "kind", "item", "happened", "sign", "detail")
+    newest = Activity.objects.kept(now).order_by("-month", "-id")
+    rows = newest.values_list("verb", "kind", "item", "happened", "sign", "detail")
     found: dict[tuple[str, ItemRef], list[Act]] = defaultdict(list)
     for verb, kind, item, happened, sign, detail in rows[:LOOKED_AT]:
         if sign > 0 and (verb in WORDS or verb in ANSWERS):

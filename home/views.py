@@ -100,7 +100,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 def happening(request: Any) -> HttpResponse:
     """What happens just now: a page, or the list that the block beside other pages fetches."""
     template = "home/now/list.html" if request.htmx else "home/now/index.html"
-    return render(request, template, {"happenings": happenings(request.user)})
+    return render(request, template, {"happenings": happenings(request.user, now=now())})
 
 
 def greeting(member: Member) -> str:

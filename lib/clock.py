@@ -15,6 +15,12 @@ def month_of(when: datetime) -> int:
     return when.year * 100 + when.month
 
 
+def month_before(when: datetime, months: int) -> int:
+    """The month so many months before that of a moment, as such a number."""
+    year, month = divmod(when.year * 12 + when.month - 1 - months, 12)
+    return year * 100 + month + 1
+
+
 def start_of_day(when: datetime) -> datetime:
     """Midnight UTC of that day."""
     return when.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -115,6 +115,7 @@ class Kind:
     holds_pictures: ClassVar[bool] = False  # is a text in which members' pictures stand
     is_kept: ClassVar[bool] = False  # members keep them one by one, to come back to
     is_mapped: ClassVar[bool] = False  # guests may find all of it by the map of the site
+    is_read_at_a_look: ClassVar[bool] = False  # whoever looked at one has read it, for good
     is_private: ClassVar[bool] = False  # is told of without its words, which stay where they were written
 
     def visible_to(self, viewer: Any) -> QuerySet[Any]:
@@ -220,6 +221,14 @@ class Kind:
     def talk_of(self, members: Sequence[int], audience: str) -> dict[tuple[int, int], int]:
         """How often each member wrote about each subject, of what that audience may see."""
         return {}
+
+    def written_by(self, member_id: int, limit: int) -> list[tuple[datetime, int]]:
+        """The things of this kind that a member last wrote in for others to read, and when, the latest first."""
+        return []
+
+    def begun_by(self, member_id: int) -> set[int]:
+        """The things of this kind that a member opened where others find them, and that may go with them."""
+        return set()
 
     def counted_anew(self, acts: Sequence[Any]) -> set[int]:
         """Whose counts and talk these acts of the ledger may have changed."""

@@ -12,7 +12,20 @@ from django.urls import reverse
 from lib.clock import now
 from lib.feeds import GUEST
 from lib.kinds import ItemRef, Kind, Story, register
-from profiles.models import Activity, Asked, Block, Consent, Dial, Entry, Interest, Member, Passed, Shown
+from profiles.models import (
+    Activity,
+    Asked,
+    Block,
+    Consent,
+    Dial,
+    Entry,
+    Interest,
+    Member,
+    Opening,
+    Passed,
+    Remembered,
+    Shown,
+)
 from profiles.permissions import SHOWN
 
 
@@ -98,6 +111,20 @@ class ActivityKind(OwnRows):
         raise NotImplementedError
 
 
+class OpeningKind(OwnRows):
+    """What acts taught that are no longer told one by one."""
+
+    name, model, order = "opening", Opening, "month"
+    fields = ("month", "facet__sort", "facet__key", "long", "lately", "less", "acts")
+
+
+class RememberedKind(OwnRows):
+    """What is still known of such acts."""
+
+    name, model = "remembered", Remembered
+    fields = ("what", "kind", "item", "times")
+
+
 class ShownKind(OwnRows):
     name, model, order = "shown", Shown, "shown"
     fields = ("surface", "kind", "item", "place", "score", "terms", "reason", "shown", "clicked")
@@ -126,5 +153,5 @@ class IgnoredKind(OwnRows):
 
 
 SAID = (DialKind, ConsentKind, PassedKind, AskedKind, IgnoredKind)
-for kind in (MemberKind, *SAID, InterestKind, ActivityKind, ShownKind):
+for kind in (MemberKind, *SAID, InterestKind, ActivityKind, OpeningKind, RememberedKind, ShownKind):
     register(kind())

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from lib.clock import start_of_day
 from profiles.activity import bookmark, following
 from profiles.interests import LATELY, LONG, growth
-from profiles.models import Activity, Facet, Follower, Interest, Verb
+from profiles.models import Activity, ActivityQuerySet, Facet, Follower, Interest, Opening, Verb
 from profiles.weighing import SHIPPED, WEIGHTS, Scales, scales
 
 READER = "interests"
@@ -133,25 +133,24 @@ def counted_in(rows: Sequence[Activity]) -> Iterator[Counted]:
     if not weighed:
         return iter(())
     wanted, mine = {key_of(row) for row in weighed}, {row.position for row in weighed}
-    earlier = (row for row in _of_same_days(weighed) if key_of(row) in wanted and row.position not in mine)
+    before = Activity.objects.settled().filter(position__lt=max(mine, key=lambda place: place or 0))
+    earlier = (row for row in of_same_days(weighed, before) if key_of(row) in wanted and row.position not in mine)
     order = sorted(chain(earlier, weighed), key=lambda row: row.position or 0)
     return (each for each in counted(order) if each.row.position in mine)
 
 
-def _of_same_days(rows: Sequence[Activity]) -> Iterator[Activity]:
-    """Settled acts before the last of these, of the same members, items and span of days; one query a kind."""
-    last = max(row.position or 0 for row in rows)
+def of_same_days(rows: Sequence[Activity], among: ActivityQuerySet) -> Iterator[Activity]:
+    """Of some acts those of the same members, items and span of days as these; one query a kind."""
     for kind, group in groupby(sorted(rows, key=attrgetter("kind")), key=attrgetter("kind")):
         same = list(group)
         span = (min(row.happened for row in same), max(row.happened for row in same))
-        found = Activity.objects.settled().filter(
+        found = among.filter(
             kind=kind,
             item__in={row.item for row in same},
             member__in={row.member_id for row in same},
             verb__in={row.verb for row in same},
             happened__gte=start_of_day(span[0]),
             happened__lte=start_of_day(span[1]).replace(hour=23, minute=59, second=59, microsecond=999999),
-            position__lt=last,
         )
         yield from found.iterator()
 
@@ -226,11 +225,24 @@ def rebuild(member_ids: Iterable[int] | None = None) -> int:
         part = wanted[start : start + MEMBERS_AT_ONCE]
         Interest.objects.filter(member__in=part).delete()
         rows = Activity.objects.settled().filter(member__in=part, position__lte=upto).order_by("position")
+        absorb(gathered(part))
         absorb(fold(rows.iterator(), scales()))
     refresh_rates()
     return len(wanted)
 
 
+def gathered(member_ids: Iterable[int] | None = None, *, until: int | None = None) -> Terms:
+    """What pruned acts of these members, or of all, had taught; of those recorded up to a month, where one is given."""
+    rows = Opening.objects.order_by()
+    if member_ids is not None:
+        rows = rows.filter(member__in=list(member_ids))
+    if until is not None:
+        rows = rows.filter(month__lte=until)
+    sums = rows.values_list("member_id", "facet_id").annotate(Sum("long"), Sum("lately"), Sum("less"), Sum("acts"))
+    return {(member, facet): Totals(*totals) for member, facet, *totals in sums.iterator()}
+
+
 def _everyone() -> set[int]:
     acted = Activity.objects.order_by().values_list("member_id", flat=True).distinct()
-    return set(acted) | set(Interest.objects.order_by().values_list("member_id", flat=True).distinct())
+    held = (rows.objects.order_by().values_list("member_id", flat=True).distinct() for rows in (Interest, Opening))
+    return set(acted).union(*held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from profiles.activity import bookmark
-from profiles.learning import READER, Terms, Totals, fold, keep, swell
+from profiles.learning import READER, Terms, Totals, fold, gathered, keep, swell
 from profiles.models import EVERYONE, Activity, Follower, Interest, Member, Weighing
 from profiles.weighing import scales
 
@@ -52,7 +52,9 @@ def _fold_anew(ids: list[int]) -> None:
         )
     }
     rows = Activity.objects.settled().filter(member__in=ids, position__lte=bookmark(READER)).order_by("position")
-    after = fold(rows.iterator(), scales())
+    after = gathered(ids)
+    for key, total in fold(rows.iterator(), scales()).items():
+        after[key] = after.get(key, Totals()).plus(total)
     held.delete()
     keep(after)
     nothing = Totals()

@@ -116,6 +116,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "gathering",
         "interests",
         "learning",
+        "pruning",
         "relearning",
         "rolling",
         "sights",

@@ -14,7 +14,7 @@ from community.models import Post, Shelf, Thread
 from desk.selfhelp.measures import LATER, SETTLING, Pair, Question
 from desk.selfhelp.periods import Period
 from desk.selfhelp.visits import End
-from profiles.models import Activity, Member, Verb
+from profiles.models import DAY, Activity, Member, Remembered, Verb
 
 PAUSE = 1800  # seconds without an act after which a visit is over
 DONE_TO = (Verb.JOINED, Verb.BADGED, Verb.OPENING)  # nothing that a member came here to do
@@ -88,7 +88,7 @@ def _chosen(since: datetime) -> dict[int, datetime]:
 
 def visit_ends(start: datetime, end: datetime) -> list[End]:
     """The last act of each visit of members who are no staff; one pass over the ledger, and one look at posts."""
-    acts = Activity.objects.filter(happened__gte=start, happened__lt=end, sign=1, member__is_staff=False)
+    acts = Activity.objects.kept(end).filter(happened__gte=start, happened__lt=end, sign=1, member__is_staff=False)
     after = Window(Lead(Seconds("happened")), partition_by=F("member"), order_by=[F("happened").asc(), F("id").asc()])
     lasting = acts.exclude(verb__in=DONE_TO).annotate(at=Seconds("happened"), after=after, is_look=Q(verb__in=LOOKS))
     ends = lasting.filter(Q(after__isnull=True) | Q(after__gt=F("at") + PAUSE)).order_by()
@@ -129,9 +129,10 @@ def read_newcomers(threads: QuerySet[Thread], start: datetime, end: datetime) ->
     """
     joined = OuterRef("joined")
     acts = Activity.objects.filter(member=OuterRef("pk"), sign=1).exclude(verb__in=DONE_TO)
+    before = Remembered.objects.filter(member=OuterRef("pk"), what=DAY, item__gte=SETTLING.days, item__lt=LATER.days)
     posts = Post.objects.filter(author=OuterRef("pk"), shelf=Shelf.STANDING, thread__in=threads)
     members = Member.objects.filter(is_staff=False, joined__gte=start - LATER, joined__lt=end - LATER).annotate(
-        is_back=Exists(acts.filter(happened__gte=joined + SETTLING, happened__lt=joined + LATER)),
+        is_back=Q(Exists(acts.filter(happened__gte=joined + SETTLING, happened__lt=joined + LATER)) | Exists(before)),
         has_written=Exists(posts.filter(posted__lt=joined + SETTLING)),
     )
     rows = list(members.order_by().values_list("pk", "joined", "has_written", "is_back"))

@@ -24,7 +24,7 @@ from lib.pictures import digests_in
 from lib.words import words_of
 from profiles.activity import record
 from profiles.facets import facet_ids
-from profiles.models import Activity, Member, Subject, Verb
+from profiles.models import Member, Subject, Verb, looks_at
 from writing.actions import drop_draft, keep_pictures
 from writing.rendering import rendered
 
@@ -110,8 +110,7 @@ def close_listing(*, member: Member, listing: Listing, now: datetime) -> Listing
 def note_seen(*, member: Member, listing: Listing, now: datetime) -> None:
     """Write down that a member looked at another's listing, once: it is nothing new for them then."""
     Member.objects.select_for_update().get(pk=member.pk)  # two at once take turns
-    seen = Activity.objects.filter(member=member, verb=Verb.VIEWED, kind="listing", item=listing.pk)
-    if is_owner(member, listing) or seen.exists():
+    if is_owner(member, listing) or looks_at("listing", members=[member.pk], items=[listing.pk]):
         return
     record(member=member, verb=Verb.VIEWED, ref=ItemRef("listing", listing.pk), facets=listing.facets, now=now)
 

@@ -17,7 +17,7 @@ from lib.live import happened
 from profiles.actions.allowing import give_consent
 from profiles.actions.turning import choose_subjects
 from profiles.activity import record
-from profiles.models import Activity, Member, Sight, Subject, Verb
+from profiles.models import Activity, Member, Remembered, Sight, Subject, Verb
 from profiles.permissions import SHOWN, may_steer
 from profiles.rolling import enrol
 
@@ -32,7 +32,8 @@ SETTINGS = (
 def join(*, member: Member, now: datetime) -> None:
     """Record that a member has come, once, whatever they choose afterwards."""
     member = Member.objects.select_for_update().get(pk=member.pk)  # a double click joins once
-    if not Activity.objects.of_member(member.pk).filter(verb=Verb.JOINED).exists():
+    acts, before = Activity.objects.of_member(member.pk), Remembered.objects.of_member(member.pk)
+    if not acts.filter(verb=Verb.JOINED).exists() and not before.filter(what=Verb.JOINED).exists():
         record(member=member, verb=Verb.JOINED, ref=ItemRef("member", member.pk), now=now)
         transaction.on_commit(partial(happened, "member", member.pk))
 

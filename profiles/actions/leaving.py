@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -14,7 +13,18 @@ from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, all_kinds
 from profiles.activity import ONLY_FOR_LEARNING, record
-from profiles.models import Activity, Follower, Interest, Member, Shown, Sight, Surface, Verb
+from profiles.models import (
+    Activity,
+    Follower,
+    Interest,
+    Member,
+    Opening,
+    Remembered,
+    Shown,
+    Sight,
+    Surface,
+    Verb,
+)
 from profiles.permissions import SHOWN
 
 
@@ -27,6 +37,8 @@ def start_over(*, member: Member, now: datetime) -> None:
     _hold_the_reader()
     acts = Activity.objects.of_member(member.pk)
     gone, _by_table = acts.filter(verb__in=[*ONLY_FOR_LEARNING, Verb.OPENING]).delete()
+    gone += Opening.objects.filter(member=member).delete()[0]
+    gone += Remembered.objects.of_member(member.pk).filter(what__in=ONLY_FOR_LEARNING).delete()[0]
     gone += acts.exclude(facets=[]).update(facets=[])
     gone += Interest.objects.filter(member=member).delete()[0]
     gone += Shown.objects.filter(member=member, surface=Surface.PAGE).delete()[0]
@@ -71,11 +83,7 @@ def _hold_the_reader() -> None:
 
 def _made_by(member: Member) -> dict[str, set[int]]:
     """What the member opened where others find it, by kind."""
-    acts = Activity.objects.of_member(member.pk).filter(verb__in=[Verb.STARTED, Verb.LISTED])
-    made: dict[str, set[int]] = defaultdict(set)
-    for kind, item in acts.values_list("kind", "item"):
-        made[kind].add(item)
-    return made
+    return {kind.name: kind.begun_by(member.pk) for kind in all_kinds()}
 
 
 def _tell_of_the_gone(member: Member, made: dict[str, set[int]], now: datetime) -> None:

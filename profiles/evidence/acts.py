@@ -56,12 +56,13 @@ class Act:
 Evidence = tuple[list[str], list[Act]]  # counts in words, and the latest acts
 
 
-def acts_by_facet(member: Member, facets: Collection[int]) -> dict[int, Evidence]:
+def acts_by_facet(member: Member, facets: Collection[int], *, now: datetime) -> dict[int, Evidence]:
     """For each facet what the latest acts in it were, counted and the last ones named."""
     if not facets:
         return {}
     wanted = set(facets)
-    acts = Activity.objects.of_member(member.pk).filter(sign=1).exclude(kind="").order_by("-happened")[:LOOKED_AT]
+    done = Activity.objects.of_member(member.pk).kept(now).filter(sign=1).exclude(kind="")
+    acts = done.order_by("-happened")[:LOOKED_AT]
     found: dict[int, list[Activity]] = defaultdict(list)
     for act in acts:
         for facet in wanted.intersection(act.facets):

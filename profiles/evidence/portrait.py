@@ -144,7 +144,7 @@ def _known(member: Member, now: datetime, *sorts: Sort) -> Known:
     held = held_by(member, *sorts)
     facets = {each.facet_id for sort in sorts if sort != Sort.WORD for each in held[sort]}
     sums = Facet.objects.filter(sort__in=sorts).order_by().values_list("sort").annotate(Sum("long"))
-    return Known(member, held, dials_of(member), dict(sums), acts_by_facet(member, facets), now)
+    return Known(member, held, dials_of(member), dict(sums), acts_by_facet(member, facets, now=now), now)
 
 
 def _turned(known: Known, of: str, target: int, name: str, url: str) -> Row:

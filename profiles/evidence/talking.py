@@ -11,13 +11,12 @@ from django.db.models.functions import Cast, Coalesce
 from lib.kinds import Fact, ItemRef, all_kinds
 from profiles.evidence.holding import held_by
 from profiles.gathering import stories_of
-from profiles.models import Activity, Dial, Facet, Level, Member, Sort, Subject, Verb
+from profiles.models import Dial, Facet, Level, Member, Sort, Subject
 from profiles.permissions import may_read
 
 OWN = 12  # subjects by which members are alike
 SUBJECTS = 6  # that a member's page says they talk about
-# What members write where others read it; the rest is their own business.
-IN_PUBLIC = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED)
+LATEST = 100  # things that a member wrote for others to read
 
 
 def own_subjects(member: Member) -> list[int]:
@@ -40,8 +39,10 @@ def offered_subjects(limit: int | None = None) -> QuerySet[Subject]:
 
 def public_talk(member: Member, viewer: Any, limit: int = 8) -> dict[str, Any]:
     """What a member wrote lately where this viewer may read it, and the subjects of it; nothing learned is told."""
-    acts = Activity.objects.of_member(member.pk).filter(verb__in=IN_PUBLIC, sign=1).order_by("-happened")[:100]
-    refs = list(dict.fromkeys(ItemRef(act.kind, act.item) for act in acts))
+    written = [
+        (when, ItemRef(kind.name, pk)) for kind in all_kinds() for when, pk in kind.written_by(member.pk, LATEST)
+    ]
+    refs = list(dict.fromkeys(ref for _when, ref in sorted(written, reverse=True)[:LATEST]))
     found = stories_of(viewer, refs)
     stories = [found[ref] for ref in refs if ref in found]
     is_said = may_read(viewer, member, "subjects")

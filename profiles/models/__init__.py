@@ -1,8 +1,9 @@
 """Who a member is, what they did, what they were shown, what that tells us, what they allow."""
 
-from profiles.models.activity import Activity, ActivityQuerySet, Follower, Verb
+from profiles.models.activity import STANDING, Activity, ActivityQuerySet, Follower, Verb, first_month, kept_since
 from profiles.models.allowing import Block, Consent, Dial, Level, Passed
 from profiles.models.asking import Asked, Option, Question
+from profiles.models.gathered import DAY, Opening, Remembered, looked_at, looks_at
 from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
@@ -11,7 +12,9 @@ from profiles.models.weighing import EVERYONE, Weighing
 
 __all__ = [
     "AUDIENCES",
+    "DAY",
     "EVERYONE",
+    "STANDING",
     "Activity",
     "ActivityQuerySet",
     "Asked",
@@ -25,9 +28,11 @@ __all__ = [
     "Interest",
     "Level",
     "Member",
+    "Opening",
     "Option",
     "Passed",
     "Question",
+    "Remembered",
     "Shown",
     "Sight",
     "Sort",
@@ -37,4 +42,8 @@ __all__ = [
     "Verb",
     "Weighing",
     "audience_of",
+    "first_month",
+    "kept_since",
+    "looked_at",
+    "looks_at",
 ]

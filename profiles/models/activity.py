@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from lib.clock import month_before
+
+STANDING = 0  # the month of what stays in the ledger for as long as it stands, past its own month
 
 
 class Verb(models.TextChoices):
@@ -53,6 +58,17 @@ class Verb(models.TextChoices):
     OPENING = "opening", _("earlier acts, gathered")
 
 
+def first_month(now: datetime) -> int:
+    """The first month of recording whose acts are kept, as months are numbered; 1 where all are kept for ever."""
+    return month_before(now, settings.ACTIVITY_MONTHS) if settings.ACTIVITY_MONTHS else 1
+
+
+def kept_since(now: datetime) -> datetime:
+    """When the first of the months that are kept begins."""
+    year, month = divmod(first_month(now), 100)
+    return datetime(max(year, 1970), month, 1, tzinfo=UTC)
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def settled(self) -> Self:
         """Rows with a place in the ledger's final order; see profiles.activity.settle."""
@@ -61,6 +77,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def after(self, position: int) -> Self:
         """Those a reader whose bookmark stands there has not had, in order."""
         return self.filter(position__gt=position).order_by("position")
+
+    def kept(self, now: datetime) -> Self:
+        """Those of the months that are kept; what is older is on no page, whether it is pruned yet or not."""
+        return self.filter(month__gte=first_month(now))
 
     def of_member(self, member_id: int) -> Self:
         return self.filter(member_id=member_id)
@@ -74,7 +94,7 @@ class Activity(models.Model):
     """One act of one member on one item, with the item's facets as they were."""
 
     pk = models.CompositePrimaryKey("month", "id")
-    month = models.PositiveIntegerField()  # of recording, 202611: what PostgreSQL may partition by
+    month = models.PositiveIntegerField()  # of recording, 202611: what PostgreSQL may partition by; or STANDING
     id = models.BigIntegerField()
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="activities", db_index=False

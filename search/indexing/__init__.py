@@ -3,6 +3,7 @@
 from search.indexing.database import READER, index_step, rebuild
 from search.indexing.elastic import (
     BuiltByAnother,
+    elastic_place,
     elastic_step,
     follow_elastic,
     forget_elastic,
@@ -13,6 +14,7 @@ from search.indexing.elastic import (
 __all__ = [
     "READER",
     "BuiltByAnother",
+    "elastic_place",
     "elastic_step",
     "follow_elastic",
     "forget_elastic",

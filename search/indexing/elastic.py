@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.db.models.functions import Now
 
 from lib.clock import now
@@ -96,6 +98,13 @@ def rebuild_elastic(reached: Elastic) -> Built:
     ElasticIndex.objects.filter(name=name).update(is_building=False)
     built.dropped = clean(reached)
     return built
+
+
+def elastic_place() -> int | None:
+    """How far the index that is furthest behind follows the ledger; None where there is none."""
+    if not settings.ELASTICSEARCH_URL:
+        return None
+    return ElasticIndex.objects.aggregate(least=Min("position"))["least"]  # type: ignore[no-any-return]
 
 
 def forget_elastic() -> int:

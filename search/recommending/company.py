@@ -12,7 +12,7 @@ from django.db.models import Case, JSONField, OuterRef, QuerySet, When
 from scipy.sparse import csr_matrix
 
 from lib.nested import Nested
-from profiles.models import Activity, Block, Dial, Level
+from profiles.models import Activity, Block, Dial, Level, kept_since
 from search.blend import Floats
 from search.recommending.slate import VOICES, Slate
 
@@ -85,10 +85,10 @@ def times_met(near: Any, member: int, slate: Slate, item: int) -> Floats:
     return np.asarray(np.maximum(times - float(slate.voice.get(member) in voices), 0.0))
 
 
-def beside(member: int, now: datetime) -> Case:
-    """A column of an act of talk: the others who wrote in its thread, but those whom the member ignores."""
+def beside(member: int, now: datetime, kept: datetime) -> Case:
+    """A column of an act of talk: the others who wrote in its thread since a time, but those the member ignores."""
     ignored = Block.objects.filter(member=member).values("other")
-    others = _voices(now).filter(item=OuterRef("item")).exclude(member=member).exclude(member__in=ignored)
+    others = _voices(now, kept).filter(item=OuterRef("item")).exclude(member=member).exclude(member__in=ignored)
     told = Nested(others.order_by().distinct(), "member_id")
     return Case(When(kind="thread", verb__in=VOICES, then=told), output_field=JSONField())
 
@@ -97,11 +97,11 @@ def _writers_of(threads: Sequence[int], now: datetime) -> dict[int, set[int]]:
     """Who wrote in which of these threads."""
     found: dict[int, set[int]] = defaultdict(set)
     for start in range(0, len(threads), AT_ONCE):
-        rows = _voices(now).filter(item__in=threads[start : start + AT_ONCE]).order_by()
+        rows = _voices(now, kept_since(now)).filter(item__in=threads[start : start + AT_ONCE]).order_by()
         for thread, member in rows.values_list("item", "member_id").distinct():
             found[thread].add(member)
     return found
 
 
-def _voices(now: datetime) -> QuerySet[Activity]:
-    return Activity.objects.filter(kind="thread", verb__in=VOICES, sign=1, happened__lte=now)
+def _voices(now: datetime, kept: datetime) -> QuerySet[Activity]:
+    return Activity.objects.filter(recorded__gte=kept, kind="thread", verb__in=VOICES, sign=1, happened__lte=now)

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 
 from lib.prepared import ask
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
-from profiles.models import Activity, Dial, Level, Sort, Verb
+from profiles.models import Activity, Dial, Level, Sort, Verb, kept_since
 from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
 from search.recommending.company import Met, beside, company, met, met_by_each, near
@@ -229,14 +229,16 @@ def _acts_of_one(member: int, now: datetime) -> tuple[dict[int, list[Act]], dict
     """The latest acts of a member within a year, latest first, and who else wrote in the threads; one query."""
     acts: list[Act] = []
     others: dict[int, list[int]] = {}
-    for *act, voices in ask(_latest, viewer=None, member=member, since=now - LOOKED_BACK, now=now):
+    for *act, voices in ask(
+        _latest, viewer=None, member=member, since=now - LOOKED_BACK, now=now, kept=kept_since(now)
+    ):
         acts.append(_act(*act))
         others |= {acts[-1].item: [pk for (pk,) in voices]} if voices is not None else {}
     return {member: acts}, others
 
 
-def _latest(viewer: Any, member: int, since: datetime, now: datetime) -> QuerySet[Any, Any]:
-    acts = _done(since, now).filter(member=member).annotate(voices=beside(member, now))
+def _latest(viewer: Any, member: int, since: datetime, now: datetime, kept: datetime) -> QuerySet[Any, Any]:
+    acts = _done(since, now).filter(member=member).annotate(voices=beside(member, now, kept))
     return acts.order_by("-happened", "-id").values_list(*OF_AN_ACT, "voices")[:LOOKED_AT]
 
 

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from lib.clock import month_of
 from lib.prepared import ask
-from profiles.learning import Terms, fold
+from profiles.learning import Terms, Totals, fold, gathered
 from profiles.models import Activity, Facet, Interest, Sort
 from profiles.weighing import scales
 from search.recommending.copying import totals_of
@@ -63,7 +64,9 @@ class Folded:
         rows = Activity.objects.settled().filter(position__lte=position).order_by("position")
         if recorded_by is not None:
             rows = rows.filter(recorded__lte=recorded_by)
-        self.terms: Terms = fold(rows.iterator(), scales())
+        self.terms: Terms = gathered(until=month_of(recorded_by) if recorded_by else None)
+        for key, total in fold(rows.iterator(), scales()).items():
+            self.terms[key] = self.terms.get(key, Totals()).plus(total)
         self.names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
         self.totals: dict[int, float] = defaultdict(float)
         for (_member, facet), total in self.terms.items():

@@ -78,9 +78,9 @@ def test_its_queries_do_not_grow(
     client.force_login(di)
     solve(forum)
     client.get("/members/bo/card/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/members/bo/card/")
     for _number in range(4):
         solve(forum)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/members/bo/card/")

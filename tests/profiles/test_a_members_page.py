@@ -22,7 +22,7 @@ from notices.telling import tell_step
 from profiles.actions import block, ignore, turn_dial
 from profiles.models import Activity, Block, Member, Subject, Verb
 
-QUERIES = 7
+QUERIES = 8
 Start = Callable[..., Thread]
 
 

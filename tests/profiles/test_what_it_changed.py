@@ -104,5 +104,5 @@ def test_until_the_weeks_are_apart_nothing_is_compared(client: Client, bo: Membe
 
 def test_its_queries(bo: Member, now: datetime, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     shown(bo, now - timedelta(days=100), 5, 40)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         investment(bo, now=now)
