@@ -1,4 +1,4 @@
-"""What desk registers: how the site shows itself in mail, and where mail goes, for those below who send it."""
+"""What desk registers for those below: the site's face in mail, where mail goes, and what each signal counts."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from desk.models import Invitation
-from desk.settings import site_settings
+from desk.settings import BLEND, kept_values, site_settings
 from desk.settings.mail import owners_mail_from, owners_mail_url
 from lib.colours import accent_of, parsed
 from lib.kinds import register
 from notices.rendering import Face, Logo, use_site_face
 from notices.transport import use_mail_url
 from profiles.kinds import OwnRows
+from search.blend import use_weights
 
 
 def face() -> Face:
@@ -42,3 +43,4 @@ class InvitationKind(OwnRows):
 register(InvitationKind())
 use_site_face(face)
 use_mail_url(owners_mail_url)
+use_weights(lambda: kept_values().get(BLEND))

@@ -56,6 +56,38 @@ class SettingChange(models.Model):
         return self.name
 
 
+class RefitQuerySet(models.QuerySet["Refit"]):
+    def recent(self) -> Self:
+        """Newest first, with who decided."""
+        return self.select_related("by").order_by("-made", "-pk")
+
+    def open(self) -> Self:
+        """Those nobody has decided about."""
+        return self.filter(is_accepted__isnull=True)
+
+
+class Refit(models.Model):
+    """Weights of the ranking as a week proposed them, beside those that stood, and what became of the proposal."""
+
+    made = models.DateTimeField(_("made"))
+    weights = models.JSONField(_("weights"))  # signal → weight
+    stood = models.JSONField()  # the same of those that counted when it was made
+    found = models.JSONField(default=dict)  # what it rests on, its intervals, and how the last week judges it
+    decided = models.DateTimeField(null=True)
+    is_accepted = models.BooleanField(null=True)  # None while nobody decided
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = RefitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposed weights")
+        verbose_name_plural = _("proposed weights")
+        indexes = [models.Index(fields=["-made", "-id"], name="refit_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.made:%Y-%m-%d}"
+
+
 class Logo(models.Model):
     """A logo as it was drawn anew when it was sent; it stays, so that an earlier one can be put back."""
 

@@ -88,22 +88,24 @@ class Trial:
         return [int(best[each]) for each in order]
 
 
-def question_of_list(items: Sequence[tuple[float, AbstractSet[int]]], barred: AbstractSet[int]) -> int | None:
+def question_of_list(
+    items: Sequence[tuple[float, AbstractSet[int]]], barred: AbstractSet[int], weight: float = PRIORS["said"]
+) -> int | None:
     """Of the subjects of a short list of items, each with its score, the one most worth asking about.
 
     A subject counts as rare among all there is to choose from, so that a dial moves its items as far as it can.
-    None where no answer would change the list, or every subject is barred.
+    The weight is what dials count in the score. None where no answer would change the list, or every subject is barred.
     """
     about = sorted(set().union(*(subjects for _score, subjects in items)) - barred)
-    worth = {subject: sum(_moved(items, subject, level) for level in (*OF_YES, *OF_NO)) for subject in about}
+    worth = {subject: sum(_moved(items, subject, level, weight) for level in (*OF_YES, *OF_NO)) for subject in about}
     best = max(about, key=lambda subject: worth[subject], default=None)
     return best if best is not None and worth[best] > 0 else None
 
 
-def _moved(items: Sequence[tuple[float, AbstractSet[int]]], subject: int, level: int) -> float:
+def _moved(items: Sequence[tuple[float, AbstractSet[int]]], subject: int, level: int, weight: float) -> float:
     """How likely an answer is, where nothing is known of the member, times how far it would change the list."""
     chance = 0.5 * (OF_YES | OF_NO)[Level(level)]
-    pull = PRIORS["said"] * float(bent(np.array(stated_pull(level) / FLOORS["said"])))
+    pull = weight * float(bent(np.array(stated_pull(level) / FLOORS["said"])))
     after = {
         place: score + pull * (subject in subjects)
         for place, (score, subjects) in enumerate(items)

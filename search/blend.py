@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,24 @@ MONTH = 30.0  # days
 QUIET = 1 / 8  # acts as of now; what is less is as quiet as can be
 
 
-def weights_for(reach: float) -> dict[str, float]:
+_given: list[Callable[[], Mapping[str, float] | None]] = []
+
+
+def use_weights(given: Callable[[], Mapping[str, float] | None]) -> None:
+    """Told by whoever keeps what the owner decided; None from it is what ships."""
+    _given[:] = [given]
+
+
+def in_force() -> dict[str, float]:
+    """The weights that count at this moment: those the owner accepted, else those that ship."""
+    given = _given[0]() if _given else None
+    return PRIORS | {name: weight for name, weight in (given or {}).items() if name in PRIORS}
+
+
+def weights_for(reach: float, weights: Mapping[str, float] = PRIORS) -> dict[str, float]:
     """The weights in a list that reaches back so many days; beyond a month what goes on says less of each item."""
     calm = MONTH / max(reach, MONTH)
-    return {name: weight * calm if name in COMMON else weight for name, weight in PRIORS.items()}
+    return {name: weight * calm if name in COMMON else weight for name, weight in weights.items()}
 
 
 def standardised(values: Floats, mask: Flags, floor: float) -> Floats:

@@ -83,6 +83,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "importing",
         "logo",
         "mbox",
+        "refitting",
         "selfhelp",
         "settings",
         "setup",

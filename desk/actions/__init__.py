@@ -1,6 +1,7 @@
 """Every write of the owner's: a verb each, a transaction each."""
 
 from desk.actions.arriving import SetupClosed, WrongCode, make_first_administrator, mark_step
+from desk.actions.blending import accept_by_itself, decide_refit, refit_step, ship_again
 from desk.actions.deciding import SettingsChanged, change_settings, keep_logo, set_back, version_of
 from desk.actions.furnishing import OTHER, Laid, lay_forums, name_subjects, who_of
 from desk.actions.inviting import Invited, accept_invitation, invitation_of, invite, take_back, token_of
@@ -15,8 +16,10 @@ __all__ = [
     "SetupClosed",
     "WeightsChanged",
     "WrongCode",
+    "accept_by_itself",
     "accept_invitation",
     "change_settings",
+    "decide_refit",
     "invitation_of",
     "invite",
     "keep_logo",
@@ -24,7 +27,9 @@ __all__ = [
     "make_first_administrator",
     "mark_step",
     "name_subjects",
+    "refit_step",
     "set_back",
+    "ship_again",
     "take_back",
     "token_of",
     "version_of",

@@ -1,9 +1,21 @@
 """What the owner decides without programming: each thing defined once, kept as a row, with its history."""
 
 from desk.settings.defined import DEFINITIONS, GROUPS, Definition
-from desk.settings.reading import Site, forget, kept_values, look_version, set_setting, site_settings, values
+from desk.settings.reading import (
+    AUTOMATIC,
+    BLEND,
+    Site,
+    forget,
+    kept_values,
+    look_version,
+    set_setting,
+    site_settings,
+    values,
+)
 
 __all__ = [
+    "AUTOMATIC",
+    "BLEND",
     "DEFINITIONS",
     "GROUPS",
     "Definition",

@@ -15,6 +15,8 @@ from lib.colours import OURS
 
 KEPT = 60  # seconds a worker may go on with the old value
 CACHE_KEY = "desk:site"
+BLEND, AUTOMATIC = "blend", "blend_automatic"  # weights of the ranking; whether a proposal counts at once
+BESIDE = (BLEND, AUTOMATIC)  # decided on pages of their own, and not by a form of settings
 SCHEME = 1  # counted up when lib.colours draws the same colour otherwise, so that no browser keeps the old sheet
 SAID = (
     "language",
@@ -78,7 +80,7 @@ def kept_values() -> dict[str, Any]:
     """What was decided, by name, secrets left out: they are read where they are used, and nowhere kept in a cache."""
     kept: dict[str, Any] | None = cache.get(CACHE_KEY)
     if kept is None:
-        names = [name for name, each in DEFINITIONS.items() if not each.is_secret]
+        names = [*BESIDE, *(name for name, each in DEFINITIONS.items() if not each.is_secret)]
         kept = dict(Setting.objects.filter(name__in=names).values_list("name", "value"))
         cache.set(CACHE_KEY, kept, KEPT)
     return kept

@@ -10,6 +10,7 @@ from lib.kinds import ItemRef, kind_named
 from newsletters.models import Digest
 from profiles.models import Asked, Dial, Facet, Sort
 from search.asking import question_of_list
+from search.blend import in_force
 
 REST = timedelta(days=14)  # after a question, by mail or on a page, before a letter asks another
 
@@ -28,14 +29,14 @@ def put_questions(digests: Sequence[Digest], *, now: datetime) -> None:
     dials = Dial.objects.filter(member__in=members, of=Dial.Of.SUBJECT)
     for member, target in dials.values_list("member", "target"):
         barred[member].add(target)
-    subjects = _subjects({ref for digest in asking for ref in _refs(digest)})
+    subjects, said = _subjects({ref for digest in asking for ref in _refs(digest)}), in_force()["said"]
     for digest in asking:
         if digest.member_id in rested:
             items = [
                 (float(item["score"]), subjects.get(ref, frozenset()))
                 for item, ref in zip(digest.items, _refs(digest), strict=True)
             ]
-            found = question_of_list(items, barred[digest.member_id])
+            found = question_of_list(items, barred[digest.member_id], said)
             digest.question = f"subject:{found}" if found else ""
 
 

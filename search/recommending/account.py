@@ -11,7 +11,7 @@ from profiles.evidence.showing import SIGNALS
 from profiles.interests import LATELY, LONG, STATED
 from profiles.models import Level, Verb
 from profiles.weighing import WEIGHTS
-from search.blend import COMMON, weights_for
+from search.blend import COMMON, in_force, weights_for
 from search.recommending.laying import WINDOW
 from search.recommending.variety import OF_ONE_AUTHOR, OF_ONE_SUBJECT, TEN
 
@@ -53,7 +53,7 @@ class Account:
 
 def account(acts: Mapping[str, float] = WEIGHTS) -> Account:
     """As the site ranks at this moment, where something went on within the month, and acts weigh this much."""
-    weights = weights_for(0.0)
+    weights = weights_for(0.0, in_force())
     largest = max(weights.values())
     order = sorted(weights, key=lambda name: -weights[name])
     steps = [(str(Level(step).label), int(acts)) for step, acts in enumerate(STATED) if step != Level.MUTED]

@@ -19,6 +19,7 @@ from lib.kinds import Candidate, ItemRef, all_kinds
 from lib.prepared import ask
 from profiles.activity import ONLY_FOR_LEARNING
 from profiles.models import Activity
+from search.blend import in_force
 from search.recommending.laying import ENOUGH, dressed, for_page, moved_on
 from search.recommending.slate import Going, Slate
 from search.recommending.sources import Stored
@@ -55,7 +56,7 @@ def standing(now: datetime) -> Slate:
         kept = _standing[0] if _standing and _standing[0].holds(now) else None
         found = _brought_on(kept, now) if kept else _begun(now)
         _standing[:] = [found]
-    return found.slate.at(now)
+    return replace(found.slate.at(now), by=in_force())
 
 
 def forget() -> None:

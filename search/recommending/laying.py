@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from lib.kinds import Candidate, ItemRef, all_kinds, kind_named
 from profiles.models import Activity, Surface
+from search.blend import in_force
 from search.recommending.slate import TALK, VOICES, Going, Slate, arranged, heat, is_of_today
 from search.recommending.sources import Source
 
@@ -74,7 +75,7 @@ def dressed(
     pairs = sorted(kept, key=lambda pair: pair[0].ref)
     community = source.community(sorted({facet for each, _going in pairs for facet in each.facets}))
     slate = arranged([each for each, _going in pairs], [going for _each, going in pairs], community, now)
-    slate.present = present or now
+    slate.present, slate.by = present or now, in_force()
     return slate
 
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from lib.kinds import Candidate
 from profiles.interests import LONG, growth
 from profiles.models import Sort, Verb
-from search.blend import Floats, weights_for
+from search.blend import PRIORS, Floats, weights_for
 
 # Acts that make an item lively, and what each adds; deals are nobody else's business and add nothing.
 TALK: dict[str, float] = {
@@ -83,6 +83,7 @@ class Slate:
     authors: list[str]  # who wrote each item; an author nobody knows is nobody else
     subject_sets: list[frozenset[int]]  # columns of each item's subjects
     kin: Any  # items × facets, 1 for what makes an item like others: its subjects, or its place where it has none
+    by: Mapping[str, float] = field(default_factory=lambda: PRIORS)  # what each signal counts, before its reach
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -113,7 +114,7 @@ class Slate:
     @property
     def weights(self) -> dict[str, float]:
         """What each signal counts in this list."""
-        return weights_for(float(self.active.max(initial=0.0)))
+        return weights_for(float(self.active.max(initial=0.0)), self.by)
 
     @property
     def asleep(self) -> float:

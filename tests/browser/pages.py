@@ -243,7 +243,8 @@ EDGE = [
 def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
     yield Place("admin:index", STAFF)
-    yield from (Place("admin:self_help", STAFF, query="?period=all"), Place("admin:weights", OWNER))
+    yield Place("admin:self_help", STAFF, query="?period=all")
+    yield from (Place(f"admin:{name}", OWNER) for name in ("weights", "ranking"))
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")
@@ -265,8 +266,7 @@ def desk_pages() -> Iterator[Place]:
         "directory_listing",
         "feedback_rating",
     ):
-        asked = "?ids=1"
-        yield from (Place(f"admin:{kind}_{act}", (), query=asked) for act in ("hide", "restore"))
+        yield from (Place(f"admin:{kind}_{act}", (), query="?ids=1") for act in ("hide", "restore"))
 
 
 PLACES = [*OWN, *EDGE, *desk_pages()]

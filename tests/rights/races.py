@@ -196,6 +196,7 @@ RACES = [
     ),
     race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),
     race("admin:desk_setting_back", "owner", ".change.pk"),
+    race("admin:ranking", "owner", act="automatic", reason="Why not."),
     Race("admin:weights", "owner", lambda _: [], lambda _: SHIPPED | {"liked": 3, "reason": "Why not.", "save": 1}),
     *(race(f"desk:setup-{step}", "owner", skip="1") for step in ("place", "look", "mail")),
     race("desk:setup-forums", "owner", skip="1"),

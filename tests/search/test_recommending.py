@@ -20,7 +20,9 @@ from profiles.models import Dial, Level, Member, Subject, Surface
 from search.recommending import Choice, choose
 from tests.search.conftest import Answer, Begin, Chosen
 
-FOR_ONE, LAID = 6, 23  # queries for one member's page; with laying what pages choose from, of threads alone
+# Queries for one member's page; with laying what pages choose from, of threads alone, and with what the owner decided,
+# which is asked once a minute.
+FOR_ONE, LAID = 6, 24
 
 
 def titles_of(choices: list[Choice]) -> list[int]:
