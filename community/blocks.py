@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Bookmark, Post, Shelf, Thread
+from community.models import Bookmark, Example, Post, ReadLine, ReadMark, Shelf, Thread
 from lib.blocks import Block, When, register
+from profiles.models import Activity, Dial, Level
 
 MOST = 40  # ids that each is asked for; some may stand in another block already
 
@@ -23,6 +24,82 @@ def unread_threads(viewer: Any) -> QuerySet[Any, Any]:
     return mine.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
 
 
+def new_replies(viewer: Any) -> QuerySet[Any, Any]:
+    """What others answered to one's posts, or wrote in the threads one began, and one has not read; latest first."""
+    to_posts = Post.objects.filter(answers__author=viewer.pk).order_by().values("pk")
+    in_threads = Post.objects.filter(thread__author=viewer.pk, answers__isnull=True, number__gt=1).order_by()
+    posts = Post.objects.visible_to(viewer).filter(pk__in=to_posts.union(in_threads.values("pk")))
+    others = posts.exclude(author=viewer.pk).exclude(author__in=_dials(viewer, Dial.Of.MEMBER, level=Level.MUTED))
+    read = ReadMark.objects.filter(member=viewer.pk, thread=OuterRef("thread"), number__gte=OuterRef("number"))
+    lines = ReadLine.objects.filter(member=viewer.pk, read__gte=OuterRef("posted"))
+    under = lines.filter(Q(forum=None) | Q(forum=OuterRef("thread__forum")))
+    unread = others.filter(~Exists(read), ~Exists(under), thread__in=Thread.objects.unmuted_by(viewer))
+    return unread.order_by("-posted", "-pk").annotate(item=F("pk"))[:MOST]
+
+
+def followed_threads(viewer: Any) -> QuerySet[Any, Any]:
+    """Unread threads of what one turned up: the thread itself, its forum or one of its subjects; latest first."""
+    subjects = Thread.subjects.through.objects.filter(
+        thread=OuterRef("pk"), subject__in=_dials(viewer, Dial.Of.SUBJECT, level=Level.NORMAL)
+    )
+    followed = (
+        Q(pk__in=_dials(viewer, Dial.Of.THREAD, level=Level.NORMAL))
+        | Q(forum__in=_dials(viewer, Dial.Of.FORUM, level=Level.NORMAL))
+        | Exists(subjects)
+    )
+    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk).filter(followed)
+    return threads.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
+
+
+def new_examples(viewer: Any) -> QuerySet[Any, Any]:
+    """Chosen ones of others that one has not opened, the latest first."""
+    seen = Activity.objects.views_of("example").filter(item=OuterRef("pk"), member=viewer.pk)
+    found = Example.objects.visible_to(viewer).public().exclude(author=viewer.pk).filter(~Exists(seen))
+    return found.order_by("-decided", "-pk").annotate(item=F("pk"))[:MOST]
+
+
+def _dials(viewer: Any, of: str, *, level: int) -> QuerySet[Dial, Any]:
+    """What those of a member's dials are of that stand there, or louder; muted ones stand at muted alone."""
+    dials = Dial.objects.filter(member=viewer.pk, of=of)
+    own = dials.filter(level=level) if level == Level.MUTED else dials.filter(level__gte=level)
+    return own.values_list("target", flat=True)
+
+
+register(
+    Block(
+        name="replies",
+        title=_("Replies"),
+        says=_("What others answered to what you wrote, and you have not read yet."),
+        nth=20,
+        most=3,
+        kind="post",
+        rows=new_replies,
+        when=When.LEARNING,
+    )
+)
+register(
+    Block(
+        name="followed",
+        title=_("Unread in what you follow"),
+        says=_("Unread threads of the subjects, forums and threads whose dials you turned up, the latest first."),
+        nth=40,
+        kind="thread",
+        rows=followed_threads,
+        when=When.LEARNING,
+    )
+)
+register(
+    Block(
+        name="examples",
+        title=_("Examples"),
+        says=_("How others did it: examples that were chosen and that you have not opened."),
+        nth=70,
+        most=2,
+        kind="example",
+        rows=new_examples,
+        when=When.LEARNING,
+    )
+)
 register(
     Block(
         name="unread",
