@@ -12,7 +12,8 @@ from benchmarks.ratios import Took, cpu_against, side_by_side, spread, wall_agai
 from benchmarks.report import Section
 from community.models import Thread
 from lib.clock import now
-from newsletters.selection.planning import BATCH, MOST
+from newsletters.selection.planning import BATCH
+from newsletters.selection.weighing import LETTER
 from profiles.models import Member, Surface
 from search.recommending import choose
 
@@ -69,7 +70,7 @@ def compared(taken: Sequence[Took], base: Sequence[Took], scale: float) -> tuple
 
 def chosen(members: Sequence[Member]) -> None:
     """What a mailing asks for these members."""
-    found = choose(members=members, surface=Surface.MAIL, now=now(), limit=MOST)
+    found = choose(members=members, surface=Surface.MAIL, now=now(), limit=LETTER)
     assert len(found) == len(members)
 
 
@@ -82,7 +83,7 @@ def choose_each(members: Sequence[Member]) -> None:
 def ask_each(members: Sequence[Member]) -> None:
     """A query a member, as simple as a letter could be: the newest threads they have not read."""
     for member in members:
-        list(Thread.objects.visible_to(member).with_read_mark(member).unread().latest_first()[:MOST])
+        list(Thread.objects.visible_to(member).with_read_mark(member).unread().latest_first()[:LETTER])
 
 
 def counted(members: Sequence[Member]) -> int:

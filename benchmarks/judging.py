@@ -87,13 +87,16 @@ def _knowing(told: dict[str, Any]) -> str:
 
 def _kept(told: dict[str, Any]) -> str:
     shares = [one for one in told["kept"] if one["by"] == "share" and one["setting"] < 1]
-    dial = [one for one in told["kept"] if one["by"] == "volume" and one["setting"]]
-    by_share = ", ".join(f"{one['setting']:.0%} of members keep {one['kept']:.0%}" for one in shares)
+    dial = [one for one in told["kept"] if one["by"] == "volume"]
+    by_share = ", ".join(
+        f"{one['setting']:.0%} of members keep {one['kept']:.0%} ({one['kept_of_all']:.0%})" for one in shares
+    )
     by_dial = ", ".join(f"{one['setting']:.0f}: {one['written_to']:.0%} and {one['kept']:.0%}" for one in dial)
     return (
-        "Of the hits there would be in letters to all who had ever written "
-        f"({told['asked']:,} at all cuts, of daily ones at every third), {by_share}. "
-        f"Part written to and hits kept where everyone’s dial stands at the same volume, {by_dial}."
+        "Of the cases’ hits there would be in letters to all who had ever written "
+        f"({told['asked']:,} at all cuts, of daily ones at every third), {by_share}; in brackets, of the hits of "
+        "everybody, also of those who had joined fewer threads than make a case. "
+        f"Part written to and cases’ hits kept where everyone’s dial stands at the same volume, {by_dial}."
     )
 
 

@@ -22,6 +22,7 @@ FIELDS: dict[str, Promise] = {
     "answers": _("answers"),
     "attempts": _("tries"),
     "author": _("author"),
+    "bar": _("worth it had to have"),
     "before": _("before"),
     "began": _("began"),
     "buyer": _("buyer"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
 
 from lib.kinds import ItemRef
-from newsletters.models import DIGEST, Digest, Mailing
+from newsletters.models import DIGEST, Calibration, Digest, Mailing
 from notices.models import Outgoing
 from notices.outbox import queue_many
 from profiles.actions import Showing, note_asked, note_shown
@@ -25,6 +25,12 @@ State = Mailing.State
 def open_mailing(*, now: datetime, keeps_hours: bool) -> Mailing:
     """Begin a mailing as of now; raises IntegrityError while another is being chosen for."""
     return Mailing.objects.create(as_of=now, opened=now, keeps_hours=keeps_hours)
+
+
+def calibrate(*, day: date, at: float, average: float, readers: int, letters: int, opened: int) -> Calibration:
+    """Keep what letters are worth; of two workers who found it on the same day the first is right."""
+    found = {"at": at, "average": average, "readers": readers, "letters": letters, "opened": opened}
+    return Calibration.objects.get_or_create(day=day, defaults=found)[0]
 
 
 @transaction.atomic

@@ -74,13 +74,13 @@ class MailingAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  #
 
 @admin.register(Digest)
 class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
-    list_display = ("member", "mailing", "worth", "skipped", "chosen")
+    list_display = ("member", "mailing", "worth", "bar", "skipped", "chosen")
     list_filter = ("skipped",)
     search_fields = ("member__username",)
     list_select_related = ("member", "mailing")
     show_full_result_count = False
     actions = None
-    fields = ("member", "mailing", "worth", "skipped", "version", "what", "chosen")
+    fields = ("member", "mailing", "worth", "bar", "skipped", "version", "what", "chosen")
     readonly_fields = ("what",)
 
     def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def write(looked: Looked, row: Outgoing) -> Letter:
 
 class DigestKind(OwnRows):
     name, model, order = "digest", Digest, "chosen"
-    fields = ("chosen", "items", "worth", "skipped")
+    fields = ("chosen", "items", "worth", "bar", "skipped")
 
     def rows(self, member: Any) -> Any:
         return Digest.objects.visible_to(member)

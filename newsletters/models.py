@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -73,6 +74,7 @@ class Digest(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
     items = models.JSONField(default=list)  # [{"kind", "id", "score", "terms", "probability", "reason"}], best first
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
+    bar = models.FloatField(default=0, db_default=0)  # the V that the volume asked for, after so many days
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
     question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"
@@ -89,3 +91,29 @@ class Digest(models.Model):
     def __str__(self) -> str:
         """Two queries, unless both were fetched along."""
         return f"{self.mailing} · {self.member}"
+
+
+class CalibrationQuerySet(models.QuerySet["Calibration"]):
+    def in_force(self, now: datetime) -> Self:
+        """The one that letters of that time are weighed by, first."""
+        return self.filter(day__lte=now.astimezone(UTC).date()).order_by("-day")
+
+
+class Calibration(models.Model):
+    """What letters were worth here in a week: where the chance P stands that an item of the middle is wanted."""
+
+    day = models.DateField(unique=True)  # in UTC
+    at = models.FloatField()  # P's logit at a score of 0
+    average = models.FloatField()  # what letters are worth on average, 0 to 1
+    readers = models.PositiveIntegerField()  # by lot, whose next letters were weighed
+    letters = models.PositiveIntegerField()  # that these had in the last 90 days
+    opened = models.PositiveIntegerField()  # of those, with a click in them
+
+    objects = CalibrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calibration")
+        verbose_name_plural = _("calibrations")
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.average:.2f}"

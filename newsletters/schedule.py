@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from math import inf
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from search.worth import THRESHOLDS
+from search.worth import MULTIPLES
 
 LOUDEST = 10
 FIRST_HOUR, LAST_HOUR = 8, 21  # the worker sends from eight in the member's morning, never after nine at night
@@ -20,9 +21,15 @@ def days_between(volume: int) -> int | None:
     return DAYS[min(max(volume, 0), LOUDEST)]
 
 
-def threshold(volume: int) -> float:
-    """The worth a letter needs at this volume; more than any letter has at 0."""
-    return THRESHOLDS[min(max(volume, 0), LOUDEST)]
+def least_worth(volume: int, *, average: float, waited: float) -> float:
+    """The worth V a letter needs: the less, the more days the member has waited; infinite at volume 0.
+
+    A reader to whom letters are worth half as much has one half as often, and nobody waits for ever.
+    """
+    days = days_between(volume)
+    if days is None:
+        return inf
+    return MULTIPLES[min(volume, LOUDEST) - 1] * average * days / max(waited, days)
 
 
 def is_hour(now: datetime, zone: ZoneInfo) -> bool:

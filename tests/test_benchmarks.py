@@ -59,8 +59,8 @@ def test_what_the_judge_found_stands_on_the_page_with_the_command_that_asked(
         "differences": [{"rule": "newest", **less}],
         "knowing": [{"acts": 0, "means": figures}],
         "kept": [
-            {"by": "share", "setting": 0.1, "written_to": 0.1, "kept": 0.77},
-            {"by": "volume", "setting": 4, "written_to": 0.5, "kept": 0.9},
+            {"by": "share", "setting": 0.1, "written_to": 0.1, "kept": 0.77, "kept_of_all": 0.5},
+            {"by": "volume", "setting": 4, "written_to": 0.5, "kept": 0.9, "kept_of_all": 0.8},
         ],
         "cases": 1200, "members": 30, "cuts": 9, "candidates": 40.4, "asked": 5000,
     }  # fmt: skip
@@ -69,7 +69,7 @@ def test_what_the_judge_found_stands_on_the_page_with_the_command_that_asked(
     text = page.read_text()
     assert "## Judged on ten groups: threads nobody has seen yet" in text
     assert "`manage.py replay --task cold --cut day` on ten groups: 1,200 cases of 30 members at 9 cuts, 40 to" in text
-    assert "10% of members keep 77%" in text
+    assert "10% of members keep 77% (50%)" in text
     assert "at the same volume, 4: 50% and 90%." in text
     cells = "| newest | .250 ± .250 | .250 ± .250 | .250 ± .250 | .250 ± .250 | .500 | 1.00 | – | .125 | "
     assert f"{cells}+0.250 (+0.250 to +0.250), 1.50 × |" in text

@@ -12,17 +12,15 @@ from django.db import IntegrityError, transaction
 
 from newsletters.actions import open_mailing, set_going, write_digests
 from newsletters.models import Digest, Mailing
-from newsletters.schedule import threshold
 from newsletters.selection.due import due_members
 from newsletters.selection.questioning import put_questions
+from newsletters.selection.weighing import LETTER, Scales, keep_calibrated, scales_of
 from newsletters.selection.worth import version_of, worth_their_place
 from profiles.models import Member, Surface
 from search.recommending import Choice, choose
-from search.worth import worth
 
 log = logging.getLogger("newsletters.selection")
 BATCH = 1000  # members chosen for at once
-MOST = 8  # items in a letter
 GOES_ON = timedelta(days=1)  # a mailing that was broken off
 Skipped = Digest.Skipped
 
@@ -40,6 +38,7 @@ def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
         mailing = _opened(now, only_due_hour)
     if mailing is None:  # another worker opened one in this moment, and chooses
         return None
+    keep_calibrated(mailing.as_of)
     for members in _batches(mailing, now):
         digests = chosen_for(mailing, members)
         put_questions(digests, now=mailing.as_of)
@@ -78,19 +77,21 @@ def _batches(mailing: Mailing, now: datetime) -> Iterator[list[Member]]:
 
 def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     """Unsaved digests for these members, all chosen in one go."""
-    choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=MOST)
-    return [_digest(mailing, member, choices.get(member.pk, [])) for member in members]
+    choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=LETTER)
+    scales = scales_of(members, mailing.as_of)
+    return [_digest(mailing, member, choices.get(member.pk, []), scales[member.pk]) for member in members]
 
 
-def _digest(mailing: Mailing, member: Member, choices: list[Choice]) -> Digest:
+def _digest(mailing: Mailing, member: Member, choices: list[Choice], scales: Scales) -> Digest:
     ranked = sorted(choices, key=lambda choice: -choice.score)
     kept = set(map(id, ranked[: worth_their_place([choice.score for choice in ranked])]))
     items = [choice for choice in choices if id(choice) in kept]  # in the chooser's order, which has its variety
-    value = worth([choice.score for choice in items], items[0].lively if items else 0.0)
-    digest = Digest(mailing=mailing, member=member, worth=value, chosen=mailing.as_of)
+    value = scales.worth([choice.score for choice in items], items[0].lively if items else 0.0)
+    bar = scales.asks(member.volume)
+    digest = Digest(mailing=mailing, member=member, worth=value, bar=min(bar, 1.0), chosen=mailing.as_of)
     if not choices:
         digest.skipped = Skipped.NOTHING_NEW
-    elif value < threshold(member.volume):
+    elif value < bar:
         digest.skipped = Skipped.TOO_LITTLE
     else:
         digest.items = [_item(choice) for choice in items]
@@ -114,7 +115,7 @@ def _tell(digests: Sequence[Digest]) -> None:
     nothing: dict[str, list[str]] = defaultdict(list)
     for digest in digests:
         if digest.skipped:
-            worth_of = f"{digest.member_id} ({digest.worth:.2f} of {threshold(digest.member.volume):.2f})"
+            worth_of = f"{digest.member_id} ({digest.worth:.2f} of {digest.bar:.2f})"
             nothing[digest.skipped].append(worth_of)
     for reason, members in sorted(nothing.items()):
         label = Skipped(reason).label

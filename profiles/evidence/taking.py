@@ -73,6 +73,7 @@ FIELDS: dict[str, Promise] = {
     "article": _("article"),
     "asked": _("asked"),
     "badge": _("badge"),
+    "bar": _("worth it had to have"),
     "because": _("because"),
     "begins": _("begins"),
     "bytes": _("bytes"),

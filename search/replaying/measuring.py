@@ -157,7 +157,7 @@ def verdicts(cuts: Iterable[Cut]) -> Outcome:
             tally.knowing.add(scene)
         for crowd in _written_to(cut, number):
             for scene in scenes_of(crowd, crowd.asked, luck):
-                tally.choosiness.add(scene, number)
+                tally.choosiness.add(scene, number, cut.task.min_earlier)
     return (tally or Tally("")).outcome()
 
 

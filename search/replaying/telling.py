@@ -64,10 +64,10 @@ def _kept(outcome: Outcome) -> Iterator[str]:
         return
     yield f"All who had ever written, at every cut, of daily ones at every third: {outcome.asked}."
     yield "Where only those are written to whose letter is worth most:"
-    yield f"{'chosen by':{WIDTH}}{'written to':>12}{'hits kept':>12}"
+    yield f"{'chosen by':{WIDTH}}{'written to':>12}{'hits kept':>12}{'of all':>12}"
     for each in outcome.kept:
         setting = f"{each.setting:.0%}" if each.by == "share" else f"{each.setting:.0f}"
-        yield f"{f'{each.by} {setting}':{WIDTH}}{each.written_to:>12.3f}{each.kept:>12.3f}"
+        yield f"{f'{each.by} {setting}':{WIDTH}}{each.written_to:>12.3f}{each.kept:>12.3f}{each.kept_of_all:>12.3f}"
 
 
 def _none() -> str:

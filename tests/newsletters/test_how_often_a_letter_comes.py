@@ -9,7 +9,7 @@ import pytest
 
 from community.models import Thread
 from newsletters.models import Digest, Mailing
-from newsletters.schedule import days_between, due_unless_since, in_words, is_hour, quieter, threshold
+from newsletters.schedule import days_between, due_unless_since, in_words, is_hour, least_worth, quieter
 from newsletters.selection.worth import worth_their_place
 from newsletters.steps import deliver_step, send_step
 from profiles.actions import turn_volume
@@ -33,10 +33,10 @@ def test_days_between_letters(volume: int, days: int | None) -> None:
 def test_a_louder_dial_never_means_less() -> None:
     days = [days_between(volume) or 0 for volume in range(1, 11)]
     assert days == sorted(days, reverse=True)
-    asked = [threshold(volume) for volume in range(11)]
-    assert asked == sorted(asked, reverse=True)
-    assert len(set(asked)) == 11
-    assert threshold(0) > 1
+    needed = [least_worth(volume, average=0.2, waited=0) for volume in range(11)]
+    assert needed == sorted(needed, reverse=True)
+    assert len(set(needed)) == 11
+    assert needed[0] > 1
     assert len({in_words(volume) for volume in range(11)}) == 11
     assert [quieter(volume) for volume in (10, 4, 2, 1, 0)] == [5, 2, 1, 1, 0]
 
@@ -96,7 +96,7 @@ def test_a_letter_rests_as_long_as_the_dial_says(
     mailbox: Mailbox, ann: Member, bo: Member, subscribed: Subscribe, thread_of: Callable[..., Thread], now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("newsletters.schedule.THRESHOLDS", (0,) * 11)  # whatever it is worth
+    monkeypatch.setattr("newsletters.schedule.MULTIPLES", (0,) * 10)  # whatever it is worth
     subscribed(bo, volume=8)
     for day in range(5):
         thread_of(ann, f"News of day {day}", now=now + timedelta(days=day, hours=-1))
@@ -115,8 +115,8 @@ def test_too_little_is_no_letter_and_the_log_says_why(
     printed = send(now)
     digest = Digest.objects.get()
     assert (digest.skipped, digest.items, mailbox.messages) == (Digest.Skipped.TOO_LITTLE, [], [])
-    assert 0 < digest.worth < threshold(1)
-    assert f"{bo.pk} ({digest.worth:.2f} of 0.80)" in caplog.text
+    assert [digest.worth, digest.bar] == pytest.approx([0.2, 0.24])  # as usual, and 1.2 of it
+    assert f"{bo.pk} (0.20 of 0.24)" in caplog.text
     assert "1  not worth a letter at this volume" in printed
     turn_volume(member=bo, volume=10, now=now)
     send(now + timedelta(days=1))

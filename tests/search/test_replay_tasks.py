@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,18 +142,25 @@ def test_one_of_whom_nothing_is_known_is_given_what_everyone_is(
 
 
 def test_what_choosing_whom_to_write_to_keeps_is_counted_by_hand() -> None:
-    """Two cuts of ten members: at each the first in worth has a hit, at the second the last too."""
-    worths = [0.9 - each / 20 for each in range(10)]
-    found = Choosiness(worths=worths * 2, hits=[True] + [False] * 18 + [True], cuts=[0] * 10 + [1] * 10)
-    found.hits[10] = True
-    kept = {(each.by, each.setting): (each.written_to, each.kept) for each in found.told()}
-    assert kept["share", 0.1] == pytest.approx((0.1, 2 / 3))
-    assert kept["share", 0.3] == pytest.approx((0.3, 2 / 3))
-    assert kept["share", 1.0] == (1.0, 1.0)
-    assert kept["volume", 0] == (0.0, 0.0)
-    assert kept["volume", 1] == pytest.approx((0.3, 2 / 3))  # .90, .85 and .80 are worth a letter at the quietest
-    assert kept["volume", 10] == (1.0, 1.0)
-    assert Choosiness(worths=worths, hits=[False] * 10, cuts=[0] * 10).told() == []
+    """Two cuts of ten members: at each the first in worth has a hit, at the second the last too, who is no case."""
+    best = [[4.0 - each / 2, *[-inf] * 4] for each in range(10)]
+    found = Choosiness(
+        best=best * 2,
+        lively=[0.0] * 20,
+        hits=[True] + [False] * 9 + [True] + [False] * 8 + [True],
+        cases=[True] * 19 + [False],
+        cuts=[0] * 10 + [1] * 10,
+    )
+    kept = {(each.by, each.setting): (each.written_to, each.kept, each.kept_of_all) for each in found.told()}
+    assert kept["share", 0.1] == pytest.approx((0.1, 1.0, 2 / 3))
+    assert kept["share", 0.3] == pytest.approx((0.3, 1.0, 2 / 3))
+    assert kept["share", 1.0] == (1.0, 1.0, 1.0)
+    # Worth .2 on average, the best are worth .54, .43, .33, .24, .17, .11, .08; at the quietest a letter needs .24.
+    assert kept["volume", 1] == pytest.approx((0.3, 1.0, 2 / 3))
+    assert kept["volume", 4] == pytest.approx((0.6, 1.0, 2 / 3))
+    assert kept["volume", 10] == (1.0, 1.0, 1.0)
+    none = Choosiness(best=best, lively=[0.0] * 10, hits=[False] * 10, cases=[True] * 10, cuts=[0] * 10)
+    assert none.told() == []
 
 
 def test_other_products_rank_as_they_say(

@@ -1,0 +1,103 @@
+"""What a letter must be worth to come: calibrated by what letters are worth here, and less the longer none came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import numpy as np
+from django.db.models import Max, OuterRef, Subquery
+
+from newsletters.actions import calibrate
+from newsletters.models import Calibration, Digest
+from newsletters.schedule import least_worth
+from newsletters.selection.due import receivers
+from profiles.models import Consent, Member, Shown, Surface
+from search.recommending import choose
+from search.worth import AT_ZERO, BEST, USUAL, calibrated, worth
+
+LETTER = 8  # items a letter has at most
+EVERY = timedelta(days=7)  # calibrated anew
+READERS = 500  # by lot
+LOOKED_BACK, SETTLED = timedelta(days=90), timedelta(days=2)  # letters of which it is known whether they were opened
+PRIOR = 100  # letters that the usual share stands for
+PULL = 0.5  # how far one calibration moves what was: a dull week is worth less than usual
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What one member's letter is weighed by."""
+
+    at: float = AT_ZERO
+    average: float = USUAL
+    waited: float = 0.0  # days since the last letter, or since they asked for the first
+
+    def worth(self, scores: Sequence[float], lively: float) -> float:
+        """V; for what is wanted, see search.worth."""
+        return worth(scores, lively, self.at)
+
+    def asks(self, volume: int) -> float:
+        """The least V for a letter to come."""
+        return least_worth(volume, average=self.average, waited=self.waited)
+
+
+def scales_of(members: Sequence[Member], now: datetime) -> dict[int, Scales]:
+    """What letters to these members are weighed by, by id; one query."""
+    last = Digest.objects.copies().filter(member=OuterRef("member"), chosen__lt=now).order_by("-chosen")
+    ruling = Calibration.objects.in_force(now)
+    standing = Consent.objects.filter(member__in=members, purpose=Consent.NEWSLETTER, withdrawn=None)
+    rows = standing.values_list(
+        "member",
+        "given",
+        Subquery(last.values("chosen")[:1]),
+        Subquery(ruling.values("at")[:1]),
+        Subquery(ruling.values("average")[:1]),
+    )
+    found = {member.pk: Scales() for member in members}
+    for member, given, came, at, average in rows:
+        waited = (now - max(given, came or given)) / timedelta(days=1)
+        found[member] = Scales(waited=waited) if at is None else Scales(at, average, waited)
+    return found
+
+
+def keep_calibrated(now: datetime) -> None:
+    """Calibrate anew where the last time is a week ago: what the next letters of readers by lot would be worth.
+
+    They are worth on average as many as are opened: of the letters of late those with a click in them, held to the
+    usual share while they are few.
+    """
+    ruling = Calibration.objects.in_force(now).first()
+    day = now.astimezone(UTC).date()
+    if ruling is not None and day - ruling.day < EVERY:
+        return
+    members = _by_lot(day.toordinal())
+    choices = choose(members=members, surface=Surface.MAIL, now=now, limit=LETTER)
+    letters = [own for own in choices.values() if own]
+    if not letters:
+        return
+    best = np.full((len(letters), BEST), -np.inf)
+    for row, own in zip(best, letters, strict=True):
+        scores = sorted((choice.score for choice in own), reverse=True)[:BEST]
+        row[: len(scores)] = scores
+    had, opened = _opened(members, now)
+    average = (opened + PRIOR * USUAL) / (had + PRIOR)
+    at = calibrated(best, np.array([own[0].lively for own in letters]), average)
+    if ruling is not None:
+        at = ruling.at + PULL * (at - ruling.at)
+    calibrate(day=day, at=at, average=average, readers=len(letters), letters=had, opened=opened)
+
+
+def _by_lot(seed: int) -> list[Member]:
+    ids = list(receivers().order_by("pk").values_list("pk", flat=True))
+    return list(Member.objects.filter(pk__in=Random(seed).sample(ids, min(READERS, len(ids)))).order_by("pk"))
+
+
+def _opened(members: Sequence[Member], now: datetime) -> tuple[int, int]:
+    """How many letters these members had lately, and in how many they opened something."""
+    lately = {"shown__gte": now - LOOKED_BACK, "shown__lt": now - SETTLED}
+    mailed = Shown.objects.filter(member__in=members, surface=Surface.MAIL, **lately)
+    clicks = mailed.order_by().values("member", "day").annotate(last=Max("clicked")).values_list("last", flat=True)
+    found = [last is not None for last in clicks]
+    return len(found), sum(found)
