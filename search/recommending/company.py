@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, JSONField, OuterRef, QuerySet, When
+from django.db.models import Case, F, JSONField, Max, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from scipy.sparse import csr_matrix
 
 from lib.nested import Nested
@@ -85,12 +86,27 @@ def times_met(near: Any, member: int, slate: Slate, item: int) -> Floats:
     return np.asarray(np.maximum(times - float(slate.voice.get(member) in voices), 0.0))
 
 
-def beside(member: int, now: datetime, kept: datetime) -> Case:
-    """A column of an act of talk: the others who wrote in its thread since a time, but those the member ignores."""
+def beside(member: int, since: datetime, now: datetime, kept: datetime) -> Case:
+    """A column of a member's acts: the others who wrote in the thread, but those whom the member ignores.
+
+    It stands at the latest act in each of the threads that count, and is null at all others, which then cost nothing.
+    """
     ignored = Block.objects.filter(member=member).values("other")
     others = _voices(now, kept).filter(item=OuterRef("item")).exclude(member=member).exclude(member__in=ignored)
     told = Nested(others.order_by().distinct(), "member_id")
-    return Case(When(kind="thread", verb__in=VOICES, then=told), output_field=JSONField())
+    own = _voices(now, kept).filter(member=member, happened__gt=since).order_by().values("item")
+    latest = own.annotate(last=Max("happened"), number=Max("id")).order_by("-last", "-number").values("item")[:MET_IN]
+    is_latest = Q(nth_in_item=1, kind="thread", verb__in=VOICES, item__in=latest)
+    return Case(When(is_latest, then=told), output_field=JSONField())
+
+
+def nth_in_item() -> Window:
+    """A column of acts: 1 for the latest of talk in its thread."""
+    return Window(
+        RowNumber(),
+        partition_by=[F("kind"), F("item"), Case(When(verb__in=VOICES, then=1), default=0)],
+        order_by=[F("happened").desc(), F("id").desc()],
+    )
 
 
 def _writers_of(threads: Sequence[int], now: datetime) -> dict[int, set[int]]:

@@ -18,7 +18,7 @@ from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb, kept_since
 from profiles.turned import dials_of
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
-from search.recommending.company import Met, beside, company, met, met_by_each, near
+from search.recommending.company import Met, beside, company, met, met_by_each, near, nth_in_item
 from search.recommending.slate import VOICES, Slate, days
 from search.recommending.sources import Row, Source
 
@@ -238,7 +238,8 @@ def _acts_of_one(member: int, now: datetime) -> tuple[dict[int, list[Act]], dict
 
 
 def _latest(viewer: Any, member: int, since: datetime, now: datetime, kept: datetime) -> QuerySet[Any, Any]:
-    acts = _done(since, now).filter(member=member).annotate(voices=beside(member, now, kept))
+    acts = _done(since, now).filter(member=member).annotate(nth_in_item=nth_in_item())
+    acts = acts.annotate(voices=beside(member, since, now, kept))
     return acts.order_by("-happened", "-id").values_list(*OF_AN_ACT, "voices")[:LOOKED_AT]
 
 
