@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from profiles.activity import bookmark
-from profiles.learning import MEMBERS_AT_ONCE, READER, Terms, counted, summed
+from profiles.learning import MEMBERS_AT_ONCE, READER, Terms, Totals, counted, gathered, summed
 from profiles.models import Activity, Interest, Member
 from profiles.weighing import alike, scales
 
@@ -39,13 +39,18 @@ def drawn() -> Sample:
 
 
 def folded(members: Sequence[Member], weights: Mapping[str, float]) -> Folded:
-    """From the ledger, up to where learning has come, some members at a time."""
+    """From the ledger, up to where learning has come, some members at a time; what was gathered stays as it is."""
     found, now, otherwise = Folded({}, {}), scales(), alike(weights)
     upto = bookmark(READER)
     for start in range(0, len(members), MEMBERS_AT_ONCE):
         part = [member.pk for member in members[start : start + MEMBERS_AT_ONCE]]
         rows = Activity.objects.settled().filter(member__in=part, position__lte=upto).order_by("position")
         acts = list(counted(rows.iterator()))
-        found.before.update(summed(acts, now))
-        found.after.update(summed(acts, otherwise))
+        long_ago = gathered(part)
+        found.before.update(_both(long_ago, summed(acts, now)))
+        found.after.update(_both(long_ago, summed(acts, otherwise)))
     return found
+
+
+def _both(one: Terms, other: Terms) -> Terms:
+    return {key: one.get(key, Totals()).plus(other.get(key, Totals())) for key in one.keys() | other.keys()}

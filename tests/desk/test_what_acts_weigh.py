@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from profiles.learning import Totals, learn_step, refresh_rates
 from profiles.models import Facet, Interest, Member, Sight, Subject, Verb, Weighing
 from profiles.relearning import relearn_step
 from profiles.weighing import WEIGHTS, decided
+from tests.profiles.years import follow, keep_awake, pruned
 
 PAGE = "/admin/weights/"
 
@@ -97,6 +98,24 @@ def test_where_everyone_was_drawn_the_expectation_is_what_relearning_gives(
         pass
     refresh_rates()
     assert would == {facet.pk: pytest.approx(facet.long, rel=1e-9) for facet in Facet.objects.all()}
+
+
+def test_what_was_gathered_of_long_ago_is_part_of_both(
+    talk: Thread, ann: Member, bo: Member, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    """Bo's reply of three years ago is gathered; the like, which may be taken back, is an act still."""
+    later = now + timedelta(days=1100)
+    keep_awake(ann, later)
+    follow(later)
+    stands = {(row.member_id, row.facet_id): row.long for row in Interest.objects.all()}
+    assert pruned(later) > 0
+    found = folded([ann, bo], weights(replied=50.0, liked=3.0))
+    assert {key: total.long for key, total in found.before.items()} == {
+        key: pytest.approx(long, rel=1e-9) for key, long in stands.items()
+    }
+    of_stoves, of_tents = (Facet.objects.get(sort="subject", key=str(each.pk)).pk for each in (stoves, tents))
+    assert found.after[bo.pk, of_stoves].long == pytest.approx(stands[bo.pk, of_stoves], rel=1e-9)
+    assert found.after[bo.pk, of_tents].long == pytest.approx(6 * stands[bo.pk, of_tents], rel=1e-9)
 
 
 def test_what_nobody_drawn_did_grows_as_all_that_they_did() -> None:
