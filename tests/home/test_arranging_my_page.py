@@ -28,7 +28,7 @@ Press = Callable[..., Any]
 
 @pytest.fixture
 def full(bo: Member, ann: Member, forum: Forum, stoves: Subject) -> list[Thread]:
-    """Something for Bo in three blocks: chosen for him, unread where he wrote, and his subjects."""
+    """Something for Bo in four blocks: chosen for him, unread where he wrote, more of what he follows, his subjects."""
     choose_subjects(member=bo, subjects=[stoves], now=clock())
     threads = [
         start_thread(
@@ -65,7 +65,7 @@ def blocks(client: Client, **headers: str) -> list[str]:
 
 def test_a_page_nobody_arranged_stands_as_it_starts(client: Client, bo: Member, full: list[Thread]) -> None:
     client.force_login(bo)
-    assert blocks(client) == ["for-you", "unread", "subjects"]
+    assert blocks(client) == ["for-you", "unread", "followed", "subjects"]
     assert not Layout.objects.exists()
 
 
@@ -74,23 +74,25 @@ def test_a_block_is_moved_and_the_page_says_so_and_takes_it_back(
 ) -> None:
     answer = press("above:unread:for-you")
     assert (answer.status_code, answer["Location"]) == (302, "/arrange/?device=desk")
-    assert blocks(client) == ["unread", "for-you", "subjects"]
+    assert blocks(client) == ["unread", "for-you", "followed", "subjects"]
     html = client.get("/").content.decode()
     assert "Moved “Unread in what you take part in” above “For you”." in html
     act = Activity.objects.of_member(bo.pk).get(detail__of="block")
     assert act.detail == {"of": "block", "target": "unread", "level": "above", "device": "desk"}
     press("undo")
-    assert blocks(client) == ["for-you", "unread", "subjects"]
+    assert blocks(client) == ["for-you", "unread", "followed", "subjects"]
     assert "The last change is undone." not in client.get("/").content.decode()
     assert press("undo", hx_request="true").content.decode().count("There is nothing to undo.") == 1
 
 
 def test_up_and_down_pass_the_next_block_that_is_not_hidden(client: Client, bo: Member, press: Press) -> None:
-    press("hide:directory")
+    hidden = {"directory", "replies", "followed", "examples"}
+    for name in hidden:
+        press(f"hide:{name}")
     press("up:different")
     order = ROW.findall(client.get("/arrange/").content.decode())
     assert order[:4] == ["question", "for-you", "different", "unread"]
-    assert order[-1] == "directory"
+    assert set(order[-4:]) == hidden
     press("down:different")
     order = ROW.findall(client.get("/arrange/").content.decode())
     assert order[:4] == ["question", "for-you", "unread", "different"]
@@ -106,9 +108,9 @@ def test_what_is_hidden_is_gone_until_it_is_shown_again(
     client: Client, bo: Member, full: list[Thread], press: Press
 ) -> None:
     press("hide:for-you")
-    assert blocks(client) == ["unread", "subjects"]
+    assert blocks(client) == ["unread", "followed", "subjects"]
     press("show:for-you")
-    assert blocks(client) == ["for-you", "unread", "subjects"]
+    assert blocks(client) == ["for-you", "unread", "followed", "subjects"]
 
 
 @pytest.mark.parametrize(("size", "count"), [("small", 3), ("normal", 5), ("large", 10)])
@@ -132,16 +134,16 @@ def test_a_pin_is_seen_and_taken_out(client: Client, bo: Member, press: Press) -
 def test_back_to_the_start_can_itself_be_undone(client: Client, bo: Member, full: list[Thread], press: Press) -> None:
     press("above:unread:for-you")
     press("reset")
-    assert blocks(client) == ["for-you", "unread", "subjects"]
+    assert blocks(client) == ["for-you", "unread", "followed", "subjects"]
     press("undo")
-    assert blocks(client) == ["unread", "for-you", "subjects"]
+    assert blocks(client) == ["unread", "for-you", "followed", "subjects"]
 
 
 def test_each_device_has_its_own_layout(client: Client, bo: Member, full: list[Thread], press: Press) -> None:
     press("above:unread:for-you", device="hand")
-    assert blocks(client) == ["for-you", "unread", "subjects"]
-    assert blocks(client, **PHONE) == ["unread", "for-you", "subjects"]
-    assert blocks(client, sec_ch_ua_mobile="?1") == ["unread", "for-you", "subjects"]
+    assert blocks(client) == ["for-you", "unread", "followed", "subjects"]
+    assert blocks(client, **PHONE) == ["unread", "for-you", "followed", "subjects"]
+    assert blocks(client, sec_ch_ua_mobile="?1") == ["unread", "for-you", "followed", "subjects"]
 
 
 def test_the_second_tab_is_told_what_changed(client: Client, bo: Member, full: list[Thread], press: Press) -> None:
@@ -152,7 +154,7 @@ def test_the_second_tab_is_told_what_changed(client: Client, bo: Member, full: l
     assert "The page was arranged anew meanwhile. Moved “Unread in what you take part in” above “For you”." in html
     assert 'data-version="1"' in html
     assert Layout.objects.get().version == 1
-    assert blocks(client) == ["unread", "for-you", "subjects"]
+    assert blocks(client) == ["unread", "for-you", "followed", "subjects"]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_paused_the_page_is_plain_and_keeps_what_the_member_said(
     assert blocks(client) == ["latest"]
     assert client.get("/arrange/for-you/").status_code == 404
     resume_learning(member=bo, now=clock())
-    assert blocks(client) == ["unread", "for-you"]
+    assert blocks(client) == ["unread", "for-you", "followed"]
 
 
 def test_it_is_theirs_to_download_and_goes_with_them(client: Client, bo: Member, press: Press) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from community.actions import bring_back_post, change_badge, start_thread
-from community.models import Attendance, Badge, Ballot, Event, Forum, Poll, Post, Reaction, Thread
+from community.models import Attendance, Badge, Ballot, Call, Event, Forum, Poll, Post, Reaction, Thread
 from desk.actions import take_back
 from desk.models import Invitation
 from lib.kinds import ItemRef
@@ -19,6 +19,7 @@ from moderation.actions import hide_item, report_item
 from moderation.admin.naming import nameable_to
 from profiles.actions import came_by, turn_volume
 from profiles.models import Member
+from search.calling import wanted_from
 from tests.rights.asking import ask, undone
 from tests.rights.language import Row
 from tests.rights.world import World
@@ -140,6 +141,24 @@ def told_the_answer_of_the_ignored(world: World) -> bool:
         return said in Attendance.objects.shown_to(world.cast["ignoring"], event)
 
 
+def asked_in_what_they_may_not_see(world: World) -> bool:
+    """Whether a member is asked to answer in a thread that they may not see."""
+    return _asked(world, "private", world.cast["stranger"])
+
+
+def asked_what_another_was(world: World) -> bool:
+    """Whether a member is asked what was put before another alone."""
+    return _asked(world, "standing", world.cast["administrator"])
+
+
+def _asked(world: World, state: str, member: Member) -> bool:
+    with undone():
+        thread = thing_of(Thread, world, "thread", state, "thread_id")
+        Thread.objects.filter(pk=thread.pk).update(sort=Thread.Sort.QUESTION, solution=None, is_closed=False)
+        Call.objects.create(thread=thread, member=member, asked=world.now, reason="you know it")
+        return bool(wanted_from(world.cast["stranger"], now=world.now))
+
+
 def ref_of(world: World, kind: str, state: str, argument: str) -> ItemRef:
     return ItemRef(kind, world.thing(kind, state)[argument])
 
@@ -166,6 +185,8 @@ ACTS: dict[str, Asked] = {
     "a member is told of the reaction of one they ignore": told_of_the_ignored,
     "a member is told of the vote of one they ignore": told_the_vote_of_the_ignored,
     "a member is told the answer to an event of one they ignore": told_the_answer_of_the_ignored,
+    "a member is asked in a thread they may not see": asked_in_what_they_may_not_see,
+    "a member is asked what was put before another": asked_what_another_was,
     "who made the offer is shown the button that agrees": offered("other", "offered", "directory:agree-deal"),
     "a side is shown the button that closes what is only offered": offered("other", "offered", "directory:close-deal"),
 }

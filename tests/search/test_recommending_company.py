@@ -36,7 +36,7 @@ def test_where_those_write_whom_one_met_comes_first_and_the_reason_counts_the_th
     near = choices[talks["with di"]]
     assert near.terms["company"] > 0
     # Only company is left to speak, so that the sentence is its own.
-    monkeypatch.setattr("search.recommending.slate.weights_for", lambda _reach: {"company": 1.0})
+    monkeypatch.setattr("search.recommending.slate.weights_for", lambda *_reach: {"company": 1.0})
     choices = {choice.ref.id: choice for choice in chosen(bo, limit=20)}
     assert choices[talks["with di"]].reason == "someone you met in 2 threads writes in it"
     assert choices[talks["with di"]].terms == {"company": choices[talks["with di"]].score}
@@ -71,7 +71,7 @@ def test_that_one_met_them_in_the_very_thread_counts_for_nothing(
     answer(bo, both, ago=3)
     answer(cy, both, ago=2)
     begin("Else", ago=4)
-    monkeypatch.setattr("search.recommending.slate.weights_for", lambda _reach: {"company": 1.0})
+    monkeypatch.setattr("search.recommending.slate.weights_for", lambda *_reach: {"company": 1.0})
     choices = {choice.ref.id: choice for choice in chosen(bo, limit=20)}
     assert choices[other.pk].reason == "someone you met in 1 thread writes in it"
     assert "met" not in choices[both.pk].reason

@@ -7,7 +7,20 @@ from django.utils import timezone
 from notices.telling import tell_step
 from search.indexing import rebuild
 from tests.rights.people import fall, gather
-from tests.rights.world import knowledge, mail, meeting, messages, owner, people, pictures, showing, staff, talk, trade
+from tests.rights.world import (
+    gathered,
+    knowledge,
+    mail,
+    meeting,
+    messages,
+    owner,
+    people,
+    pictures,
+    showing,
+    staff,
+    talk,
+    trade,
+)
 from tests.rights.world.holding import Canary, World
 
 __all__ = ["Canary", "World", "built"]
@@ -17,7 +30,7 @@ def built() -> World:
     """Everything, from the first member to the last fall."""
     now = timezone.now()
     world = World(now, gather(now))
-    for part in (talk, pictures, trade, messages, knowledge, showing, meeting, people, staff, mail, owner):
+    for part in (talk, pictures, trade, messages, knowledge, showing, meeting, people, gathered, staff, mail, owner):
         part.fill(world)
     while tell_step(now=now):
         pass

@@ -1,0 +1,28 @@
+"""What belongs to one member alone and comes of itself: gathered acts, how their page is used, what they were asked."""
+
+from __future__ import annotations
+
+from community.models import Call, Thread
+from home.models import Device, Layout, Use
+from profiles.models import Facet, Opening, Remembered, Verb
+from tests.rights.world.holding import World
+
+
+def fill(world: World) -> None:
+    """The author's; a call of theirs that they declined."""
+    author = world.cast["author"]
+    thread = Thread.objects.get(pk=world.thing("event", "standing")["thread_id"])
+    facet = Facet.objects.order_by("pk").first()
+    assert facet is not None
+    of_author = {
+        "call": Call.objects.create(
+            thread=thread, member=author, asked=world.ago(days=1), declined=world.ago(hours=1), reason="you know it"
+        ),
+        "layout": Layout.objects.create(member=author, device=Device.HAND),
+        "use": Use.objects.create(
+            member=author, device=Device.HAND, block="unread", total=1.0, day=world.ago(days=1).date()
+        ),
+        "opening": Opening.objects.create(month=202401, member=author, facet=facet, acts=1),
+        "remembered": Remembered.objects.create(member=author, what=Verb.VIEWED, kind="listing", item=1),
+    }
+    world.things["own-rows"]["any"] |= {name: row.pk for name, row in of_author.items()}
