@@ -28,12 +28,12 @@ def test_a_question_is_answered_in_its_place(site: Site, window_of: Callable[[Si
 def test_a_menu_is_opened_walked_and_left_by_keyboard(site: Site, window_of: Callable[[Site, str], Page]) -> None:
     page = window_of(site, "member")
     page.goto("/")
-    way = page.locator("#block-for-you .signals a.turn").first
+    way = page.locator("#block-for-you .story .signals a.turn").first
     way.focus()
     page.keyboard.press("Enter")
-    sheet = page.locator("#block-for-you .signals .sheet").first
+    sheet = page.locator("#block-for-you .story .signals .sheet").first
     expect(sheet.get_by_role("button", name="Seen it")).to_be_visible()
-    summary = page.locator("#block-for-you .signals summary").first
+    summary = page.locator("#block-for-you .story .signals summary").first
     summary.focus()
     page.keyboard.press("ArrowDown")
     expect(sheet.get_by_role("button", name="More like this")).to_be_focused()
@@ -45,8 +45,8 @@ def test_a_menu_is_opened_walked_and_left_by_keyboard(site: Site, window_of: Cal
 def test_seen_it_is_said_and_undone_in_place(site: Site, window_of: Callable[[Site, str], Page]) -> None:
     page = window_of(site, "member")
     page.goto("/")
-    page.locator("#block-for-you .signals a.turn").first.click()
-    signals = page.locator("#block-for-you .signals").first
+    page.locator("#block-for-you .story .signals a.turn").first.click()
+    signals = page.locator("#block-for-you .story .signals").first
     signals.get_by_role("button", name="Seen it").click()
     expect(signals).to_contain_text("It will not be chosen for you again.")
     signals.get_by_role("button", name="Undo").click()
