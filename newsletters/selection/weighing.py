@@ -23,6 +23,7 @@ EVERY = timedelta(days=7)  # calibrated anew
 READERS = 500  # by lot
 LOOKED_BACK, SETTLED = timedelta(days=90), timedelta(days=2)  # letters of which it is known whether they were opened
 PRIOR = 100  # letters that the usual share stands for
+FIRST_COMES = 4  # from this volume on; below it the dial says that a letter comes only where something stands out
 PULL = 0.5  # how far one calibration moves what was: a dull week is worth less than usual
 
 
@@ -33,13 +34,16 @@ class Scales:
     at: float = AT_ZERO
     average: float = USUAL
     waited: float = 0.0  # days since the last letter, or since they asked for the first
+    is_first: bool = False
 
     def worth(self, scores: Sequence[float], lively: float) -> float:
         """V; for what is wanted, see search.worth."""
         return worth(scores, lively, self.at)
 
     def asks(self, volume: int) -> float:
-        """The least V for a letter to come."""
+        """The least V for a letter to come: of somebody new nothing is known, and they have just asked for one."""
+        if self.is_first and volume >= FIRST_COMES:
+            return 0.0
         return least_worth(volume, average=self.average, waited=self.waited)
 
 
@@ -57,8 +61,8 @@ def scales_of(members: Sequence[Member], now: datetime) -> dict[int, Scales]:
     )
     found = {member.pk: Scales() for member in members}
     for member, given, came, at, average in rows:
-        waited = (now - max(given, came or given)) / timedelta(days=1)
-        found[member] = Scales(waited=waited) if at is None else Scales(at, average, waited)
+        known = (AT_ZERO, USUAL) if at is None else (at, average)
+        found[member] = Scales(*known, (now - max(given, came or given)) / timedelta(days=1), came is None)
     return found
 
 

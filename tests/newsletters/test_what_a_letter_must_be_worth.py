@@ -86,18 +86,20 @@ def test_letters_that_are_opened_are_worth_more(
 def test_who_does_little_here_hears_seldom_and_not_never(
     ann: Member, bo: Member, cy: Member, subscribed: Subscribe, thread_of: Callable[..., Thread], now: datetime
 ) -> None:
-    """Bo writes every other day, Cy never; both have their dial at about one letter a week."""
+    """Bo writes twice every other day, Cy never; both have their dial at about one letter a week, and a first one at once."""
     subscribed(bo, volume=4)
     subscribed(cy, volume=4)
     for day in range(-15, 22):
         when = now + day * DAY
         thread = thread_of(ann, f"News of day {day}", now=when - DAY / 24)
         if day % 2:
-            reply(thread=thread, author=bo, text="So it is.", key=uuid4(), now=when - DAY / 48)
+            for text in ("So it is.", "And so it was."):
+                reply(thread=thread, author=bo, text=text, key=uuid4(), now=when - DAY / 48)
         if day >= 0:
             learn_step()
             send(when)
     rows = Digest.objects.copies().order_by("chosen").values_list("member", "chosen")
     came = {of.pk: [(when - now).days for member, when in rows if member == of.pk] for of in (bo, cy)}
     assert came[bo.pk] == [0, 7, 14, 21]
+    assert came[cy.pk][0] == 0
     assert 2 <= len(came[cy.pk]) < 4
