@@ -68,26 +68,36 @@ def prune_step(*, now: datetime, readers: Iterable[str] = (), read_to: int | Non
 def sorted_out(acts: Sequence[Activity], others: Iterable[Activity], *, first: int, place: int) -> Sorted:
     """What becomes of acts past their time; `others` are all that count as one with some of them. Pure."""
     found = Sorted()
-    months: dict[Key, int] = {}
-    together: dict[Key, list[Activity]] = defaultdict(list)
     for act in acts:
-        if act.verb in WEIGHTS:
-            months.setdefault(key_of(act), act.month)
-            together[key_of(act)].append(act)
-        else:
+        if act.verb not in WEIGHTS:
             (found.stays if act.verb == Verb.BADGED else found.gone).append(act)
-    for act in others:
-        together[key_of(act)].append(act)
-    for key, same in together.items():
-        is_open = any(act.month >= first or act.position is None or act.position > place for act in same)
+    for same in _together(acts, others):
         rows = sorted(same, key=lambda act: act.position or 0)
-        counts = [] if is_open else list(counted(rows))
-        if is_open or (rows[0].verb in RETRACTABLE and sum(each.sign for each in counts) > 0):
+        counts = list(counted(rows)) if all(_is_past(act, first, place) for act in same) else None
+        if counts is None or _stands(rows, counts):
             found.stays += [act for act in same if STANDING < act.month < first]
         else:
             found.gone += rows
-            found.taught[months[key]] += counts
+            found.taught[same[0].month] += counts
     return found
+
+
+def _together(acts: Iterable[Activity], others: Iterable[Activity]) -> list[list[Activity]]:
+    """The weighed acts that count as one, the first of those past their time before the others."""
+    found: dict[Key, list[Activity]] = defaultdict(list)
+    for act in chain((act for act in acts if act.verb in WEIGHTS), others):
+        found[key_of(act)].append(act)
+    return list(found.values())
+
+
+def _is_past(act: Activity, first: int, place: int) -> bool:
+    """Past its time, and every reader has had it."""
+    return act.month < first and act.position is not None and act.position <= place
+
+
+def _stands(rows: Sequence[Activity], counts: Iterable[Counted]) -> bool:
+    """Whether it can still be taken back, and was not."""
+    return rows[0].verb in RETRACTABLE and sum(each.sign for each in counts) > 0
 
 
 def _first_kept(now: datetime) -> int:

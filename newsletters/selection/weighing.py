@@ -61,8 +61,9 @@ def scales_of(members: Sequence[Member], now: datetime) -> dict[int, Scales]:
     )
     found = {member.pk: Scales() for member in members}
     for member, given, came, at, average in rows:
-        known = (AT_ZERO, USUAL) if at is None else (at, average)
-        found[member] = Scales(*known, (now - max(given, came or given)) / timedelta(days=1), came is None)
+        waited = (now - max(given, came or given)) / timedelta(days=1)
+        calibrated_at, usual = (AT_ZERO, USUAL) if at is None else (at, average)
+        found[member] = Scales(calibrated_at, usual, waited, is_first=came is None)
     return found
 
 

@@ -73,11 +73,7 @@ def cases_of(
     history: History, active: int, watch: Callable[[int, int], None] | None, latest: int | None = None
 ) -> Iterator[tuple[int, Asked | None, set[int]]]:
     """Who asked, all who are ranked, and those of them who answered; None where none of those answered."""
-    past, solved = Past(history), _solutions()
-    answered: dict[int, set[int]] = {}
-    for act in history.acts:
-        if act.verb in ANSWERS and act.sign > 0:
-            answered.setdefault(act.item, set()).add(act.member_id)
+    past, solved, answered = Past(history), _solutions(), _answered(history)
     threads = sorted(history.openings, key=lambda each: (history.openings[each].posted, each))
     threads = threads[-latest:] if latest else threads
     for number, thread in enumerate(threads, 1):
@@ -90,6 +86,15 @@ def cases_of(
             yield opening.author or NOBODY, _asked(past, thread, ranked, solved) if right else None, right
         if watch:
             watch(number, len(threads))
+
+
+def _answered(history: History) -> dict[int, set[int]]:
+    """Who answered in which thread."""
+    found: dict[int, set[int]] = {}
+    for act in history.acts:
+        if act.verb in ANSWERS and act.sign > 0:
+            found.setdefault(act.item, set()).add(act.member_id)
+    return found
 
 
 def measures(order: Sequence[int], right: set[int]) -> list[float]:

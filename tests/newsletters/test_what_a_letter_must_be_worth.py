@@ -86,7 +86,7 @@ def test_letters_that_are_opened_are_worth_more(
 def test_who_does_little_here_hears_seldom_and_not_never(
     ann: Member, bo: Member, cy: Member, subscribed: Subscribe, thread_of: Callable[..., Thread], now: datetime
 ) -> None:
-    """Bo writes twice every other day, Cy never; both have their dial at about one letter a week, and a first one at once."""
+    """Bo writes twice every other day, Cy never; both have their dial at about one letter a week."""
     subscribed(bo, volume=4)
     subscribed(cy, volume=4)
     for day in range(-15, 22):
