@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from desk.models import Invitation
 from desk.settings import BLEND, kept_values, site_settings
 from desk.settings.mail import owners_mail_from, owners_mail_url
 from lib.colours import accent_of, parsed
-from lib.kinds import register
+from lib.kinds import decisions, register
 from notices.rendering import Face, Logo, use_site_face
 from notices.transport import use_mail_url
 from profiles.kinds import OwnRows
@@ -40,6 +41,11 @@ class InvitationKind(OwnRows):
         return Invitation.objects.filter(theirs)
 
 
+decisions |= {
+    "weights": _("weights of acts"),
+    "ranking": _("weights of the ranking"),
+    "start": _("start of pages"),
+}
 register(InvitationKind())
 use_site_face(face)
 use_mail_url(owners_mail_url)

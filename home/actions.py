@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from home import ordering
 from home.holding import standing_blocks
-from home.models import Layout, Use
+from home.models import Arranged, Layout, Use
 from home.ordering import SIZES, State, state_of
+from home.starting import start_of
 from home.weighing import Move, weight_of
 from lib.blocks import Block, all_blocks, block_named
 from profiles.activity import record
@@ -48,18 +49,31 @@ def arrange(*, member: Member, device: str, change: Change, version: int, now: d
     layout = Layout.objects.filter(member=member, device=device).first() or Layout(member=member, device=device)
     if layout.version != version:
         raise LayoutChanged
-    change = _past_whom(change, layout.arranged, learns=member.is_personalised)
-    before, after = layout.state, _after(change, layout)
-    said: dict[str, object] = {"does": change.does, "block": change.block, "past": change.past, "by": "member"}
-    if before == after and change.does != "undo":
-        layout.said = said
+    layout.looked, layout.leaning = now, None  # the site asks again in a week, from here
+    start = start_of(member, device)
+    change, is_other = apply_change(change=change, layout=layout, start=start, learns=member.is_personalised, now=now)
+    if not is_other:
         return layout
-    layout.before = None if change.does == "undo" else {"state": before}
-    layout.state, layout.looked, layout.leaning = after, now, None  # the site asks again in a week, from here
-    _keep(layout, said, now)
     detail = {"of": "block", "target": change.block, "level": change.does, "device": device}
     record(member=member, verb=Verb.TURNED, now=now, detail=detail)
     return layout
+
+
+def apply_change(*, change: Change, layout: Arranged, start: State, learns: bool, now: datetime) -> tuple[Change, bool]:
+    """Change a page that starts like that; the change as it came out, and whether anything is other than before.
+
+    The caller has made sure that nobody else changes it now. Raises ValidationError with a sentence.
+    """
+    change = _past_whom(change, layout.stands(start), learns=learns)
+    before, after = layout.state, _after(change, layout, start)
+    said: dict[str, object] = {"does": change.does, "block": change.block, "past": change.past, "by": "member"}
+    if before == after and change.does != "undo":
+        layout.said = said
+        return change, False
+    layout.before = None if change.does == "undo" else {"state": before}
+    layout.state = after
+    _keep(layout, said, now)
+    return change, True
 
 
 @transaction.atomic
@@ -83,16 +97,16 @@ def note_use(*, member: Member, device: str, block: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def keep_move(*, layout: Layout, move: Move, now: datetime) -> None:
-    """Move a block by itself one place up, and keep why; the caller holds the member's row."""
+def keep_move(*, layout: Layout, stands: State, move: Move, now: datetime) -> None:
+    """Move a block of a page that stands like that one place up, and keep why; the caller holds the member's row."""
     names = [each.name for each in all_blocks()]
     layout.before = {"state": layout.state}
-    layout.state = ordering.placed(layout.arranged, names, move.block, move.past, above=True).kept()
+    layout.state = ordering.placed(stands, names, move.block, move.past, above=True).kept()
     worths = [round(100 * move.worth), round(100 * move.past_worth)]
     _keep(layout, {"does": "above", "block": move.block, "past": move.past, "by": "site", "worths": worths}, now)
 
 
-def _keep(layout: Layout, said: dict[str, object], now: datetime) -> None:
+def _keep(layout: Arranged, said: dict[str, object], now: datetime) -> None:
     layout.said = said
     layout.version += 1
     layout.changed = now
@@ -130,25 +144,27 @@ def _neighbour(state: State, name: str, *, up: bool, learns: bool) -> str:
     return ("", *column, "")[at + (0 if up else 2)] if at >= 0 else ""
 
 
-def _after(change: Change, layout: Layout) -> dict[str, object] | None:
+def _after(change: Change, layout: Arranged, start: State) -> dict[str, object] | None:
     """The state that a change leads to, as it is kept."""
     if change.does == "reset":
         return None
     if change.does == "undo":
         if layout.before is None:
             raise ValidationError(_("There is nothing to undo."), code="missing")
-        return _undone(layout)
-    after = _changed(change, layout.arranged)
-    return layout.state if after == layout.arranged else after.kept()
+        return _undone(layout, start)
+    stands = layout.stands(start)
+    after = _changed(change, stands)
+    return layout.state if after == stands else after.kept()
 
 
-def _undone(layout: Layout) -> dict[str, object] | None:
+def _undone(layout: Arranged, start: State) -> dict[str, object] | None:
     """As before the last change; a block that the site had moved is pinned there, so that it stays."""
     assert layout.before is not None
     before: dict[str, object] | None = layout.before["state"]
     if layout.said.get("by") != "site":
         return before
-    return ordering.pinned(state_of(before), layout.said["block"], on=True).kept()
+    stood = start if before is None else state_of(before)
+    return ordering.pinned(stood, layout.said["block"], on=True).kept()
 
 
 def _changed(change: Change, state: State) -> State:

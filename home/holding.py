@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from home.models import Layout
+from home.models import Layout, Start
 from home.ordering import State, ordered, state_of
 from lib.blocks import Block, all_blocks, block_named
 from lib.nested import Nested, Whole, moment_or_none
@@ -34,6 +34,7 @@ class Held:
     said: dict[str, Any] = field(default_factory=dict)  # the last change
     changed: datetime | None = None
     may_undo: bool = False
+    starts_as: str = ""  # the group whose start it stands as, where nobody arranged it since
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
 
     def blocks(self, *, beside: bool) -> list[Block]:
@@ -56,16 +57,28 @@ def hold(member: Member, device: str) -> Held:
     """The page of a member; one query."""
     learns = member.is_personalised
     asked = [each.name for each in all_blocks() if each.rows and each.is_for(learns=learns)]
-    ((layout, *rows),) = ask(_held, *asked, viewer=member, device=device)
-    held = _held_of(layout or {}, device, learns)
+    ((layout, start, *rows),) = ask(_held, *asked, viewer=member, device=device)
+    held = _held_of(layout or {}, start or {}, device, learns=learns)
     held.rows = dict(zip(asked, rows, strict=True))
     return held
 
 
 def arrangement_of(member: Member, device: str) -> Held:
     """The same without what the blocks hold; one query."""
-    ((layout,),) = ask(_held, viewer=member, device=device)
-    return _held_of(layout or {}, device, member.is_personalised)
+    ((layout, start),) = ask(_held, viewer=member, device=device)
+    return _held_of(layout or {}, start or {}, device, learns=member.is_personalised)
+
+
+def start_held(start: Start) -> Held:
+    """How pages start, to be arranged like a page."""
+    return Held(
+        device=start.device,
+        learns=True,
+        state=start.stands(State()),
+        version=start.version,
+        said=start.said,
+        may_undo=bool(start.before),
+    )
 
 
 def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
@@ -77,15 +90,21 @@ def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
         block = block_named(name)
         assert block.rows is not None
         lists[f"held_{len(lists)}"] = Nested(block.rows(viewer), *block.columns)
-    found = Member.objects.filter(pk=viewer.pk).annotate(layout=Subquery(own.values(made=JSONObject(**facts))[:1]))
-    return found.annotate(**lists).values_list("layout", *lists)
+    starts = Start.objects.filter(Q(group=None) | Q(group__members=OuterRef("pk")), device=device, state__isnull=False)
+    begun = starts.order_by("nth", "pk").values(made=JSONObject(state=Whole("state"), group=F("group__name")))
+    found = Member.objects.filter(pk=viewer.pk).annotate(
+        layout=Subquery(own.values(made=JSONObject(**facts))[:1]), start=Subquery(begun[:1])
+    )
+    return found.annotate(**lists).values_list("layout", "start", *lists)
 
 
-def _held_of(layout: dict[str, Any], device: str, learns: bool) -> Held:
+def _held_of(layout: dict[str, Any], start: dict[str, Any], device: str, *, learns: bool) -> Held:
+    own = layout.get("state")
     return Held(
         device=device,
         learns=learns,
-        state=state_of(layout.get("state")),
+        state=state_of(start.get("state") if own is None else own),
+        starts_as=(start.get("group") or "") if own is None else "",
         version=layout.get("version", 0),
         said=layout.get("said") or {},
         changed=moment_or_none(layout.get("changed")),

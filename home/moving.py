@@ -13,6 +13,8 @@ from django.db.models import Sum
 from home.actions import keep_move
 from home.holding import standing_blocks
 from home.models import Device, Layout, Use
+from home.ordering import State
+from home.starting import starts_of
 from home.weighing import Move, better_moves, settled, worths_of
 from profiles.interests import LATELY, value
 from profiles.models import Member
@@ -30,20 +32,22 @@ def arrange_step(*, now: datetime, limit: int = AT_ONCE) -> int:
     layouts = list(due.select_related("member")[:limit])
     own = _own([layout.member_id for layout in layouts], now)
     everybody = {device: everybodys(device, now=now) for device in Device.values} if layouts else {}
+    starts = starts_of([layout.member_id for layout in layouts]) if layouts else {}
     calm = []
     for layout in layouts:
-        moves = moves_of(layout, own[layout.member_id, layout.device], everybody[layout.device])
+        key = (layout.member_id, layout.device)
+        stands = layout.stands(starts.get(key, State()))
+        moves = moves_of(layout.member, stands, own[key], everybody[layout.device])
         if moves or layout.leaning:
-            _look(layout, moves, now)
+            _look(layout, stands, moves, now)
         else:
             calm.append(layout.pk)
     Layout.objects.filter(pk__in=calm).update(looked=now)
     return len(layouts)
 
 
-def moves_of(layout: Layout, own: Uses, everybody: Mapping[str, float]) -> list[Move]:
-    """Every move of one place that is right by now for a page; none while its member paused learning."""
-    member, state = layout.member, layout.arranged
+def moves_of(member: Member, state: State, own: Uses, everybody: Mapping[str, float]) -> list[Move]:
+    """Every move of one place that is right by now for a page that stands so; none while its member paused learning."""
     if not member.is_personalised or not own:
         return []
     found = []
@@ -76,7 +80,7 @@ def _own(members: Sequence[int], now: datetime) -> defaultdict[tuple[int, str], 
 
 
 @transaction.atomic
-def _look(seen: Layout, moves: Sequence[Move], now: datetime) -> None:
+def _look(seen: Layout, stands: State, moves: Sequence[Move], now: datetime) -> None:
     """Make the move that was right a week ago already, or remember the one to look at again."""
     Member.objects.select_for_update().get(pk=seen.member_id)  # the member may press a button at this moment
     layout = Layout.objects.get(pk=seen.pk)
@@ -86,7 +90,7 @@ def _look(seen: Layout, moves: Sequence[Move], now: datetime) -> None:
     move = settled(moves, leaning)
     layout.looked, layout.leaning = now, None
     if move:
-        keep_move(layout=layout, move=move, now=now)
+        keep_move(layout=layout, stands=stands, move=move, now=now)
     elif moves:
         layout.leaning = [moves[0].block, moves[0].past]
         layout.save(update_fields=["looked", "leaning"])

@@ -143,6 +143,7 @@ def _block(name: str) -> Block | None:
 def _listed(request: MemberRequest, held: Held, *, said: str = "", status: int = 200) -> HttpResponse:
     """The page, or its list for a script."""
     context = {"held": held, "said": said, "devices": Device.choices, "is_part": bool(request.htmx), **listed(held)}
+    context["action"] = reverse("home:arrange")
     template = "home/arrange/list.html" if request.htmx else "home/arrange/index.html"
     return render(request, template, context, status=status)
 

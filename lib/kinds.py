@@ -274,6 +274,9 @@ def worded(rows: QuerySet[Any], *, item: str = "pk", nth: Any = 0, html: str = "
 
 
 _kinds: dict[str, Kind] = {}
+decisions: dict[
+    str, Any
+] = {}  # what staff call what they decided that is no thing of a kind, by the name it is kept by
 
 
 def register(kind: Kind) -> None:

@@ -79,6 +79,7 @@ class StaffAct(models.Model):
         BADGE = "badge", _("made or changed a badge")
         THANK = "thank", _("thanked them")
         WEIGH = "weigh", _("changed weights")
+        ARRANGE = "arrange", _("arranged how pages start")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

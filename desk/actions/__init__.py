@@ -5,6 +5,7 @@ from desk.actions.blending import accept_by_itself, decide_refit, refit_step, sh
 from desk.actions.deciding import SettingsChanged, change_settings, keep_logo, set_back, version_of
 from desk.actions.furnishing import OTHER, Laid, lay_forums, name_subjects, who_of
 from desk.actions.inviting import Invited, accept_invitation, invitation_of, invite, take_back, token_of
+from desk.actions.starting import arrange_start, raise_start
 from desk.actions.weighing import WEIGHED, WeightsChanged, weigh_acts, weighing_version
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "WrongCode",
     "accept_by_itself",
     "accept_invitation",
+    "arrange_start",
     "change_settings",
     "decide_refit",
     "invitation_of",
@@ -27,6 +29,7 @@ __all__ = [
     "make_first_administrator",
     "mark_step",
     "name_subjects",
+    "raise_start",
     "refit_step",
     "set_back",
     "ship_again",

@@ -6,6 +6,7 @@ from desk.views.inviting import invited, setup_invite, take_back_invitation
 from desk.views.look import icon, logo, look, look_mark, setup_look
 from desk.views.mail import setup_mail
 from desk.views.setup import setup, setup_administrator, setup_done, setup_place
+from desk.views.starting import start, starts
 
 __all__ = [
     "app_icon",
@@ -26,5 +27,7 @@ __all__ = [
     "setup_mail",
     "setup_place",
     "setup_subjects",
+    "start",
+    "starts",
     "take_back_invitation",
 ]

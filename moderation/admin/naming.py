@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lib.kinds import ItemRef, all_kinds
+from lib.kinds import ItemRef, all_kinds, decisions
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -32,7 +32,9 @@ class KindFilter(admin.SimpleListFilter):
 def word_for(kind: str) -> str:
     """What staff call things of a kind."""
     known = {each.name: each for each in all_kinds()}
-    return str(known[kind].visible_to(AnonymousUser()).model._meta.verbose_name) if kind in known else kind
+    if kind in known:
+        return str(known[kind].visible_to(AnonymousUser()).model._meta.verbose_name)
+    return str(decisions.get(kind, kind))
 
 
 def nameable_to(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:

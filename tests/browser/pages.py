@@ -199,6 +199,8 @@ OWN = [
     Place("desk:setup-subjects", OWNER),
     Place("desk:setup-invite", OWNER),
     Place("desk:setup-done", OWNER),
+    Place("desk:starts", OWNER),
+    Place("desk:start", OWNER, ask="select 'everyone'"),
     Place("notices:notice-list", MEMBERS),
     Place("notices:notice-list", MEMBERS, query="?new=1"),
     Place("notices:choices", MEMBERS),

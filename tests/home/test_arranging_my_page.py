@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
 from home.models import Layout
+from home.ordering import State
 from lib.clock import now as clock
 from profiles.actions import choose_subjects, erase_member, pause_learning, resume_learning
 from profiles.models import Activity, Member, Subject
@@ -125,10 +126,10 @@ def test_a_size_is_how_many_stories(
 
 def test_a_pin_is_seen_and_taken_out(client: Client, bo: Member, press: Press) -> None:
     press("pin:unread")
-    assert Layout.objects.get().arranged.pinned == {"unread"}
+    assert Layout.objects.get().stands(State()).pinned == {"unread"}
     assert 'value="unpin:unread" aria-pressed="true"' in client.get("/arrange/").content.decode()
     press("unpin:unread")
-    assert Layout.objects.get().arranged.pinned == set()
+    assert Layout.objects.get().stands(State()).pinned == set()
 
 
 def test_back_to_the_start_can_itself_be_undone(client: Client, bo: Member, full: list[Thread], press: Press) -> None:

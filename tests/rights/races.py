@@ -55,6 +55,7 @@ def race(route: str, who: str, *arguments: str, query: str = "", **form: Any) ->
 
 KEY = ".key"
 SHIPPED: Form = {str(verb): weight for verb, weight in WEIGHTS.items() if verb != Verb.OPENING} | {"version": 0}
+START = {"device": "desk", "version": 0, "does": "hide:unread"}
 MOVED = {"event_day": "2035-02-01", "event_from": "19:00", "event_place": "Inn"}
 
 
@@ -198,6 +199,7 @@ RACES = [
     race("admin:desk_setting_back", "owner", ".change.pk"),
     race("admin:ranking", "owner", act="automatic", reason="Why not."),
     Race("admin:weights", "owner", lambda _: [], lambda _: SHIPPED | {"liked": 3, "reason": "Why not.", "save": 1}),
+    Race("desk:start", "owner", lambda _: ["everyone"], lambda _: START),
     *(race(f"desk:setup-{step}", "owner", skip="1") for step in ("place", "look", "mail")),
     race("desk:setup-forums", "owner", skip="1"),
     race("desk:setup-subjects", "owner", names="Kayaks\nTents"),

@@ -83,6 +83,8 @@ def fill(world: World) -> None:
     world.put("dialled", "nothing", of="weather", target=1)
     world.put("block", "standing", name="unread")
     world.put("block", "nothing", name="weather")
+    world.put("start", "everyone", whose="everyone")
+    world.put("start", "nobody", whose="999999")
     keep_rows(world, standing)
     world.values |= {
         "sealed": sealed(world.cast["stranger"], [Showing(standing, 1)]),
