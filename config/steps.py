@@ -34,6 +34,7 @@ from profiles.rolling import roll_step
 from search.calling import call_step
 from search.indexing import READER as INDEXING
 from search.indexing import elastic_place, elastic_step, index_step
+from search.near import near_step
 from writing.actions import tidy_drafts, tidy_pictures
 from writing.previews import preview_step, tidy_previews
 
@@ -87,6 +88,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "pictures": lambda: tidy_pictures(now=now()),
     "previews": lambda: tidy_previews(now=now()),
     "pages": lambda: arrange_step(now=now()),
+    "near": lambda: near_step(now=now()),
     "refit": lambda: refit_step(now=now()),
     "self-help": lambda: keep_visits_step(now=now()),
     "prune": lambda: prune(now()),

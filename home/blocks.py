@@ -125,6 +125,19 @@ register(
 )
 register(
     Block(
+        name="people",
+        title=_("People like you"),
+        says=_("Members who talk about what you care about, and who let that be seen; found anew once a week."),
+        nth=80,
+        most=0,
+        is_beside=True,
+        when=When.LEARNING,
+        fetches=True,
+        template="home/near.html",
+    )
+)
+register(
+    Block(
         name="now",
         title=_("Now"),
         says=_("What happens in the whole place just now, as far as you may see it."),

@@ -1,7 +1,8 @@
-"""Keeping what a member searched for, as one more thing they care about."""
+"""Keeping what a member searched for, as one more thing they care about; and who is near them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from lib.clock import start_of_day
 from lib.words import words_of
 from profiles.activity import record
 from profiles.models import Activity, Facet, Member, Sort, Subject, Verb
+from search.models import Neighbour
 
 
 @transaction.atomic
@@ -25,6 +27,20 @@ def note_search(*, member: Member, words: str, now: datetime) -> bool:
         return False
     facets = _facets(said, member.language)
     return record(member=member, verb=Verb.SEARCHED, facets=facets, now=now, detail={"words": said}) is not None
+
+
+@transaction.atomic
+def keep_neighbours(*, members: Sequence[int], rows: Sequence[tuple[int, int, float, int]], now: datetime) -> None:
+    """Keep who is nearest to these members instead of who was: member, the other, how near, and the how-manieth."""
+    Neighbour.objects.filter(member__in=members).delete()
+    Neighbour.objects.bulk_create(
+        [
+            Neighbour(member_id=member, other_id=other, score=score, nth=nth, found=now)
+            for member, other, score, nth in rows
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
 
 
 def _facets(words: str, language: str) -> list[int]:

@@ -1,7 +1,8 @@
 """The index in the database, and what we know of the one in Elasticsearch; nothing here that cannot be rebuilt."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class SearchDocument(models.Model):
@@ -38,3 +39,24 @@ class ElasticIndex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.position}"
+
+
+class Neighbour(models.Model):
+    """Another member whose interests are near a member's, as found within a week; who may be shown is asked anew."""
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="neighbours", db_index=False
+    )
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nth = models.PositiveSmallIntegerField()  # 1 is the nearest
+    score = models.FloatField()  # the cosine
+    found = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "other"], name="neighbour_once"),
+            models.CheckConstraint(condition=~Q(member=F("other")), name="neighbour_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other_id} near {self.member_id}"

@@ -21,6 +21,7 @@ from search.asking import next_question
 from search.calling import wanted_stories
 from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
+from search.near import people_like
 from search.querying import find as found_by
 from search.recommending.account import account
 from search.relating import related_stories
@@ -83,6 +84,17 @@ def wanted(request: MemberRequest) -> HttpResponse:
         return HttpResponse()
     part = "part" if request.htmx else "index"
     return render(request, f"search/wanted/{part}.html", {"stories": stories})
+
+
+@members_only
+@require_safe
+def people(request: MemberRequest) -> HttpResponse:
+    """Members whose interests are near this one's: a page, or the part that others fetch; nothing where nobody is."""
+    found = people_like(request.user, now=now())
+    if request.htmx and not found:
+        return HttpResponse()
+    part = "part" if request.htmx else "index"
+    return render(request, f"search/people/{part}.html", {"people": found})
 
 
 @require_safe

@@ -143,6 +143,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "helping",
         "indexing",
         "likening",
+        "near",
         "querying",
         "recommending",
         "relating",

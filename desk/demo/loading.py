@@ -30,6 +30,7 @@ from profiles.learning import learn_step, refresh_rates
 from profiles.models import Member
 from profiles.rolling import roll_step
 from search.indexing import index_step
+from search.near import near_step
 
 MARK = "demo"  # the setting that says the demo is here
 TAGLINE = "Where Northfold's customers talk, trade and mend."
@@ -73,6 +74,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
     refresh_rates(now)
     while index_step(limit=2000):
         pass
+    near_step(now=now)
 
 
 def _thank(now: datetime) -> None:

@@ -47,6 +47,7 @@ PARTS: dict[str, Promise] = {
     "member": _("You"),
     "mention": _("Where you are named"),
     "message": _("Private messages"),
+    "neighbour": _("People like you"),
     "notice": _("What you were told"),
     "notice_choice": _("How you want to be told"),
     "notice_mail": _("Mails of notices"),

@@ -1,10 +1,13 @@
-"""What belongs to one member alone and comes of itself: gathered acts, how their page is used, what they were asked."""
+"""What belongs to one member alone and comes of itself: gathered acts, how their page is used, what they were asked,
+who is near them.
+"""
 
 from __future__ import annotations
 
 from community.models import Call, Thread
 from home.models import Device, Layout, Use
 from profiles.models import Facet, Opening, Remembered, Verb
+from search.models import Neighbour
 from tests.rights.world.holding import World
 
 
@@ -21,6 +24,9 @@ def fill(world: World) -> None:
         "layout": Layout.objects.create(member=author, device=Device.HAND),
         "use": Use.objects.create(
             member=author, device=Device.HAND, block="unread", total=1.0, day=world.ago(days=1).date()
+        ),
+        "neighbour": Neighbour.objects.create(
+            member=author, other=world.cast["stranger"], nth=1, score=0.5, found=world.ago(days=1)
         ),
         "opening": Opening.objects.create(month=202401, member=author, facet=facet, acts=1),
         "remembered": Remembered.objects.create(member=author, what=Verb.VIEWED, kind="listing", item=1),

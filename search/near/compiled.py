@@ -1,0 +1,47 @@
+# ruff: noqa: PLR0917
+"""The nearest in machine code: each member's products with all others are summed over an inverted index; needs numba.
+
+One function alone, as numba looks at the file of the outermost when it asks whether what it compiled is still right.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill(
+    start: Any, facets: Any, values: Any, held_start: Any, held: Any, held_values: Any, own: Any, least: Any,
+    places: Any, scores: Any, others: Any,
+) -> None:  # fmt: skip
+    """Put each member's nearest into their row, best first; of equals the one who stands first."""
+    sums, touched = np.zeros(others), np.empty(others, dtype=np.int64)
+    for row in range(start.size - 1):
+        count, kept = 0, 0
+        for at in range(start[row], start[row + 1]):
+            for place in range(held_start[facets[at]], held_start[facets[at] + 1]):
+                other = held[place]
+                if sums[other] == 0.0:
+                    touched[count] = other
+                    count += 1
+                sums[other] += values[at] * held_values[place]
+        for each in range(count):
+            other = touched[each]
+            score = np.rint(sums[other] * 1e9) / 1e9
+            sums[other] = 0.0
+            if score < least or other == own[row]:
+                continue
+            to = kept
+            while to > 0 and (
+                scores[row, to - 1] < score or (scores[row, to - 1] == score and places[row, to - 1] > other)
+            ):
+                to -= 1
+            if to >= places.shape[1]:
+                continue
+            kept = min(kept + 1, places.shape[1])
+            for behind in range(kept - 1, to, -1):
+                places[row, behind], scores[row, behind] = places[row, behind - 1], scores[row, behind - 1]
+            places[row, to], scores[row, to] = other, score
