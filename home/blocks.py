@@ -125,6 +125,19 @@ register(
 )
 register(
     Block(
+        name="owned",
+        title=_("Wanted that you own"),
+        says=_("What others look for, and you sell the like of or said that you have what it takes for."),
+        nth=60,
+        most=0,
+        is_beside=True,
+        when=When.LEARNING,
+        fetches=True,
+        template="home/owned.html",
+    )
+)
+register(
+    Block(
         name="people",
         title=_("People like you"),
         says=_("Members who talk about what you care about, and who let that be seen; found anew once a week."),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("how-it-chooses/", views.how, name="how"),
     path("question/", views.question, name="question"),
     path("answers-wanted/", views.wanted, name="wanted"),
+    path("wanted-that-you-own/", views.owned, name="owned"),
     path("people-like-you/", views.people, name="people"),
     path("search/similar/", views.similar, name="similar"),
     path("threads/<int:thread_id>/related/", views.related, name="related"),

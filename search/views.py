@@ -22,6 +22,7 @@ from search.calling import wanted_stories
 from search.forms import SearchForm
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.near import people_like
+from search.owning import owned_stories
 from search.querying import find as found_by
 from search.recommending.account import account
 from search.relating import related_stories
@@ -84,6 +85,17 @@ def wanted(request: MemberRequest) -> HttpResponse:
         return HttpResponse()
     part = "part" if request.htmx else "index"
     return render(request, f"search/wanted/{part}.html", {"stories": stories})
+
+
+@members_only
+@require_safe
+def owned(request: MemberRequest) -> HttpResponse:
+    """Wanted ads that this member may have something for: a page, or the part that My page fetches."""
+    stories = owned_stories(request.user, now=now())
+    if request.htmx and not stories:
+        return HttpResponse()
+    part = "part" if request.htmx else "index"
+    return render(request, f"search/owned/{part}.html", {"stories": stories})
 
 
 @members_only

@@ -144,6 +144,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "indexing",
         "likening",
         "near",
+        "owning",
         "querying",
         "recommending",
         "relating",

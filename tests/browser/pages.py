@@ -116,6 +116,7 @@ OWN = [
     Place("newsletters:preview", MEMBERS),
     Place("search:question", MEMBERS),
     Place("search:wanted", MEMBERS),
+    Place("search:owned", MEMBERS),
     Place("search:people", MEMBERS),
     Place("profiles:signals", MEMBERS, ask=ANY_THREAD),
     Place("community:forum-list"),
