@@ -14,7 +14,7 @@ from community.actions import (
 from community.actions.refreshing import READER as WORDS
 from community.recognition.awarding import READER as BADGES
 from community.recognition.awarding import badge_step
-from desk.actions import refit_step
+from desk.actions import begin_holdout_step, refit_step
 from desk.selfhelp.reporting import keep_visits_step
 from feedback.actions import reveal_due
 from home.moving import arrange_step
@@ -90,6 +90,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "pages": lambda: arrange_step(now=now()),
     "near": lambda: near_step(now=now()),
     "refit": lambda: refit_step(now=now()),
+    "holdout": lambda: begin_holdout_step(now=now()),
     "self-help": lambda: keep_visits_step(now=now()),
     "prune": lambda: prune(now()),
 }

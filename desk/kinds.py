@@ -1,4 +1,4 @@
-"""What desk registers for those below: the site's face in mail, where mail goes, and what each signal counts."""
+"""What desk registers for those below: the site's face, where mail goes, what each signal counts, who is held out."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from desk.holdout.drawing import drawn
 from desk.models import Invitation
 from desk.settings import BLEND, kept_values, site_settings
 from desk.settings.mail import owners_mail_from, owners_mail_url
@@ -14,6 +15,7 @@ from lib.colours import accent_of, parsed
 from lib.kinds import decisions, register
 from notices.rendering import Face, Logo, use_site_face
 from notices.transport import use_mail_url
+from profiles.holdout import use_holdout
 from profiles.kinds import OwnRows
 from search.blend import use_weights
 
@@ -49,4 +51,5 @@ decisions |= {
 register(InvitationKind())
 use_site_face(face)
 use_mail_url(owners_mail_url)
+use_holdout(drawn)
 use_weights(lambda: kept_values().get(BLEND))

@@ -22,6 +22,7 @@ from profiles.turned import turned_subjects
 from search.recommending import Choice, choose
 
 CHOSEN, TALKS, TRADES = 14, 8, 3
+NEWEST = 60  # looked through for talk and trade where nothing is chosen
 START_TALKS = 6
 
 
@@ -92,7 +93,8 @@ def arrange_start(viewer: Any, *, now: datetime) -> Arrangement:
 def _choices(member: Member, held: Held, now: datetime) -> Sequence[Choice]:
     """Enough for the blocks at their sizes."""
     more = sum(held_at(most, LARGE) - most for name, most in _CHOSEN.items() if held.state.size(name) == LARGE)
-    chosen = choose(members=[member], surface=Surface.PAGE, now=now, limit=CHOSEN + more)
+    limit = NEWEST if held.is_plain else CHOSEN + more
+    chosen = choose(members=[member], surface=Surface.PAGE, now=now, limit=limit)
     return chosen.get(member.pk, [])
 
 

@@ -17,6 +17,7 @@ from home.ordering import State, ordered, state_of
 from lib.blocks import Block, all_blocks, block_named
 from lib.nested import Nested, Whole, moment_or_none
 from lib.prepared import ask
+from profiles.holdout import is_held_out
 from profiles.models import Member
 
 FACTS = ("version", "changed")
@@ -30,6 +31,7 @@ class Held:
     device: str
     learns: bool
     state: State
+    is_plain: bool = False  # the newest first stands where things are chosen for others
     version: int = 0
     said: dict[str, Any] = field(default_factory=dict)  # the last change
     changed: datetime | None = None
@@ -58,7 +60,7 @@ def hold(member: Member, device: str) -> Held:
     learns = member.is_personalised
     asked = [each.name for each in all_blocks() if each.rows and each.is_for(learns=learns)]
     ((layout, start, *rows),) = ask(_held, *asked, viewer=member, device=device)
-    held = _held_of(layout or {}, start or {}, device, learns=learns)
+    held = _held_of(layout or {}, start or {}, device, member)
     held.rows = dict(zip(asked, rows, strict=True))
     return held
 
@@ -66,7 +68,7 @@ def hold(member: Member, device: str) -> Held:
 def arrangement_of(member: Member, device: str) -> Held:
     """The same without what the blocks hold; one query."""
     ((layout, start),) = ask(_held, viewer=member, device=device)
-    return _held_of(layout or {}, start or {}, device, learns=member.is_personalised)
+    return _held_of(layout or {}, start or {}, device, member)
 
 
 def start_held(start: Start) -> Held:
@@ -98,13 +100,14 @@ def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
     return found.annotate(**lists).values_list("layout", "start", *lists)
 
 
-def _held_of(layout: dict[str, Any], start: dict[str, Any], device: str, *, learns: bool) -> Held:
+def _held_of(layout: dict[str, Any], start: dict[str, Any], device: str, member: Member) -> Held:
     own = layout.get("state")
     return Held(
         device=device,
-        learns=learns,
+        learns=member.is_personalised,
         state=state_of(start.get("state") if own is None else own),
         starts_as=(start.get("group") or "") if own is None else "",
+        is_plain=is_held_out(member),
         version=layout.get("version", 0),
         said=layout.get("said") or {},
         changed=moment_or_none(layout.get("changed")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,17 +27,22 @@ class Row:
     size: str
     is_hidden: bool
     is_pinned: bool
+    is_plain: bool  # see home.holding.Held
 
     name = property(lambda self: self.block.name)
     title = property(lambda self: self.block.title)
-    says = property(lambda self: self.block.says)
     is_sized = property(lambda self: self.block.most > 0)
     sizes = property(lambda self: SIZES)
+
+    @property
+    def says(self) -> Promise:
+        """Why it is there, as it is true of this reader."""
+        return self.block.says_plainly if self.is_plain and self.block.says_plainly else self.block.says
 
 
 def row_of(held: Held, block: Block) -> Row:
     state = held.state
-    return Row(block, state.size(block.name), block.name in state.hidden, block.name in state.pinned)
+    return Row(block, state.size(block.name), block.name in state.hidden, block.name in state.pinned, held.is_plain)
 
 
 def listed(held: Held) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Block:
     is_steady: bool = False  # the site never moves it, nor another past it
     fetches: bool = False  # its template brings by itself what it shows
     when: When = When.ALWAYS
+    says_plainly: Promise | None = None  # the same to whom the newest is shown where it is chosen for others
     kind: str = ""  # of the stories it holds; empty where its template shows something else
     template: str = STORIES
     # What it holds of its kind, best first, as rows of these columns; asked together with those of all blocks, of

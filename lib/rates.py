@@ -22,12 +22,17 @@ def interval(hits: int, tries: int, z: float = SURE) -> Span:
     """
     if not 0 <= hits <= tries:
         raise ValueError(f"{hits} hits in {tries} tries.")
+    return around(hits / tries, tries, z) if tries else Span(0.0, 1.0)
+
+
+def around(rate: float, tries: float, z: float = SURE) -> Span:
+    """The same around a rate of tries that need not be whole, as where they are not independent; all for none."""
     if not tries:
         return Span(0.0, 1.0)
-    rate, square = hits / tries, z * z
+    square = z * z
     middle = (rate + square / (2 * tries)) / (1 + square / tries)
     reach = z / (1 + square / tries) * sqrt(rate * (1 - rate) / tries + square / (4 * tries * tries))
-    return Span(0.0 if hits == 0 else middle - reach, 1.0 if hits == tries else middle + reach)
+    return Span(middle - reach if rate > 0 else 0.0, middle + reach if rate < 1 else 1.0)
 
 
 def difference(now: tuple[int, int], then: tuple[int, int], z: float = SURE) -> Span:

@@ -47,7 +47,10 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "name", "email", *SAID, "joined", "last_login")}),
         (_("Rights"), {"fields": ("status", "is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Newsletter and learning"), {"fields": ("volume", "is_personalised", "language", "time_zone")}),
+        (
+            _("Newsletter and learning"),
+            {"fields": ("volume", "is_personalised", "may_be_held_out", "language", "time_zone")},
+        ),
     )
     rights = ("is_staff", "is_superuser", "groups")
     inlines = (ConsentInline,)

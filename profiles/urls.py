@@ -18,6 +18,7 @@ urlpatterns = [
     path("me/volume/", views.turn_volume, name="turn-volume"),
     path("me/newsletter/", views.consent, name="consent"),
     path("me/pause/", views.pause, name="pause"),
+    path("me/compare/", views.compare, name="compare"),
     path("me/start-over/", views.start_over, name="start-over"),
     path("me/download/", views.download, name="download"),
     path("me/download/page/", views.held, name="held"),

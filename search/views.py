@@ -14,6 +14,7 @@ from community.models import Thread
 from lib.clock import now
 from lib.doors import members_only
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
+from profiles.holdout import in_force
 from profiles.permissions import MemberRequest
 from profiles.weighing import scales
 from search import actions
@@ -46,7 +47,8 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how(request: Any) -> HttpResponse:
     """What the ranking weighs, in plain words and in the numbers it uses."""
-    return render(request, "search/how/index.html", {"account": account(scales().of(request.user.pk or 0))})
+    context = {"account": account(scales().of(request.user.pk or 0)), "holdout": in_force()}
+    return render(request, "search/how/index.html", context)
 
 
 @members_only

@@ -4,6 +4,7 @@ from desk.actions.arriving import SetupClosed, WrongCode, make_first_administrat
 from desk.actions.blending import accept_by_itself, decide_refit, refit_step, ship_again
 from desk.actions.deciding import SettingsChanged, change_settings, keep_logo, set_back, version_of
 from desk.actions.furnishing import OTHER, Laid, lay_forums, name_subjects, who_of
+from desk.actions.holding_out import begin_holdout_step, hold_out
 from desk.actions.inviting import Invited, accept_invitation, invitation_of, invite, take_back, token_of
 from desk.actions.starting import arrange_start, raise_start
 from desk.actions.weighing import WEIGHED, WeightsChanged, weigh_acts, weighing_version
@@ -20,8 +21,10 @@ __all__ = [
     "accept_by_itself",
     "accept_invitation",
     "arrange_start",
+    "begin_holdout_step",
     "change_settings",
     "decide_refit",
+    "hold_out",
     "invitation_of",
     "invite",
     "keep_logo",

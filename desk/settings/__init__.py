@@ -4,6 +4,7 @@ from desk.settings.defined import DEFINITIONS, GROUPS, Definition
 from desk.settings.reading import (
     AUTOMATIC,
     BLEND,
+    HOLDOUT,
     Site,
     forget,
     kept_values,
@@ -18,6 +19,7 @@ __all__ = [
     "BLEND",
     "DEFINITIONS",
     "GROUPS",
+    "HOLDOUT",
     "Definition",
     "Site",
     "forget",

@@ -16,7 +16,8 @@ from lib.colours import OURS
 KEPT = 60  # seconds a worker may go on with the old value
 CACHE_KEY = "desk:site"
 BLEND, AUTOMATIC = "blend", "blend_automatic"  # weights of the ranking; whether a proposal counts at once
-BESIDE = (BLEND, AUTOMATIC)  # decided on pages of their own, and not by a form of settings
+HOLDOUT = "holdout"  # the draw of the hold-out group: its salt, its share, since when
+BESIDE = (BLEND, AUTOMATIC, HOLDOUT)  # decided on pages of their own, and not by a form of settings
 SCHEME = 1  # counted up when lib.colours draws the same colour otherwise, so that no browser keeps the old sheet
 SAID = (
     "language",

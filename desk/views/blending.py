@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from desk.actions.blending import accept_by_itself, decide_refit, is_automatic, ship_again, standing_proposal
+from desk.actions.holding_out import hold_out
 from desk.forms.blending import RankingForm
+from desk.forms.holding_out import HoldoutForm
 from desk.forms.weighing import told
+from desk.holdout.drawing import DEFAULT_SHARE, ENOUGH, kept
 from desk.models import Refit
 from desk.permissions import refuse_all_but_owners
 from desk.refitting.proposing import LEAST_MEMBERS, LEAST_OPENED
@@ -25,6 +28,7 @@ from profiles.evidence.showing import SIGNALS
 from search.blend import PRIORS, in_force
 
 LATEST = 12  # proposals on the page
+SHARE = "share"  # pressed beside the hold-out group
 
 
 def ranking_urls(site: AdminSite) -> list[URLPattern]:
@@ -40,22 +44,32 @@ def ranking_urls(site: AdminSite) -> list[URLPattern]:
 def ranking(request: Any, site: AdminSite) -> HttpResponse:
     """What each signal counts, beside what ships and what is proposed."""
     refuse_all_but_owners(request.user)
-    form = RankingForm(request.POST or None)
+    is_share = request.POST.get("act") == SHARE
+    form = RankingForm(None if is_share else request.POST or None)
+    own = HoldoutForm(request.POST if is_share else None, initial={"share": _to_begin_with()}, prefix="holdout")
     if form.is_valid() and _decided(request, form):
         return redirect("admin:ranking")
+    if own.is_valid() and _shared(request, own):
+        return redirect("admin:ranking")
+    context = {**site.each_context(request), "form": form, "own": own, **_told()}
+    status = 422 if form.errors or own.errors else 200
+    return TemplateResponse(request, "admin/desk/ranking.html", context, status=status)
+
+
+def _told() -> dict[str, Any]:
+    """What the page says beside its forms."""
     refit, stands = standing_proposal(), in_force()
-    context = {
-        **site.each_context(request),
+    return {
         "title": _("What the ranking weighs"),
-        "form": form,
         "refit": refit,
         "rows": [_row(name, stands, refit) for name in PRIORS],
         "is_shipped": stands == PRIORS,
         "is_automatic": is_automatic(),
         "least": {"opened": LEAST_OPENED, "members": LEAST_MEMBERS},
+        "holdout": kept(),
+        "enough": ENOUGH,
         "history": Refit.objects.recent().exclude(is_accepted=None)[:LATEST],
     }
-    return TemplateResponse(request, "admin/desk/ranking.html", context, status=422 if form.errors else 200)
 
 
 def _decided(request: Any, form: RankingForm) -> bool:
@@ -75,6 +89,23 @@ def _decided(request: Any, form: RankingForm) -> bool:
         return False
     messages.success(request, _("Saved. It counts at once.") if done else _("It stands like that already."))
     return True
+
+
+def _shared(request: Any, form: HoldoutForm) -> bool:
+    """Keep the share; where that is not possible, the form says why."""
+    try:
+        done = hold_out(by=request.user, now=now(), **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, _("Saved. It counts at once.") if done else _("It stands like that already."))
+    return True
+
+
+def _to_begin_with() -> int:
+    """What stands in the form: the share in force, else the usual one."""
+    found = kept()
+    return found.share if found.since else DEFAULT_SHARE
 
 
 def _row(name: str, stands: dict[str, float], refit: Refit | None) -> dict[str, Any]:

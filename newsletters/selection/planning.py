@@ -83,10 +83,10 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
 
 
 def _digest(mailing: Mailing, member: Member, choices: list[Choice], scales: Scales) -> Digest:
-    ranked = sorted(choices, key=lambda choice: -choice.score)
-    kept = set(map(id, ranked[: worth_their_place([choice.score for choice in ranked])]))
-    items = [choice for choice in choices if id(choice) in kept]  # in the chooser's order, which has its variety
-    value = scales.worth([choice.score for choice in items], items[0].lively if items else 0.0)
+    ranked = sorted(choices, key=lambda choice: -choice.worth)
+    kept = ranked[: worth_their_place([choice.worth for choice in ranked])]
+    items = _in_order(choices, kept)
+    value = scales.worth([choice.worth for choice in kept], kept[0].lively if kept else 0.0)
     bar = scales.asks(member.volume)
     digest = Digest(mailing=mailing, member=member, worth=value, bar=min(bar, 1.0), chosen=mailing.as_of)
     if not choices:
@@ -97,6 +97,14 @@ def _digest(mailing: Mailing, member: Member, choices: list[Choice], scales: Sca
         digest.items = [_item(choice) for choice in items]
         digest.version = version_of([choice.ref for choice in items])
     return digest
+
+
+def _in_order(choices: Sequence[Choice], kept: Sequence[Choice]) -> Sequence[Choice]:
+    """In the chooser's order, which has its variety; of the hold-out group as many, the newest first."""
+    if any(choice.stands_for is not None for choice in kept):
+        return choices[: len(kept)]
+    ids = set(map(id, kept))
+    return [choice for choice in choices if id(choice) in ids]
 
 
 def _item(choice: Choice) -> dict[str, object]:

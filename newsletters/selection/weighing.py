@@ -14,6 +14,7 @@ from newsletters.actions import calibrate
 from newsletters.models import Calibration, Digest
 from newsletters.schedule import least_worth
 from newsletters.selection.due import receivers
+from profiles.holdout import held_out
 from profiles.models import Consent, Member, Shown, Surface
 from search.recommending import choose
 from search.worth import AT_ZERO, BEST, USUAL, calibrated, worth
@@ -84,9 +85,10 @@ def keep_calibrated(now: datetime) -> None:
         return
     best = np.full((len(letters), BEST), -np.inf)
     for row, own in zip(best, letters, strict=True):
-        scores = sorted((choice.score for choice in own), reverse=True)[:BEST]
+        scores = sorted((choice.worth for choice in own), reverse=True)[:BEST]
         row[: len(scores)] = scores
-    had, opened = _opened(members, now)
+    # The hold-out group's letters would have come all the same, but what is opened of them is not what was chosen.
+    had, opened = _opened([each for each, is_out in zip(members, held_out(members), strict=True) if not is_out], now)
     average = (opened + PRIOR * USUAL) / (had + PRIOR)
     at = calibrated(best, np.array([own[0].lively for own in letters]), average)
     if ruling is not None:

@@ -1,10 +1,12 @@
 """Every write of profiles: a verb each, a transaction each."""
 
 from profiles.actions.allowing import (
+    allow_comparison,
     block,
     give_consent,
     ignore,
     pause_learning,
+    refuse_comparison,
     resume_learning,
     stop_ignoring,
     withdraw_consent,
@@ -21,6 +23,7 @@ from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 __all__ = [
     "SettingsChanged",
     "Showing",
+    "allow_comparison",
     "answer_question",
     "block",
     "came_by",
@@ -38,6 +41,7 @@ __all__ = [
     "note_here",
     "note_shown",
     "pause_learning",
+    "refuse_comparison",
     "resume_learning",
     "say_less",
     "say_more",

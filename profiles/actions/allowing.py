@@ -1,4 +1,4 @@
-"""What a member allows: the newsletter, being learned from, and being met by another."""
+"""What a member allows: the newsletter, being learned from, being compared, and being met by another."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def resume_learning(*, member: Member, now: datetime) -> bool:
     return _set_learning(member, True, now)
 
 
+def refuse_comparison(*, member: Member, now: datetime) -> bool:
+    """Leave the comparison group now, or never be drawn into it."""
+    return _set_comparison(member, False, now)
+
+
+def allow_comparison(*, member: Member, now: datetime) -> bool:
+    """Be drawn again, by the same lot as before."""
+    return _set_comparison(member, True, now)
+
+
 @transaction.atomic
 def _set_learning(member: Member, is_on: bool, now: datetime) -> bool:
     """Say whether that changed anything."""
@@ -57,6 +67,18 @@ def _set_learning(member: Member, is_on: bool, now: datetime) -> bool:
     member.is_personalised = is_on
     if changed:
         record(member=member, verb=Verb.TURNED, now=now, detail={"of": "learning", "level": int(is_on)})
+    return bool(changed)
+
+
+@transaction.atomic
+def _set_comparison(member: Member, is_on: bool, now: datetime) -> bool:
+    """Say whether that changed anything."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    changed = Member.objects.filter(pk=member.pk, may_be_held_out=not is_on).update(may_be_held_out=is_on)
+    member.may_be_held_out = is_on
+    if changed:
+        record(member=member, verb=Verb.TURNED, now=now, detail={"of": "comparison", "level": int(is_on)})
     return bool(changed)
 
 

@@ -140,6 +140,7 @@ FIELDS: dict[str, Promise] = {
     "made": _("made"),
     "mailed": _("mailed"),
     "mails_a_day": _("mails a day"),
+    "may_be_held_out": _("may be drawn into the comparison group"),
     "message": _("message"),
     "message_id": _("number of the mail"),
     "messages_from": _("who may write to you"),

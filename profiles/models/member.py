@@ -128,6 +128,12 @@ class Member(AbstractBaseUser):
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_superuser = models.BooleanField(_("administrator"), default=False)
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
+    may_be_held_out = models.BooleanField(
+        _("may be drawn into the comparison group"),
+        default=True,
+        db_default=True,
+        help_text=_("Who is drawn is shown the newest first, so that one can tell whether choosing helps."),
+    )
     is_presence_shown = models.BooleanField(_("seen where they read"), default=True, db_default=True)
     are_keys_on = models.BooleanField(_("single keys act"), default=True, db_default=True)
     is_listed = models.BooleanField(_("in the list of members"), default=True, db_default=True)

@@ -1,7 +1,16 @@
 """The pages of profiles: what we think a member cares about, and who they are."""
 
 from profiles.views.asking import answer, asked
-from profiles.views.interests import consent, forget_act, interests, pause, start_over, turn_dial, turn_volume
+from profiles.views.interests import (
+    compare,
+    consent,
+    forget_act,
+    interests,
+    pause,
+    start_over,
+    turn_dial,
+    turn_volume,
+)
 from profiles.views.keys import keys
 from profiles.views.leaving import download, erase, held
 from profiles.views.members import card, choose_subjects, ignore, ignored, member, settings
@@ -16,6 +25,7 @@ __all__ = [
     "card",
     "choose_language",
     "choose_subjects",
+    "compare",
     "consent",
     "download",
     "erase",

@@ -19,6 +19,7 @@ from profiles.actions.turning import LOUDEST
 from profiles.asking import answered_by
 from profiles.evidence import offered_subjects, portrait, row_of
 from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, VolumeForm
+from profiles.holdout import is_held_out
 from profiles.models import Consent, Dial
 from profiles.permissions import MemberRequest
 from profiles.turned import turned_subjects
@@ -36,6 +37,7 @@ def interests(request: MemberRequest) -> HttpResponse:
         "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
         "newsletter_words": NEWSLETTER_WORDS,
         "volumes": range(LOUDEST + 1),
+        "is_held_out": is_held_out(request.user),
     }
     return render(request, "profiles/interests/index.html", page)
 
@@ -113,6 +115,18 @@ def pause(request: MemberRequest) -> HttpResponse:
     else:
         actions.pause_learning(member=request.user, now=now())
         messages.success(request, _("Learning is paused. Your page is newest first, and nothing is recorded for it."))
+    return redirect(next_url(request, reverse("profiles:interests")))
+
+
+@members_only
+@require_POST
+def compare(request: MemberRequest) -> HttpResponse:
+    if request.POST.get("may") == "yes":
+        actions.allow_comparison(member=request.user, now=now())
+        messages.success(request, _("You may be drawn into the comparison group again."))
+    else:
+        actions.refuse_comparison(member=request.user, now=now())
+        messages.success(request, _("You are in no comparison group, and will not be drawn into one."))
     return redirect(next_url(request, reverse("profiles:interests")))
 
 

@@ -12,6 +12,7 @@ from profiles import actions
 from profiles.evidence.investing import investment as invested
 from profiles.evidence.showing import last_shown
 from profiles.forms import unsealed
+from profiles.holdout import is_held_out
 from profiles.models import Surface
 from profiles.permissions import MemberRequest
 
@@ -27,7 +28,8 @@ def shown_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 def investment(request: MemberRequest) -> HttpResponse:
     """What the member told and tuned, and what it changed."""
-    return render(request, "profiles/investment.html", {"investment": invested(request.user, now=now())})
+    context = {"investment": invested(request.user, now=now()), "is_held_out": is_held_out(request.user)}
+    return render(request, "profiles/investment.html", context)
 
 
 @members_only

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, kind_named
+from profiles.holdout import held_out
 from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
@@ -41,7 +42,13 @@ class Choice:
     reason: str = ""  # stands after “Because”: "you replied in Winter camping on Friday"
     something_different: bool = False
     probability: float = 1.0  # of being drawn, below 1 for something different alone
+    stands_for: float | None = None  # the score of what would have stood there; of the hold-out group alone
     lively: float = 0.0  # what the member does here lately, for the worth of a letter; the same in all of theirs
+
+    @property
+    def worth(self) -> float:
+        """The score a letter is weighed by: of the hold-out group as if it had been chosen for them."""
+        return self.score if self.stands_for is None else self.stands_for
 
 
 @dataclass(slots=True)
@@ -78,7 +85,7 @@ def choose(
 ) -> dict[int, list[Choice]]:
     """The best items for each member, by id; a guest's are under 0.
 
-    Members who paused learning get the newest first.
+    Members who paused learning get the newest first, and so does the hold-out group.
     """
     source = Stored()
     is_page = surface == Surface.PAGE and since is None
@@ -96,29 +103,50 @@ def choose(
 
 
 def _choices(members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int) -> dict[int, list[Choice]]:
-    """The best with variety, the last places for something different; newest first while learning is paused."""
+    """The best with variety, the last places for something different; newest first while learning is paused.
+
+    The hold-out group gets as many as would have been chosen for them, newest first.
+    """
     picks = [Pick(member, row, ranking, names.slate) for row, member in enumerate(members)]
     picked = [list(pick.picked(limit)) for pick in picks]
     ranking.look_at([[item for item, _probability in each] for each in picked])
     found = {}
-    for pick, items in zip(picks, picked, strict=True):
+    for pick, items, is_plain in zip(picks, picked, held_out(members), strict=True):
         with _in_tongue(pick.member):
-            names.read_of([item for item, _probability in items])
             acts = ranking.readers.acts.get(pick.number, ())
             lively = liveliness((act.happened for act in acts), names.slate.now)
+            if is_plain:
+                found[pick.number] = _plain(pick, names, [item for item, _probability in items], lively=lively)
+                continue
+            names.read_of([item for item, _probability in items])
             found[pick.number] = [_choice(pick, names, *each, lively=lively) for each in items]
     return found
+
+
+def _plain(pick: Pick, names: Names, chosen: Sequence[int], *, lively: float) -> list[Choice]:
+    """The newest, one in the place of each item that would have been chosen."""
+    found = []
+    for instead, (item, newness) in zip(chosen, pick.newest(len(chosen)), strict=True):
+        worth, _terms = pick.ranking.worth_of(pick.row, instead)
+        terms = {"newest": newness}
+        reason = reason_for(_case(pick, names, item), terms)
+        ref = names.slate.candidates[item].ref
+        found.append(Choice(ref, newness, terms, reason, stands_for=worth, lively=lively))
+    return found
+
+
+def _case(pick: Pick, names: Names, item: int) -> Case:
+    return Case(names, pick.ranking.readers, pick.number, item, getattr(pick.member, "zone", None))
 
 
 def _choice(pick: Pick, names: Names, item: int, probability: float | None, *, lively: float) -> Choice:
     value, terms = pick.ranking.worth_of(pick.row, item)
     is_different = probability is not None
-    case = Case(names, pick.ranking.readers, pick.number, item, getattr(pick.member, "zone", None))
     return Choice(
         ref=names.slate.candidates[item].ref,
         score=value,
         terms=terms,
-        reason=_("it is something different") if is_different else reason_for(case, terms),
+        reason=_("it is something different") if is_different else reason_for(_case(pick, names, item), terms),
         something_different=is_different,
         probability=1.0 if probability is None else probability,
         lively=lively,

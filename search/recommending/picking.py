@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from search.blend import Flags
+from search.blend import Flags, ranked, standardised
 from search.recommending.readers import Readers
-from search.recommending.slate import Slate
+from search.recommending.slate import SECOND, Slate
 from search.recommending.variety import different, full, places_for_different, varied
 
 AT_FIRST = 60  # items of the order; variety seldom asks for more
@@ -59,6 +59,17 @@ class Pick:
         best = self._best(limit - others)
         yield from ((item, None) for item in best)
         yield from self._drawn(best, others)
+
+    def newest(self, count: int) -> list[tuple[int, float]]:
+        """Up to so many items, what was active last first, and how new each is among all the member may be shown.
+
+        The order and the scores are those of who paused learning.
+        """
+        mask = self.ranking.mask[self.row][None]
+        active = self.slate.active[None]
+        scores = np.where(mask, standardised(-active, mask, SECOND), -np.inf)
+        order = ranked(scores, -active)[0, : min(count, int(mask.sum()))]
+        return [(item, float(scores[0, item])) for item in order.tolist()]
 
     def _best(self, count: int) -> list[int]:
         """With variety; the whole order is looked at where its beginning has too little of it."""

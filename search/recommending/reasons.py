@@ -90,7 +90,9 @@ def _called(viewer: Any, subject: Sequence[int], forum: Sequence[int], member: S
 
 
 def reason_for(case: Case, terms: Mapping[str, float]) -> str:
-    """The largest term that is above zero and true, in words."""
+    """The largest term that is above zero and true, in words; where newness alone ordered, that."""
+    if "newest" in terms:
+        return _newest(case)
     for name in sorted(terms, key=lambda each: -terms[each]):
         claim = CLAIMS.get(name)
         sentence = claim(case) if claim and terms[name] > 1e-9 else ""
@@ -196,6 +198,10 @@ def _youth(case: Case) -> str:
     return _("it is new") if case.slate.created[case.item] + case.slate.asleep < NEW else ""
 
 
+def _newest(case: Case) -> str:
+    return _("it is among the newest: %(happened)s") % {"happened": _happened(case)}
+
+
 def _plainly(case: Case) -> str:
     """Where no term speaks for the item: what is true of any."""
     return _youth(case) or _happened(case)
@@ -251,5 +257,4 @@ CLAIMS: dict[str, Callable[[Case], str]] = {
     "fresh": _fresh,
     "youth": _youth,
     "company": _company,
-    "newest": _plainly,
 }

@@ -21,6 +21,7 @@ from search.recommending.inverted import NOWHERE, SIGNALS, Crowd, inverted, line
 from search.recommending.readers import Act, Readers, gathered, signals
 from search.recommending.slate import Community, Going, Slate, arranged
 from search.recommending.together import crowd_of
+from tests.holding import hold_out_only
 from tests.search.conftest import Answer, Begin
 
 ITEMS, PLACES, SUBJECTS, WORDS = 2000, 6, 20, 80
@@ -191,6 +192,7 @@ def test_many_at_once_are_given_what_each_is_given_alone(
     turn_dial(member=di, of="subject", target=subjects[3].pk, level=Level.LOUD, now=now)
     turn_dial(member=bo, of="subject", target=subjects[4].pk, level=Level.MUTED, now=now)
     pause_learning(member=ann, now=now)
+    hold_out_only(di, people[4])
     everyone = list(Member.objects.filter(pk__in=[each.pk for each in (ann, bo, di, *people)]))
     together = choose(members=everyone, surface=surface, now=now, limit=10)
     assert sum(map(len, together.values())) > 80
@@ -200,6 +202,9 @@ def test_many_at_once_are_given_what_each_is_given_alone(
         assert [each.ref for each in several] == [each.ref for each in alone]
         assert [each.reason for each in several] == [each.reason for each in alone]
         assert [each.probability for each in several] == [each.probability for each in alone]
+        assert [each.worth for each in several] == pytest.approx([each.worth for each in alone], abs=1e-9)
+        is_out = member in (di, people[4])
+        assert [each.stands_for is not None for each in several] == [is_out] * len(several)
         for one, other in zip(several, alone, strict=True):
             assert one.terms == pytest.approx(other.terms, abs=1e-9)
             assert abs(sum(one.terms.values()) - one.score) < 1e-9

@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from community.actions import mark_read
 from community.models import Forum
+from lib.feeds import GUEST
 from lib.kinds import ItemRef
-from profiles.actions import choose_subjects, pause_learning, say_less, say_more, turn_dial
+from profiles.actions import choose_subjects, pause_learning, refuse_comparison, say_less, say_more, turn_dial
 from profiles.learning import learn_step
 from profiles.models import Dial, Level, Member, Subject, Surface
 from search.recommending import Choice, choose
+from tests.holding import hold_out_only
 from tests.search.conftest import Answer, Begin, Chosen
 
 # Queries for one member's page; with laying what pages choose from, of threads alone, and with what the owner decided,
@@ -133,6 +135,51 @@ def test_one_who_paused_gets_the_newest_first(
     assert titles_of(choices) == [new.pk, old.pk]
     assert all(choice.terms == {"newest": choice.score} for choice in choices)
     assert not any(choice.something_different for choice in choices)
+
+
+@pytest.mark.parametrize("surface", [Surface.PAGE, Surface.MAIL])
+def test_the_hold_out_group_gets_the_newest_first_and_reads_that_it_does(
+    bo: Member, di: Member, begin: Begin, chosen: Chosen, stoves: Subject, now: datetime, surface: Surface
+) -> None:
+    """Bo's dial would bring the old one up; Di, who did the same and is not drawn, has it first."""
+    old, new = begin("Old", ago=5, subjects=[stoves]), begin("New", ago=1)
+    for member in (bo, di):
+        turn_dial(member=member, of=Dial.Of.SUBJECT, target=stoves.pk, level=Level.LOUD, now=now)
+    hold_out_only(bo)
+    theirs, choices = chosen(di, surface), chosen(bo, surface)
+    assert titles_of(theirs) == [old.pk, new.pk]
+    assert titles_of(choices) == [new.pk, old.pk]
+    assert [choice.reason for choice in choices] == [
+        "it is among the newest: it came yesterday",
+        "it is among the newest: it came on Wednesday",
+    ]
+    assert all(choice.terms == {"newest": choice.score} for choice in choices)
+    assert [(choice.something_different, choice.probability) for choice in choices] == [(False, 1.0)] * 2
+    assert [choice.stands_for for choice in theirs] == [None, None]
+    assert [choice.worth for choice in choices] == pytest.approx([choice.score for choice in theirs])
+
+
+def test_the_hold_out_group_is_shown_nothing_it_muted_or_read_or_wrote(
+    bo: Member, begin: Begin, answer: Answer, chosen: Chosen, tents: Subject, now: datetime
+) -> None:
+    left = begin("Left", ago=4)
+    begin("Muted", subjects=[tents])
+    begin("Own", author=bo)
+    mark_read(member=bo, thread=begin("Read"), number=1, now=now)
+    turn_dial(member=bo, of=Dial.Of.SUBJECT, target=tents.pk, level=Level.MUTED, now=now)
+    hold_out_only(bo)
+    assert titles_of(chosen(bo)) == [left.pk]
+
+
+def test_a_guest_and_who_paused_or_said_never_is_not_held_out(
+    bo: Member, di: Member, begin: Begin, chosen: Chosen, now: datetime
+) -> None:
+    begin("New")
+    hold_out_only(bo, di)
+    pause_learning(member=bo, now=now)
+    refuse_comparison(member=di, now=now)
+    for reader in (bo, di, GUEST):
+        assert [choice.stands_for for choice in chosen(reader)] == [None]
 
 
 def test_what_happens_after_now_is_not_seen(

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from lib.clock import now
 from lib.kinds import ItemRef, all_kinds
+from profiles.holdout import is_held_out
 from profiles.models import Member, Surface
 from search.recommending.explaining import Explanation, Question, explained
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Not eligible: {reasons}.")
             return
         self.show(found, surface)
+        if is_held_out(member):
+            self.stdout.write("The member is in the hold-out group: what they are shown is the newest first, not this.")
         if found.ordinary is not None and not abs(found.score - found.ordinary) < EXACT:
             raise CommandError(
                 "The two paths differ. Run “manage.py learn --rebuild”; if they still differ, the engine has a fault."
