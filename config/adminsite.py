@@ -16,6 +16,7 @@ from desk.permissions import may_set_up
 from desk.setup.steps import left, reached
 from desk.views.blending import ranking_urls
 from desk.views.helping import self_help_urls
+from desk.views.holding_out import holdout_urls
 from desk.views.weighing import weights_urls
 from lib.clock import now
 
@@ -30,7 +31,13 @@ class CommonplaceAdminSite(AdminSite):
     index_title = _("What needs you")
 
     def get_urls(self) -> list[Any]:
-        return [*self_help_urls(self), *weights_urls(self), *ranking_urls(self), *super().get_urls()]
+        return [
+            *self_help_urls(self),
+            *weights_urls(self),
+            *ranking_urls(self),
+            *holdout_urls(self),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Whom to thank first; the owner is reminded of what is left of the set-up, until it is done or enough."""

@@ -66,7 +66,7 @@ def turn_volume(*, member: Member, volume: int, now: datetime) -> None:
     if volume == before:
         return
     member.save(update_fields=["volume"])
-    detail = {"of": "newsletter", "level": volume}
+    detail = {"of": "newsletter", "level": volume, "before": before}
     record(member=member, verb=Verb.TURNED, now=now, detail=detail)
 
 
