@@ -101,7 +101,7 @@ def advantage(ours: Sums, theirs: Sums, z: float = SURE) -> Advantage | None:
     The difference lies within √((R₁ − l₁)² + (u₂ − R₂)²) below and √((u₁ − R₁)² + (R₂ − l₂)²) above, of the intervals
     (l, u) of both rates: Newcombe's hybrid score interval (1998, method 10), with rates by member as in Zou and Donner
     (2008). The ratio lies within R₁/R₂ · exp(∓z · √(V₁/R₁² + V₂/R₂²)): Katz and others' log interval (1978), with the
-    variances V by member.
+    variances V by member; where all of a group hit, the one that its Wilson interval stands for.
     """
     if not is_enough(ours, theirs):
         return None
@@ -110,5 +110,10 @@ def advantage(ours: Sums, theirs: Sums, z: float = SURE) -> Advantage | None:
     below = sqrt((one.value - one.span.low) ** 2 + (other.span.high - other.value) ** 2)
     above = sqrt((one.span.high - one.value) ** 2 + (other.value - other.span.low) ** 2)
     times = one.value / other.value
-    reach = z * sqrt(ours.variance / one.value**2 + theirs.variance / other.value**2)
+    reach = z * sqrt(_spread(ours, one, z) / one.value**2 + _spread(theirs, other, z) / other.value**2)
     return Advantage(gap, Span(gap - below, gap + above), times, Span(exp(log(times) - reach), exp(log(times) + reach)))
+
+
+def _spread(group: Sums, rate: Rate, z: float) -> float:
+    """The variance of a group's rate; that of members who all hit alike is not as small as it looks."""
+    return group.variance or ((rate.span.high - rate.span.low) / (2 * z)) ** 2

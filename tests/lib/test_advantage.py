@@ -67,6 +67,15 @@ def test_newcombes_difference() -> None:
     assert (found.gap, *found.gap_span) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-3)
 
 
+def test_where_all_hit_the_ratio_is_not_certain() -> None:
+    found = advantage(once_each(443, 443), once_each(105, 105))
+    assert found is not None
+    assert found.times == 1
+    assert (found.times_span.low, found.times_span.high) == pytest.approx((0.9820, 1.0183), abs=1e-4)
+    low, other = interval(443, 443).low, interval(105, 105).low
+    assert log(found.times_span.high) == pytest.approx(sqrt((1 - low) ** 2 + (1 - other) ** 2) / 2)
+
+
 def test_one_try_each_is_wilsons_interval() -> None:
     assert rate_of(once_each(81, 263)).span == pytest.approx(interval(81, 263), abs=3e-4)
 
