@@ -28,6 +28,7 @@ from notices.telling import tell_step
 from profiles.actions import keep_here
 from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
+from profiles.partitioning import partition_step
 from profiles.pruning import prune_step
 from profiles.rolling import READER as ROLL
 from profiles.rolling import roll_step
@@ -93,4 +94,5 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "holdout": lambda: begin_holdout_step(now=now()),
     "self-help": lambda: keep_visits_step(now=now()),
     "prune": lambda: prune(now()),
+    "months": lambda: partition_step(now=now()),
 }

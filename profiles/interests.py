@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from math import copysign, log, log1p
 
-LANDMARK = datetime(2020, 1, 1, tzinfo=UTC)  # all running totals are in units of this date
+# All running totals are in units of this date. On the clock of 30 days a double holds acts from 1937 until 2103.
+LANDMARK = datetime(2020, 1, 1, tzinfo=UTC)
 LONG = timedelta(days=365)  # what a member is about
 LATELY = timedelta(days=30)
 KAPPA = 1000.0  # how many times the community's rate one act must outweigh to lift by ln 2

@@ -130,6 +130,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "holdout",
         "interests",
         "learning",
+        "partitioning",
         "pruning",
         "relearning",
         "rolling",

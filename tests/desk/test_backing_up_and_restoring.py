@@ -65,7 +65,8 @@ def all_rows(site: Site) -> dict[str, list[str]]:
         True: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
         False: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     }[ON_POSTGRESQL]
-    tables = {str(name) for (name,) in ask(site, names) if not str(name).startswith("search_")} - LOOKED_AT
+    others = ("search_", "profiles_activity_")  # the latter are the ledger's months
+    tables = {str(name) for (name,) in ask(site, names) if not str(name).startswith(others)} - LOOKED_AT
     return {table: sorted(map(repr, ask(site, f'SELECT * FROM "{table}"'))) for table in sorted(tables)}  # noqa: S608
 
 

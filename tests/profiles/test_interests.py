@@ -14,6 +14,7 @@ from profiles.interests import (
     LATELY,
     LONG,
     added,
+    growth,
     lift,
     shrunk_share,
     smoothed_rate,
@@ -61,6 +62,33 @@ def test_an_act_taken_back_leaves_what_was_there(count: float, weight: float, wh
     total = added(0.0, count, when, half_life=LONG)
     again = added(added(total, weight, when, half_life=LONG), -weight, when, half_life=LONG)
     assert abs(value(again, when, half_life=LONG) - value(total, when, half_life=LONG)) < 1e-9
+
+
+@given(some.lists(some.tuples(WEIGHTS, MOMENTS), max_size=30), MOMENTS, MOMENTS, some.sampled_from([LONG, LATELY]))
+def test_another_landmark_changes_nothing(
+    acts: list[tuple[float, datetime]], landmark: datetime, now: datetime, half_life: timedelta
+) -> None:
+    """Totals that began at one date are carried over to another by one factor, and go on from there."""
+    now = max([now, *(when for _, when in acts)])
+    moved = stayed = 0.0
+    for number, (weight, when) in enumerate(acts):
+        stayed = added(stayed, weight, when, half_life=half_life)
+        if number < len(acts) // 2:
+            moved = added(moved, weight, when, half_life=half_life)
+        else:
+            moved = added(moved, weight, when, half_life=half_life, landmark=landmark)
+        if number == len(acts) // 2 - 1:
+            moved *= growth(LANDMARK, half_life=half_life, landmark=landmark)
+    assert (
+        abs(value(moved, now, half_life=half_life, landmark=landmark) - value(stayed, now, half_life=half_life)) < 1e-9
+    )
+
+
+@pytest.mark.parametrize("year", [1937, 2103])
+def test_the_landmark_serves_for_a_century_and_a_half(year: int) -> None:
+    when = datetime(year, 6, 1, tzinfo=UTC)
+    total = added(0.0, 1.0, when, half_life=LATELY)
+    assert value(total, when + LATELY, half_life=LATELY) == pytest.approx(0.5, rel=1e-12)
 
 
 @pytest.mark.parametrize(
