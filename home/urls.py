@@ -11,5 +11,6 @@ urlpatterns = [
     path("arrange/<slug:name>/", views.arrange_block, name="arrange-block"),
     path("used/", views.note_use, name="note-use"),
     path("now/", views.happening, name="happening"),
+    path("visit/", views.visit, name="visit"),
     path("preview/", views.preview, name="preview"),
 ]

@@ -26,13 +26,15 @@ from home.saying import meanwhile, said_of
 from lib.blocks import Block, block_named
 from lib.clock import now
 from lib.doors import members_only, next_url
+from lib.kinds import ItemRef
 from profiles.forms import sealed
 from profiles.gathering import stories_of
 from profiles.models import Member, Surface
 from profiles.permissions import MemberRequest
-from search.recommending import choose
+from search.recommending import choose, choose_for_visit
 
 PREVIEWED = 8
+VISITED = 20  # things looked at in a visit that are asked about
 
 
 @require_safe
@@ -97,6 +99,21 @@ def preview(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+def visit(request: HttpRequest) -> HttpResponse:
+    """What suits what a guest looked at in this visit, as their browser says; nothing of it is kept.
+
+    A part of the start page, which fetches it: empty for members, who have a page of their own.
+    """
+    if request.user.is_authenticated:
+        return HttpResponse()
+    looks = [ref for each in request.GET.getlist("seen")[:VISITED] if (ref := _ref(each))]
+    choices = choose_for_visit(request.user, looks, now=now(), limit=PREVIEWED)
+    stories = stories_of(request.user, [choice.ref for choice in choices])
+    told = [replace(stories[each.ref], reason=each.reason) for each in choices if each.ref in stories]
+    return render(request, "home/visit.html", {"stories": told})
+
+
+@require_safe
 def happening(request: Any) -> HttpResponse:
     """What happens just now: a page, or the list that the block beside other pages fetches."""
     template = "home/now/list.html" if request.htmx else "home/now/index.html"
@@ -131,6 +148,12 @@ def device_of(request: HttpRequest) -> str:
         return asked
     is_hand = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
     return Device.HAND if is_hand else Device.DESK
+
+
+def _ref(written: str) -> ItemRef | None:
+    """“thread:12” as what it names; None for anything else."""
+    kind, _colon, number = written.partition(":")
+    return ItemRef(kind, int(number)) if number.isdecimal() and len(number) < 19 else None
 
 
 def _block(name: str) -> Block | None:

@@ -98,11 +98,11 @@ def choose(
     found: dict[int, list[Choice]] = {}
     for part in _parts(members, slate):
         ranking = together(part, slate, surface, source) if len(part) > 1 else score(part, slate, surface, source)
-        found |= _choices(part, ranking, names, limit)
+        found |= chosen_from(part, ranking, names, limit)
     return found
 
 
-def _choices(members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int) -> dict[int, list[Choice]]:
+def chosen_from(members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int) -> dict[int, list[Choice]]:
     """The best with variety, the last places for something different; newest first while learning is paused.
 
     The hold-out group gets as many as would have been chosen for them, newest first.
@@ -183,7 +183,11 @@ def score(
     """Every item of the slate for these members."""
     readers = known(members, slate, source)
     mask = eligible(members, readers, slate, surface, mailed_before)
-    raw = signals(readers, slate)
+    return scored(members, readers, signals(readers, slate), mask, slate)
+
+
+def scored(members: Sequence[Any], readers: Readers, raw: dict[str, Floats], mask: Flags, slate: Slate) -> Scored:
+    """The same from signals that are known; of what the mask leaves out nothing is said."""
     scores, terms = blended(raw, mask, slate.weights)
     paused = np.array([not getattr(member, "is_personalised", True) for member in members])
     newest = standardised(np.broadcast_to(-slate.active, mask.shape), mask, SECOND)
