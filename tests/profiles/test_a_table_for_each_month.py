@@ -108,7 +108,7 @@ def test_a_ledger_that_was_one_table_keeps_every_row(ann: Member, bo: Member) ->
             " DEFERRABLE INITIALLY DEFERRED"
         )
     before = list(Activity.objects.order_by("id").values())
-    migration: Any = import_module("profiles.migrations.0020_a_table_for_each_month")
+    migration: Any = import_module("profiles.migrations.0021_a_table_for_each_month")
     with connection.schema_editor(atomic=True) as editor:
         migration.part(None, editor)
     assert list(Activity.objects.order_by("id").values()) == before

@@ -62,6 +62,6 @@ def _is_parted(schema_editor: BaseDatabaseSchemaEditor) -> bool:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("profiles", "0019_what_is_left_of_pruned_acts")]
+    dependencies = [("profiles", "0020_may_be_held_out")]
 
     operations = [migrations.RunPython(part, migrations.RunPython.noop)]
