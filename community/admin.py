@@ -62,11 +62,16 @@ class ThreadAdmin(HidingAdmin):
     search_fields = ("title",)
     ordering = ("-active",)
     fields = (
-        "title", "forum", "author", "sort", "subjects", "posted", "active", "post_count", "shelf", "is_closed",
+        "title", "forum", "author", "sort", "about", "posted", "active", "post_count", "shelf", "is_closed",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
         return Thread.objects.for_staff(request.user)
+
+    @admin.display(description=_("subjects"))
+    def about(self, thread: Thread) -> str:
+        """What somebody chose, by name."""
+        return ", ".join(thread.chosen_subjects().values_list("name", flat=True))
 
 
 @admin.register(Post)

@@ -21,7 +21,8 @@ from community.forms import ReplyForm
 from community.gist import Counted, counted, days_of, gist_of
 from community.models import Thread
 from community.models.page import PAGE
-from community.permissions import may_make_article
+from community.models.post import Row
+from community.permissions import may_make_article, may_retitle
 from lib.clock import now as present
 from lib.drawing import HOLE, KEPT, draw, filled, hole, rendered, thinned
 from lib.framing import Stand
@@ -53,6 +54,7 @@ class Head(NamedTuple):
     solution: int | None  # the number of the post
     forum: Above
     subjects: tuple[About, ...]
+    may_answer: bool  # say of those that are proposed whether it is about them
     is_member: bool
     level: int | None  # of this member's dial
     is_bookmarked: bool
@@ -81,8 +83,12 @@ def addresses_of(thread_id: int) -> Addresses:
     return Addresses(*(reverse(name, args=[thread_id]) for name in names))
 
 
-def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str, str]) -> SafeString:
-    """Title, forum, subjects and state; a member's dial and bookmark. Fills: token, here."""
+def head_of(
+    thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str, str], opening: Row | None = None
+) -> SafeString:
+    """Title, forum, subjects and state; a member's dial and bookmark; with the opening, what they may say of subjects
+    that are proposed. Fills: token, here.
+    """
     head = Head(
         pk=thread.pk,
         url=thread.get_absolute_url(),
@@ -92,6 +98,7 @@ def head_of(thread: Any, subjects: Sequence[About], viewer: Any, fills: dict[str
         solution=thread.solution__number,
         forum=Above(thread.forum.name, thread.forum.slug),
         subjects=tuple(subjects),
+        may_answer=opening is not None and any(each.is_proposed for each in subjects) and may_retitle(viewer, opening),
         is_member=viewer.is_authenticated,
         level=thread.dial_level,
         is_bookmarked=bool(thread.is_bookmarked),

@@ -18,11 +18,12 @@ class Heading:
     title: str
     subjects: Sequence[Subject]
     sort: str = ""
+    leaves_proposed: bool = False  # whether subjects that are only proposed stay so
 
 
 def head_of(thread: Thread) -> dict[str, Any]:
     """What stands over a thread, as a version keeps it; one query."""
-    names = sorted(thread.subjects.values_list("name", flat=True))
+    names = sorted(thread.chosen_subjects().values_list("name", flat=True))
     return {"title": thread.title, "sort": thread.sort, "subjects": names}
 
 

@@ -118,8 +118,8 @@ def _openings(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
 def subjects_of(viewer: Any, thread_ids: Sequence[int]) -> dict[int, list[About]]:
     """What each thread is about, with the levels of this viewer's dials; one query, and those dials."""
     found: dict[int, list[About]] = defaultdict(list)
-    for thread, pk, slug, name in ask(_subjects, viewer=None, ids=thread_ids):
-        found[thread].append(About(pk, slug, name))
+    for thread, pk, slug, name, strength in ask(_subjects, viewer=None, ids=thread_ids):
+        found[thread].append(About(pk, slug, name, strength is not None))
     set_levels(viewer, [about for each in found.values() for about in each])
     return found
 
@@ -134,7 +134,7 @@ def faces_of(viewer: Any, rows: Sequence[Row]) -> dict[int, Face]:
 
 def _subjects(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
     rows = Thread.subjects.through.objects.filter(thread__pk__among=ids).order_by("subject__name")
-    return rows.values_list("thread_id", "subject_id", "subject__slug", "subject__name")
+    return rows.values_list("thread_id", "subject_id", "subject__slug", "subject__name", "strength")
 
 
 def _names(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:

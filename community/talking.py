@@ -19,11 +19,12 @@ from community.actions import (
     hide_post,
     hide_thread,
     redraw_post,
+    refresh_facets,
     restore_post,
     restore_thread,
 )
 from community.dates import places_of
-from community.models import Forum, Option, Poll, Post, ReadLine, ReadMark, Shelf, Thread
+from community.models import Forum, Option, Poll, Post, ReadLine, ReadMark, Shelf, Thread, ThreadSubject
 from community.models.thread import ThreadQuerySet
 from community.recognition.talk import concerned
 from community.stories import LEAD, facts_about, makings_of, told
@@ -33,6 +34,7 @@ from lib.kinds import Candidate, Document, Fact, ItemRef, Story, worded
 from lib.markdown import excerpt
 from lib.nested import moment
 from profiles.gathering import Makings, People, StoryKind
+from profiles.proposing.tagging import TaggedKind
 from writing.history import earlier_texts
 
 AFTER = 1_000_000  # numbers of what is quoted after all posts
@@ -41,8 +43,9 @@ CANDIDATES, CANDIDATES_OF_EACH_FORUM = 2000, 50  # that were active last
 Moment = datetime | None
 
 
-class ThreadKind(StoryKind):
+class ThreadKind(TaggedKind):
     name = "thread"
+    links = ThreadSubject
     called = gettext_lazy("Discussions")
     is_chosen = is_found = is_alike = True
 
@@ -54,6 +57,14 @@ class ThreadKind(StoryKind):
 
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+    def standing(self) -> ThreadQuerySet:
+        return Thread.objects.filter(shelf=Shelf.STANDING)
+
+    def renew_facets(self, ids: Sequence[int]) -> None:
+        threads = list(Thread.objects.filter(pk__in=ids).order_by("pk"))
+        refresh_facets(threads=threads)
+        Thread.objects.bulk_update(threads, ["facets"])
 
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Thread]:
         return makings_of(viewer, self.visible_to(viewer).filter(pk__among=ids))

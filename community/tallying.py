@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Q, Sum
 
-from community.models import Forum, Post, Shelf, Thread
+from community.models import Forum, Post, Shelf, Thread, ThreadSubject
 from community.models.thread import ThreadQuerySet
 
 
@@ -30,12 +30,12 @@ def counts_of(members: Sequence[int], audience: str) -> dict[int, dict[str, int]
 
 
 def talk_of(members: Sequence[int], audience: str) -> dict[tuple[int, int], int]:
-    """In how many threads about each subject each member wrote; one query."""
-    wrote = Post.objects.filter(
-        author__in=members, shelf=Shelf.STANDING, thread__in=_threads(audience), thread__subjects__isnull=False
+    """In how many threads about each subject that somebody chose each member wrote; one query."""
+    about = ThreadSubject.objects.chosen().filter(
+        thread__in=_threads(audience), thread__posts__author__in=members, thread__posts__shelf=Shelf.STANDING
     )
-    rows = wrote.order_by().values("author", "thread__subjects").annotate(times=Count("thread", distinct=True))
-    return {(author, pk): times for author, pk, times in rows.values_list("author", "thread__subjects", "times")}
+    rows = about.order_by().values("thread__posts__author", "subject").annotate(times=Count("thread", distinct=True))
+    return {(author, pk): times for author, pk, times in rows.values_list("thread__posts__author", "subject", "times")}
 
 
 def _threads(audience: str) -> ThreadQuerySet:

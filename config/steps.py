@@ -29,6 +29,9 @@ from profiles.actions import keep_here
 from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
 from profiles.partitioning import partition_step
+from profiles.proposing.learning import learn_subjects_step
+from profiles.proposing.step import READER as PROPOSING
+from profiles.proposing.step import propose_step
 from profiles.pruning import prune_step
 from profiles.rolling import READER as ROLL
 from profiles.rolling import roll_step
@@ -41,6 +44,7 @@ from writing.previews import preview_step, tidy_previews
 
 LEDGER_STEPS: dict[str, Callable[[], int]] = {
     "words": words_step,
+    "propose": lambda: propose_step(now=now()),
     "learn": lambda: learn_step(now=now()),
     "badges": lambda: badge_step(now=now()),
     "tell": lambda: tell_step(now=now()),
@@ -65,7 +69,15 @@ DUE_STEPS: dict[str, Callable[[], int]] = {
 }
 
 # The readers of the ledger that the database keeps the place of, by their step.
-READERS = {"words": WORDS, "learn": LEARNING, "tell": TELLING, "index": INDEXING, "badges": BADGES, "roll": ROLL}
+READERS = {
+    "words": WORDS,
+    "propose": PROPOSING,
+    "learn": LEARNING,
+    "tell": TELLING,
+    "index": INDEXING,
+    "badges": BADGES,
+    "roll": ROLL,
+}
 
 
 def refresh_once() -> int:
@@ -82,6 +94,7 @@ def prune(at: datetime) -> int:
 TIDY_STEPS: dict[str, Callable[[], int]] = {
     "reveal": lambda: reveal_due(now=now()),
     "rates": refresh_once,
+    "subjects": lambda: learn_subjects_step(now=now()),
     "reminders": lambda: remind_step(now=now()),
     "articles": lambda: ask_to_check_step(now=now()),
     "drafts": lambda: tidy_drafts(now=now()),

@@ -39,10 +39,16 @@ class About:
     pk: int
     slug: str
     name: str
+    is_proposed: bool = False  # from the words, and nobody has said yet
     level: int | None = None
 
     def get_absolute_url(self) -> str:
         return reverse("community:subject", args=[self.slug])
+
+
+def is_proposed(subject: Any) -> bool:
+    """Whether nobody has said that an item is about it: it is taken from the words."""
+    return bool(getattr(subject, "is_proposed", False))
 
 
 def tell_all(stories: Sequence[Story], *, heading: int, is_member: bool) -> SafeString:
@@ -78,7 +84,7 @@ def _said(story: Story) -> Key:
     return (
         *(story.ref.kind, story.ref.id, story.url, story.title, author, story.counts, story.mark, story.place),
         *(story.is_solved, story.state, story.excerpt, tuple(story.faces), story.picture),
-        tuple([(subject.slug, subject.name) for subject in story.subjects]),
+        tuple([(subject.slug, subject.name, is_proposed(subject)) for subject in story.subjects]),
     )
 
 
@@ -93,7 +99,8 @@ def _row(language: str, heading: int, is_safe: bool, said: Key) -> tuple[str, ..
     """What stands between the holes of a row, and at every second place a hole's name; safe HTML is another key."""
     values = dict(zip(NAMES, said, strict=True))
     values["subjects"] = [
-        {"slug": slug, "name": name, "dial": DIALS[number]} for number, (slug, name) in enumerate(values["subjects"])
+        {"slug": slug, "name": name, "is_proposed": proposed, "dial": DIALS[number]}
+        for number, (slug, name, proposed) in enumerate(values["subjects"])
     ]
     html = render_to_string("components/story.html", {**values, **HOLES, "heading": heading})
     return tuple(HOLE.split(thinned(html)))

@@ -19,8 +19,9 @@ def facet_keys(
     person: int | None = None,
     place: str | None = None,
     kind: str | None = None,
+    proposed: Iterable[int] = (),
 ) -> list[FacetKey]:
-    """The facets by name, coarse ones first; no query."""
+    """The facets by name, coarse ones first, and subjects that are only proposed last; no query."""
     keys: list[FacetKey] = []
     if kind:
         keys.append((Sort.KIND.value, kind))
@@ -30,6 +31,7 @@ def facet_keys(
         keys.append((Sort.PERSON.value, str(person)))
     keys += [(Sort.SUBJECT.value, str(s.pk if isinstance(s, Subject) else s)) for s in subjects]
     keys += [(Sort.WORD.value, word[:80]) for word in words]
+    keys += [(Sort.SUBJECT.value, str(subject)) for subject in proposed]
     return list(dict.fromkeys(keys))
 
 

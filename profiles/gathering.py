@@ -18,7 +18,7 @@ from lib.markdown import plain
 from lib.nested import Nested
 from lib.prepared import ask
 from lib.telling import About, Face
-from profiles.models import Block, Member
+from profiles.models import PROPOSED, Block, Member, Tagging
 from profiles.turned import set_levels
 
 Makings = dict[str, Any]
@@ -71,8 +71,9 @@ class StoryKind(Kind):
 
 def subjects_in(links: QuerySet[Any]) -> Nested:
     """The subjects of one item, for what it is made of; `links` are the rows between the two."""
-    named = links.annotate(slug=F("subject__slug"), name=F("subject__name")).order_by("name")
-    return Nested(named, "subject_id", "slug", "name")
+    is_proposed = Value(value=False) if not issubclass(links.model, Tagging) else PROPOSED
+    named = links.annotate(slug=F("subject__slug"), name=F("subject__name"), is_proposed=is_proposed)
+    return Nested(named.order_by("name"), "subject_id", "slug", "name", "is_proposed")
 
 
 def stories_of(viewer: Any, refs: Iterable[ItemRef]) -> dict[ItemRef, Story]:
@@ -136,7 +137,9 @@ def _made(viewer: Any, wanted: Mapping[str, list[int]]) -> dict[ItemRef, Makings
         return {}
     made = {ItemRef(kind, pk): row for kind, pk, row in ask(_makings, *wanted, viewer=viewer, **wanted)}
     for each in made.values():
-        each["subjects"] = [About(*subject) for subject in each.get("subjects", ())]
+        each["subjects"] = [
+            About(pk, slug, name, bool(proposed)) for pk, slug, name, proposed in each.get("subjects", ())
+        ]
     set_levels(viewer, [subject for each in made.values() for subject in each["subjects"]])
     return made
 

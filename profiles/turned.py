@@ -27,7 +27,7 @@ def turned_subjects(viewer: Any) -> tuple[Turned, ...]:
     kept: tuple[Turned, ...] | None = getattr(viewer, KEPT, None)
     if kept is None:
         rows = ask(_turned, viewer=viewer)
-        kept = tuple(Turned(About(pk, slug, name, level), level) for pk, level, slug, name in rows)
+        kept = tuple(Turned(About(pk, slug, name, level=level), level) for pk, level, slug, name in rows)
         setattr(viewer, KEPT, kept)
     return kept
 
@@ -36,7 +36,7 @@ def dials_of(member: Any) -> dict[tuple[str, int], int]:
     """The levels of every dial of a member, by what it is of; read anew, and kept for turned_subjects."""
     rows = ask(_all, viewer=member)
     own = [row for row in rows if row[0] == Dial.Of.SUBJECT and row[4] is not None]
-    kept = tuple(Turned(About(pk, slug, name, level), level) for _of, pk, level, slug, name in own)
+    kept = tuple(Turned(About(pk, slug, name, level=level), level) for _of, pk, level, slug, name in own)
     setattr(member, KEPT, kept)
     return {(of, target): level for of, target, level, _slug, _name in rows}
 

@@ -131,6 +131,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "interests",
         "learning",
         "partitioning",
+        "proposing",
         "pruning",
         "relearning",
         "rolling",

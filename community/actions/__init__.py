@@ -19,7 +19,7 @@ from community.actions.coming import answer_event, erase_attendances, renew_cale
 from community.actions.conversing import start_conversation, write_message
 from community.actions.counting import count_views, note_view
 from community.actions.deleting import bring_back_post, delete_post, hide_version
-from community.actions.editing import edit_post, make_wiki, redraw_post
+from community.actions.editing import edit_post, keep_subject, make_wiki, redraw_post, refuse_subject
 from community.actions.erasing import erase_conversations, erase_messages, erase_posts, erase_threads
 from community.actions.examples import (
     choose_example,
@@ -43,7 +43,7 @@ from community.actions.marking import choose_solution, like_post, mark_read, mar
 from community.actions.naming import name_members
 from community.actions.polling import as_asked, close_poll, erase_ballots, vote
 from community.actions.recognising import await_recount, change_badge, thank
-from community.actions.refreshing import refresh_threads, words_step
+from community.actions.refreshing import refresh_facets, refresh_threads, words_step
 from community.actions.reminding import ask_to_check_step, remind_of_events_step, remind_step
 from community.actions.replying import reply
 from community.actions.starting import start_thread
@@ -97,6 +97,7 @@ __all__ = [
     "hide_version",
     "judge_article",
     "keep_item",
+    "keep_subject",
     "leave_conversation",
     "let_item_go",
     "like_example",
@@ -120,7 +121,9 @@ __all__ = [
     "redraw_article",
     "redraw_example",
     "redraw_post",
+    "refresh_facets",
     "refresh_threads",
+    "refuse_subject",
     "remind_of_events_step",
     "remind_step",
     "renew_calendar",

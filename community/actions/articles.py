@@ -67,7 +67,7 @@ def article_from_thread(*, staff: Member, thread: Thread, now: datetime) -> Arti
     if not may_make_article(staff, thread):
         raise PermissionDenied(_("Only moderators make articles, and only of threads that have a solution."))
     solution = Post.objects.select_related("author").get(pk=thread.solution_id or 0)
-    subjects = list(thread.subjects.order_by("pk"))
+    subjects = list(thread.chosen_subjects().order_by("pk"))
     article = Article(
         author=staff,
         owner=staff,

@@ -16,12 +16,13 @@ from community.actions.polling import Asked, ask_anew
 from community.actions.refreshing import refresh_threads
 from community.actions.retitling import check_heading, retitle
 from community.headings import Heading, head_of, in_words, wanted_head
-from community.models import Forum, Post, Thread
-from community.permissions import is_own, may_edit, may_make_wiki
+from community.models import Forum, Post, Thread, ThreadSubject
+from community.permissions import is_own, may_edit, may_make_wiki, may_retitle
 from community.places import EDIT
 from lib.kinds import ItemRef
 from profiles.activity import record
-from profiles.models import Member, Verb
+from profiles.models import Member, Subject, Verb
+from profiles.proposing.tagging import decline_subject
 from writing.actions import Head, LostUpdate, drop_draft, is_slip, keep_head, keep_pictures, keep_revision
 from writing.history import head_of_version, text_of_version
 from writing.previews import want_previews
@@ -130,6 +131,36 @@ def _lost(post: Post, text: str | None, heading: Heading | None, version: int) -
 def _whole(head: Mapping[str, Any], text: str) -> str:
     """All the words of an opening, to be laid side by side."""
     return f"{in_words(head)}\n\n{text}"
+
+
+@transaction.atomic
+def keep_subject(*, member: Member, thread: Thread, subject: Subject, now: datetime) -> bool:
+    """A thread is about what was proposed: from now on it has that subject, as if it had been chosen; whether it was
+    still proposed. The others that are proposed stay so.
+    """
+    opening = locked(post=Post.objects.get(thread=thread, number=1))
+    chosen = list(opening.thread.chosen_subjects())
+    heading = Heading(opening.thread.title, [*chosen, subject], leaves_proposed=True)
+    check_heading(editor=member, post=opening, heading=heading)
+    if not ThreadSubject.objects.proposed().filter(thread=thread, subject=subject).exists():
+        return False
+    _keep_version(opening, member, head_of(opening.thread), now)
+    retitle(thread=opening.thread, heading=heading)
+    _write(opening, None, None, member, now)
+    record_edit(post=opening, member=member, now=now)
+    return True
+
+
+@transaction.atomic
+def refuse_subject(*, member: Member, thread: Thread, subject: Subject, now: datetime) -> bool:
+    """A thread is not about what was proposed, and that is not proposed for it again; whether it still was."""
+    opening = locked(post=Post.objects.get(thread=thread, number=1))
+    if not may_retitle(member, opening):
+        raise PermissionDenied(_("Only who began the thread, or a moderator, may say what it is about."))
+    if not decline_subject(kind="thread", item=thread.pk, subject=subject.pk, now=now):
+        return False
+    brought_up_to_date(post=opening, now=now)
+    return True
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from community.models import Post, Shelf, Thread
+from community.models import Post, Shelf, Thread, ThreadSubject
 from lib.heat import COLD, warmed
 from lib.markdown import excerpt
 from lib.words import words_of
@@ -68,8 +68,8 @@ def refresh_threads(*, ids: Iterable[int], now: datetime) -> int:
 
 def refresh_facets(*, threads: Sequence[Thread]) -> None:
     """Set, without saving, what these threads are about: place, kind, author, subjects and running words."""
-    texts = _texts(threads)
-    keys = {thread.pk: _keys(thread, texts[thread.pk]) for thread in threads}
+    texts, about = _texts(threads), _about(threads)
+    keys = {thread.pk: _keys(thread, texts[thread.pk], about[thread.pk]) for thread in threads}
     numbers = ids_of(key for each in keys.values() for key in each)
     for thread in threads:
         thread.facets = [numbers[key] for key in keys[thread.pk]]
@@ -79,19 +79,29 @@ def words_step(*, limit: int = 500) -> int:
     """Say of threads that were replied in what they are about now; how many acts were looked at."""
     with following(READER, limit=limit) as acts:
         ids = {act.item for act in acts if act.kind == "thread" and act.verb in SAYING}
-        threads = list(Thread.objects.filter(pk__in=ids).prefetch_related("subjects").order_by("pk"))
+        threads = list(Thread.objects.filter(pk__in=ids).order_by("pk"))
         refresh_facets(threads=threads)
         Thread.objects.bulk_update(threads, ["facets"], batch_size=AT_ONCE)
     return len(acts)
 
 
-def _keys(thread: Thread, texts: list[str]) -> list[FacetKey]:
+def _about(threads: Sequence[Thread]) -> dict[int, dict[int, bool]]:
+    """The subjects of each thread, and whether that is only proposed; one query."""
+    found: dict[int, dict[int, bool]] = defaultdict(dict)
+    rows = ThreadSubject.objects.filter(thread__in=[thread.pk for thread in threads]).order_by("subject")
+    for thread_id, subject, strength in rows.values_list("thread_id", "subject_id", "strength"):
+        found[thread_id][subject] = strength is not None
+    return found
+
+
+def _keys(thread: Thread, texts: list[str], about: dict[int, bool]) -> list[FacetKey]:
     return facet_keys(
         kind="thread",
         place=f"forum:{thread.forum_id}",
         person=thread.author_id,
-        subjects=sorted(subject.pk for subject in thread.subjects.all()),
+        subjects=[subject for subject, is_proposed in about.items() if not is_proposed],
         words=words_of(thread.title, texts),
+        proposed=[subject for subject, is_proposed in about.items() if is_proposed],
     )
 
 
@@ -120,7 +130,7 @@ def _standings(ids: Sequence[int]) -> dict[int, Standing]:
 
 def _refresh(ids: list[int]) -> None:
     standings = _standings(ids)
-    threads = list(Thread.objects.filter(pk__in=ids).prefetch_related("subjects").order_by("pk"))
+    threads = list(Thread.objects.filter(pk__in=ids).order_by("pk"))
     for thread in threads:
         standing = standings[thread.pk]
         thread.post_count = standing.count

@@ -10,6 +10,7 @@ from community.headings import Heading, kinds_open_to
 from community.models import Post, Thread
 from community.permissions import may_retitle
 from profiles.models import Member
+from profiles.proposing.tagging import choose_subjects
 
 
 def check_heading(*, editor: Member, post: Post, heading: Heading) -> None:
@@ -27,4 +28,5 @@ def retitle(*, thread: Thread, heading: Heading) -> None:
     thread.title, thread.sort = heading.title.strip(), heading.sort or thread.sort
     thread.clean_fields(exclude=UNCHECKED)
     thread.save(update_fields=["title", "sort"])
-    thread.subjects.set(heading.subjects)
+    leaves = heading.leaves_proposed or set(thread.chosen_subjects()) == set(heading.subjects)
+    choose_subjects(kind="thread", item=thread, subjects=heading.subjects, leaves_proposed=leaves)

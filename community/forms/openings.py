@@ -60,4 +60,8 @@ class OpeningForm(HeadingForm, EditForm):
 
 def heading_fields(thread: Thread) -> dict[str, Any]:
     """What a fresh form holds of what stands over a thread."""
-    return {"title": thread.title, "sort": thread.sort, "subjects": [subject.pk for subject in thread.subjects.all()]}
+    return {
+        "title": thread.title,
+        "sort": thread.sort,
+        "subjects": [subject.pk for subject in thread.chosen_subjects()],
+    }

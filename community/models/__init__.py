@@ -12,7 +12,7 @@ from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
 from community.models.post import Post
 from community.models.recognition import Award, Badge, Recount, Thank
-from community.models.thread import Shelf, Thread
+from community.models.thread import Shelf, Thread, ThreadSubject
 
 __all__ = [
     "Article",
@@ -44,6 +44,7 @@ __all__ = [
     "Thank",
     "Thread",
     "ThreadLink",
+    "ThreadSubject",
     "Verdict",
     "is_kept_by",
 ]

@@ -11,10 +11,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from community.models.forum import Forum
 from community.models.post import Post, PostQuerySet, Row
-from community.models.thread import Thread
+from community.models.thread import Thread, ThreadSubject
 from lib.prepared import NOBODY, ask
 from lib.telling import About, Face
-from profiles.models import Block, Member, Subject
+from profiles.models import Block, Member
 
 OWN = (
     "id", "forum_id", "author_id", "sort", "title", "posted", "active", "last_number", "post_count", "changes",
@@ -58,7 +58,8 @@ def next_place(thread: Thread, author_id: int, key: UUID) -> tuple[int, int | No
 
 def page_subjects(thread: Thread) -> list[About]:
     """What a thread is about, in the order of names."""
-    return [About(*row) for row in ask(_subjects, viewer=None, thread=thread.pk)]
+    rows = ask(_subjects, viewer=None, thread=thread.pk)
+    return [About(pk, slug, name, strength is not None) for pk, slug, name, strength in rows]
 
 
 def page_count(viewer: Any, thread: Thread) -> int:
@@ -125,7 +126,8 @@ def _thread(viewer: Any, pk: int) -> QuerySet[Any, Any]:
 
 
 def _subjects(viewer: Any, thread: int) -> QuerySet[Any, Any]:
-    return Subject.objects.filter(threads=thread).order_by("name").values_list("id", "slug", "name")
+    links = ThreadSubject.objects.filter(thread=thread).order_by("subject__name")
+    return links.values_list("subject_id", "subject__slug", "subject__name", "strength")
 
 
 def _posts(viewer: Any, thread: int) -> PostQuerySet:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
-from profiles.models import Block, Dial, Level, Subject
+from profiles.models import Block, Dial, Level, Subject, Tagging
 
 NO_LEVEL = Value(None, output_field=models.IntegerField())  # a guest has no dial
 
@@ -153,7 +153,9 @@ class Thread(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="threads")
     sort = models.CharField(_("kind"), max_length=12, choices=Sort, default=Sort.DISCUSSION)
     title = models.CharField(_("title"), max_length=200)
-    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="threads", blank=True)
+    subjects = models.ManyToManyField(
+        Subject, verbose_name=_("subjects"), related_name="threads", blank=True, through="community.ThreadSubject"
+    )
     posted = models.DateTimeField(default=timezone.now)
     active = models.DateTimeField(default=timezone.now)  # when the last standing post came
     last_author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -193,3 +195,21 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("community:thread", args=[self.pk])
+
+    def chosen_subjects(self) -> QuerySet[Subject]:
+        """Those that somebody chose, by name; what is proposed is left out."""
+        chosen = ThreadSubject.objects.chosen().filter(thread=self)
+        return Subject.objects.filter(pk__in=chosen.values("subject"))
+
+
+class ThreadSubject(Tagging):
+    """What a thread is about, or seems to be."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        db_table = "community_thread_subjects"
+        unique_together = (("thread", "subject"),)
+
+    def __str__(self) -> str:
+        return f"thread:{self.thread_id} is about {self.subject_id}"

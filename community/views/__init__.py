@@ -27,7 +27,15 @@ from community.views.following import dial
 from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit_bookmark, keep
 from community.views.lists import forum, forum_list, mark_list_read, newer, subject, thread_list
 from community.views.live import here, new_posts
-from community.views.marking import choose_solution, decline_call, like_post, mark_read, mark_unread, reactions
+from community.views.marking import (
+    answer_subject,
+    choose_solution,
+    decline_call,
+    like_post,
+    mark_read,
+    mark_unread,
+    reactions,
+)
 from community.views.polling import close_poll, poll, vote
 from community.views.reading import thread
 from community.views.recognising import award_feed, badge, badge_feed, badge_list, given
@@ -51,6 +59,7 @@ from community.views.writing import reply, start_thread
 
 __all__ = [
     "answer_event",
+    "answer_subject",
     "article",
     "article_feed",
     "article_history",

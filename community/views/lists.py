@@ -76,7 +76,7 @@ def subject(request: HttpRequest, slug: str) -> HttpResponse:
     if "turn" in request.GET and request.htmx:  # type: ignore[attr-defined]
         return render(request, "components/subject_chip.html", {"subject": found, "level": level, "open": True})
     rows = listed(request, subject=found)
-    about = About(found.pk, found.slug, found.name, level)
+    about = About(found.pk, found.slug, found.name, level=level)
     values = {"subject": about, "description": found.description, "level": level}
     return draw_page(request, "community/subject.html", values | rows.values, rows.fills)
 

@@ -92,7 +92,7 @@ def around(request: HttpRequest, thread: Thread, page: Page[int], rows: list[Row
         "read_number": thread.read_number,  # type: ignore[attr-defined]
         "title": thread.title,
         "banner": news_of(thread, rows),
-        "head": head_of(thread, subjects, viewer, fills),
+        "head": head_of(thread, subjects, viewer, fills, rows[0] if is_first and rows else None),
         "rail": rail_of(thread, viewer, first=rows[0].number if rows else 1, is_first=is_first),
         "solution": shown_on_top(thread, solution, rows) if solution else "",
         "pages": pages_of(page, thread.get_absolute_url()),

@@ -8,12 +8,14 @@ from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
 from profiles.models.subject import Subject
+from profiles.models.tagging import PROPOSED, Lesson, NotAbout, Tagging
 from profiles.models.weighing import EVERYONE, Weighing
 
 __all__ = [
     "AUDIENCES",
     "DAY",
     "EVERYONE",
+    "PROPOSED",
     "STANDING",
     "Activity",
     "ActivityQuerySet",
@@ -26,8 +28,10 @@ __all__ = [
     "Follower",
     "Group",
     "Interest",
+    "Lesson",
     "Level",
     "Member",
+    "NotAbout",
     "Opening",
     "Option",
     "Passed",
@@ -38,6 +42,7 @@ __all__ = [
     "Sort",
     "Subject",
     "Surface",
+    "Tagging",
     "TalksAbout",
     "Verb",
     "Weighing",

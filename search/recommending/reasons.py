@@ -136,7 +136,8 @@ def _said(case: Case) -> str:
     if not own:
         return ""
     loudest = max(own, key=lambda column: (levels[column], -column))
-    return _("you follow %(name)s") % {"name": case.names.of.get(loudest) or case.names.place(loudest)}
+    why = _("you follow %(name)s") % {"name": case.names.of.get(loudest) or case.names.place(loudest)}
+    return _truly(case, why, [loudest])
 
 
 def _words(case: Case) -> str:
@@ -159,8 +160,14 @@ def _about(case: Case, sort: Sort) -> str:
         if act and column in case.names.of:
             both = [each for each in own if slate.facet_ids[each] in act.facets and each in case.names.of][:2]
             things = [case.names.of[each] for each in both]
-            return PHRASES.get(act.verb, _wrote)() % {"things": get_text_list(things, _("and"))}
+            return _truly(case, PHRASES.get(act.verb, _wrote)() % {"things": get_text_list(things, _("and"))}, both)
     return ""
+
+
+def _truly(case: Case, why: str, columns: Iterable[int]) -> str:
+    """The same, where nobody said that the item is about these, but its words do."""
+    proposed = case.slate.proposed(case.item)
+    return _("%(why)s, and this seems to be about it") % {"why": why} if proposed.intersection(columns) else why
 
 
 def _company(case: Case) -> str:

@@ -88,6 +88,15 @@ class Slate:
     def __len__(self) -> int:
         return len(self.candidates)
 
+    def proposed(self, item: int) -> set[int]:
+        """The columns of subjects that are only proposed for it: those its facets name after its words."""
+        columns = [self.column[facet] for facet in self.candidates[item].facets if facet in self.column]
+        sorts = [self.sorts[column] for column in columns]
+        if Sort.WORD not in sorts:
+            return set()
+        first = sorts.index(Sort.WORD)
+        return {column for column in columns[first:] if self.sorts[column] == Sort.SUBJECT}
+
     def columns(self, item: int) -> list[int]:
         """The facets of an item."""
         return [int(each) for each in self.about.indices[self.about.indptr[item] : self.about.indptr[item + 1]]]

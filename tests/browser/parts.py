@@ -18,7 +18,7 @@ PARTS = {
     "community:like-post", "directory:agree-deal", "directory:decline-deal", "directory:close-deal",
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:compare", "profiles:download", "profiles:ignore",
-    "profiles:note-shown", "profiles:card", "community:decline-call",
+    "profiles:note-shown", "profiles:card", "community:decline-call", "community:answer-subject",
     "writing:complete", "search:similar", "community:make-wiki", "community:hide-version",
     "writing:preview", "writing:forget-draft", "writing:draft",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html",
