@@ -7,8 +7,9 @@ that have it, divided by its length (Rocchio, Relevance feedback in information 
 probabilistic analysis of the Rocchio algorithm, 1997). Strength is their cosine, and half the tf of the rarest of the
 subject's own name where the item has all of its words: somebody who writes “stout” may well write about stout.
 
-What is proposed must reach a bar: the lowest at which four in five of the proposals for items that were left out would
-have been right. Where no bar does that, or fewer than 30 proposals reach it, nothing is proposed.
+What is proposed must reach a bar: the lowest at which four in five of the proposals for items that were left out are
+right by the lower end of the interval they are in (lib.rates.interval). Where no bar does that, or
+fewer than 30 proposals reach it, nothing is proposed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
+
+from lib.rates import interval
 
 PLACES = 8  # after so many places among an item's words one counts half
 NAMED = 0.5  # what a subject's own name counts
@@ -165,7 +168,7 @@ def _good_enough(outcomes: Sequence[bool]) -> int:
     right = best = 0
     for count, is_right in enumerate(outcomes, start=1):
         right += is_right
-        if count >= LEAST_TRIED and right >= GOAL * count:
+        if count >= LEAST_TRIED and interval(right, count).low >= GOAL:
             best = count
     return best
 

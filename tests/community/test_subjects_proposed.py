@@ -214,3 +214,16 @@ def test_who_muted_the_subject_is_spared_what_has_it_proposed(
     assert kind.wanted_by(ann, [unsaid.pk]) == set()
     words_step()
     assert subject_facets(unsaid) == {str(stoves.pk)}, "replies leave what is proposed among its facets"
+
+
+def test_few_hits_are_not_believed(
+    ann: Member, bo: Member, forum: Forum, stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    """Some of what is taught is wrong, and of so few nobody can say how much."""
+    for number in range(16):
+        write(ann, forum, COOKING[number % 5], [stoves], now - timedelta(days=number))
+        write(ann, forum, SLEEPING[number % 5], [stoves] if number % 3 == 0 and number < 15 else [tents], now)
+    lesson = learn_subjects(now=now)
+    thread = write(bo, forum, "My petrol burner has no flame", [], now)
+    propose_all(now)
+    assert (lesson.bar, about(thread)) == (None, [])
