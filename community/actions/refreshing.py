@@ -88,7 +88,7 @@ def words_step(*, limit: int = 500) -> int:
 def _about(threads: Sequence[Thread]) -> dict[int, dict[int, bool]]:
     """The subjects of each thread, and whether that is only proposed; one query."""
     found: dict[int, dict[int, bool]] = defaultdict(dict)
-    rows = ThreadSubject.objects.filter(thread__in=[thread.pk for thread in threads]).order_by("subject")
+    rows = ThreadSubject.objects.filter(thread__in=[thread.pk for thread in threads]).order_by("subject_id")
     for thread_id, subject, strength in rows.values_list("thread_id", "subject_id", "strength"):
         found[thread_id][subject] = strength is not None
     return found

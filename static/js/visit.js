@@ -17,8 +17,7 @@ if (item) setTimeout(() => document.hidden || keep(item), MOMENT);
 const place = document.getElementById("visit");
 if (place && looks().length) {
   const asked = new URLSearchParams(looks().map((each) => ["seen", each]));
-  const answer = await fetch(`${place.dataset.from}?${asked}`);
-  if (answer.ok) place.innerHTML = await answer.text();
+  await window.htmx?.ajax("GET", `${place.dataset.from}?${asked}`, { target: "#visit" });
   place.querySelector("[data-forget]")?.addEventListener("click", () => {
     sessionStorage.removeItem(KEPT);
     place.replaceChildren();

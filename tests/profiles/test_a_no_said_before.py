@@ -21,4 +21,4 @@ def test_the_no_is_kept() -> None:
     assert told == {"ann": "members", "bo": "nobody", "cy": "everyone"}
     members.filter(username__in=told).delete()
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("profiles"))  # as the tests after this one need it
+    executor.migrate(executor.loader.graph.leaf_nodes())  # as the tests after this one need it
