@@ -161,10 +161,15 @@ def _did(since: datetime, now: datetime) -> Did:
         of, level = detail.get("of"), detail.get("level")
         if verb == Verb.WITHDREW or (of == "newsletter" and level == 0):
             found.left.add(member)
-        elif of == "newsletter" and level < detail.get("before", 0):
-            found.down.add(member)
         elif of in Dial.Of.values and level == Level.MUTED:
             found.muted.add(member)
-        elif of in Dial.Of.values and level in {Level.QUIET, Level.LOW}:
+        elif _is_down(of, level, detail):
             found.down.add(member)
     return found
+
+
+def _is_down(of: Any, level: Any, detail: Mapping[str, Any]) -> bool:
+    """The newsletter's volume below what it was, or a dial below normal."""
+    if of == "newsletter":
+        return bool(level < detail.get("before", 0))
+    return of in Dial.Of.values and level in {Level.QUIET, Level.LOW}

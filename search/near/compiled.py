@@ -1,7 +1,7 @@
 # ruff: noqa: PLR0917
 """The nearest in machine code: each member's products with all others are summed over an inverted index; needs numba.
 
-One function alone, as numba looks at the file of the outermost when it asks whether what it compiled is still right.
+All of it is in this file, as numba looks at the outermost's when it asks whether what it compiled is still right.
 """
 
 from __future__ import annotations
@@ -10,6 +10,21 @@ from typing import Any
 
 import numpy as np
 from numba import njit
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _put(places: Any, scores: Any, kept: int, other: int, score: float) -> int:
+    """Put one among the nearest of a row, of which so many are kept, if it belongs there; how many are kept then."""
+    to = kept
+    while to > 0 and (scores[to - 1] < score or (scores[to - 1] == score and places[to - 1] > other)):
+        to -= 1
+    if to >= places.size:
+        return kept
+    kept = min(kept + 1, places.size)
+    for behind in range(kept - 1, to, -1):
+        places[behind], scores[behind] = places[behind - 1], scores[behind - 1]
+    places[to], scores[to] = other, score
+    return kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -32,16 +47,5 @@ def fill(
             other = touched[each]
             score = np.rint(sums[other] * 1e9) / 1e9
             sums[other] = 0.0
-            if score < least or other == own[row]:
-                continue
-            to = kept
-            while to > 0 and (
-                scores[row, to - 1] < score or (scores[row, to - 1] == score and places[row, to - 1] > other)
-            ):
-                to -= 1
-            if to >= places.shape[1]:
-                continue
-            kept = min(kept + 1, places.shape[1])
-            for behind in range(kept - 1, to, -1):
-                places[row, behind], scores[row, behind] = places[row, behind - 1], scores[row, behind - 1]
-            places[row, to], scores[row, to] = other, score
+            if score >= least and other != own[row]:
+                kept = _put(places[row], scores[row], kept, other, score)
