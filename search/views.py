@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -82,33 +83,28 @@ def similar(request: MemberRequest) -> HttpResponse:
 @require_safe
 def wanted(request: MemberRequest) -> HttpResponse:
     """The questions that wait for this member: a page, or the part that My page fetches; nothing where none do."""
-    stories = wanted_stories(request.user, now=now())
-    if request.htmx and not stories:
-        return HttpResponse()
-    part = "part" if request.htmx else "index"
-    return render(request, f"search/wanted/{part}.html", {"stories": stories})
+    return _page_or_part(request, "wanted", stories=wanted_stories(request.user, now=now()))
 
 
 @members_only
 @require_safe
 def owned(request: MemberRequest) -> HttpResponse:
     """Wanted ads that this member may have something for: a page, or the part that My page fetches."""
-    stories = owned_stories(request.user, now=now())
-    if request.htmx and not stories:
-        return HttpResponse()
-    part = "part" if request.htmx else "index"
-    return render(request, f"search/owned/{part}.html", {"stories": stories})
+    return _page_or_part(request, "owned", stories=owned_stories(request.user, now=now()))
 
 
 @members_only
 @require_safe
 def people(request: MemberRequest) -> HttpResponse:
     """Members whose interests are near this one's: a page, or the part that others fetch; nothing where nobody is."""
-    found = people_like(request.user, now=now())
-    if request.htmx and not found:
-        return HttpResponse()
-    part = "part" if request.htmx else "index"
-    return render(request, f"search/people/{part}.html", {"people": found})
+    return _page_or_part(request, "people", people=people_like(request.user, now=now()))
+
+
+def _page_or_part(request: MemberRequest, name: str, **found: Sequence[Any]) -> HttpResponse:
+    """What was found as a page, or as the block that another page fetches, which is empty where nothing was."""
+    if not request.htmx:
+        return render(request, f"search/{name}/index.html", found)
+    return render(request, f"search/{name}/part.html", found) if any(found.values()) else HttpResponse()
 
 
 @require_safe
