@@ -106,6 +106,9 @@ def told(context: Context, story: Story, heading: int = 3) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def way_back(context: Context) -> str:
-    """The address to come back to after a small form without scripts."""
+    """The address to come back to after a small form without scripts: of the page that fetched it, if one did."""
     request = request_of(context)
-    return request.get_full_path() if request is not None else "/"
+    if request is None:
+        return "/"
+    htmx = getattr(request, "htmx", None)  # false for a request of another sort
+    return (htmx.current_url_abs_path if htmx else None) or request.get_full_path()

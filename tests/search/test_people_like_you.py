@@ -201,3 +201,17 @@ def test_the_compiled_and_the_plain_way_find_the_same(monkeypatch: pytest.Monkey
     assert np.allclose(machine.scores, plain.scores, rtol=0, atol=2e-9)
     assert not (machine.places == own[:, None]).any()
     assert (machine.places >= 0).sum() > 700
+
+
+def test_what_is_pressed_in_the_block_leads_back_to_the_page_it_stands_in(
+    client: Client, circle: dict[str, Member], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near_step(now=now)
+    monkeypatch.setattr("search.views.now", lambda: now)
+    client.force_login(circle["eva"])
+    address = reverse("search:people")
+    part = client.get(address, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/me/interests/"})
+    assert 'name="next" value="/me/interests/"' in part.content.decode()
+    elsewhere = client.get(address, headers={"HX-Request": "true", "HX-Current-URL": "https://evil.example/x"})
+    assert f'name="next" value="{address}"' in elsewhere.content.decode()
+    assert f'name="next" value="{address}"' in client.get(address).content.decode()
