@@ -36,6 +36,7 @@ class Part:
     things: Sequence[Any] = ()
     template: str = STORIES
     fetches: bool = False  # brings what it shows by itself
+    address: str = ""  # where from, by name
     above: str = ""  # the block that stands over it, by name
     below: str = ""
     is_mine: bool = False  # its reader may arrange it
@@ -133,7 +134,8 @@ def _part(
     else:
         things = _subjects(member) if block.name == "subjects" else held.rows.get(block.name, [])
         things = things[: held_at(block.most, held.state.size(block.name))]
-        part = Part(block.name, block.title, things=things, template=block.template, fetches=block.fetches)
+        part = Part(block.name, block.title, things=things, template=block.template)
+        part.fetches, part.address = block.fetches, block.address
     part.is_mine = True
     return part
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Shelf, Thread
 from directory.models import Listing
-from lib.blocks import Block, When, register
+from lib.blocks import FETCHED, Block, When, register
 from lib.prepared import ask
 
 SUBJECTS, LATEST, HOT, LISTINGS = 12, 20, 5, 3  # the most each block holds
@@ -53,7 +53,8 @@ register(
         is_steady=True,
         when=When.LEARNING,
         fetches=True,
-        template="home/question.html",
+        template=FETCHED,
+        address="search:question",
     )
 )
 register(
@@ -112,7 +113,8 @@ register(
         is_steady=True,
         when=When.LEARNING,
         fetches=True,
-        template="home/wanted.html",
+        template=FETCHED,
+        address="search:wanted",
     )
 )
 register(
@@ -136,7 +138,8 @@ register(
         is_beside=True,
         when=When.LEARNING,
         fetches=True,
-        template="home/owned.html",
+        template=FETCHED,
+        address="search:owned",
     )
 )
 register(
@@ -149,7 +152,8 @@ register(
         is_beside=True,
         when=When.LEARNING,
         fetches=True,
-        template="home/near.html",
+        template=FETCHED,
+        address="search:people",
     )
 )
 register(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-STORIES = "home/blocks/stories.html"
+STORIES, FETCHED = "home/blocks/stories.html", "home/blocks/fetched.html"
 
 
 class When(IntEnum):
@@ -37,6 +37,7 @@ class Block:
     says_plainly: Promise | None = None  # the same to whom the newest is shown where it is chosen for others
     kind: str = ""  # of the stories it holds; empty where its template shows something else
     template: str = STORIES
+    address: str = ""  # by name, of what it holds, where that is fetched when the page is there
     # What it holds of its kind, best first, as rows of these columns; asked together with those of all blocks, of
     # someone of whom no more is known than lib.prepared.Asker does. A block without rows is filled by the page.
     rows: Callable[[Any], QuerySet[Any, Any]] | None = None
