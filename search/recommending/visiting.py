@@ -20,15 +20,16 @@ from search.recommending.slate import Slate
 from search.recommending.sources import Row, Stored
 
 LOOKED_AT = 20  # things of a visit that count, the latest
-SPOKEN = ("words", "subjects")  # the signals that a visit says something of
+SPOKEN = ("subjects", "words")  # the signals that a visit says something of, the foremost first
 LOOK = 1.0  # acts that looking at a thing counts as, where nothing else is known of somebody
 GUEST = 0
 
 
 def choose_for_visit(viewer: Any, looks: Sequence[ItemRef], *, now: datetime, limit: int = 6) -> list[Choice]:
-    """The best of what has words or subjects in common with these things, latest looked at first; none of them.
+    """The best of what has subjects in common with these things, or words where nothing has; none of them.
 
-    Nothing counts that the viewer may not see. What they have in common orders them, and says why.
+    Nothing counts that the viewer may not see. A word in common says little after a few looks, so it orders what shares
+    a subject, and chooses only where there is none to share. What they have in common says why.
     """
     slate, seen = standing(now), _seen(viewer, looks[:LOOKED_AT], now)
     if not len(slate) or not seen:
@@ -37,15 +38,16 @@ def choose_for_visit(viewer: Any, looks: Sequence[ItemRef], *, now: datetime, li
     slate = replace(slate, by={name: slate.by[name] for name in SPOKEN})
     raw = signals(readers, slate)
     mask = eligible([viewer], readers, slate, Surface.PAGE)
-    mask &= raw["words"] + raw["subjects"] > 0
     mask[0, [each.ref in looks for each in slate.candidates]] = False
+    shared = next((name for name in SPOKEN if (mask & (raw[name] > 0)).any()), "words")
+    mask &= raw[shared] > 0
     names = Names(slate)
     found = chosen_from([viewer], scored([viewer], readers, raw, mask, slate), names, limit)[GUEST]
     place = {each.ref: number for number, each in enumerate(slate.candidates)}
     told = []
     for each in found:
         if not each.something_different:
-            common = {name: float(raw[name][0, place[each.ref]]) for name in SPOKEN}
+            common = {shared: float(raw[shared][0, place[each.ref]])}
             told.append(replace(each, reason=reason_for(Case(names, readers, GUEST, place[each.ref], None), common)))
     return told
 

@@ -117,3 +117,14 @@ def test_it_asks_no_more_for_more(
         shown(client, *looks)
         with django_assert_num_queries(QUERIES):
             assert len(shown(client, *looks)) > 1
+
+
+def test_a_word_in_common_chooses_only_where_no_subject_is_shared(
+    client: Client, starts: Starts, stoves: Subject, tents: Subject
+) -> None:
+    seen, words = starts("Brass burner"), starts("Brass hinges", tents)
+    learned()
+    assert shown(client, f"thread:{seen.pk}") == [f"thread:{words.pk}"]
+    about, same = starts("Brass kettle", stoves), starts("Priming", stoves)
+    learned()
+    assert shown(client, f"thread:{about.pk}") == [f"thread:{same.pk}"]
