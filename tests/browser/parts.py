@@ -10,7 +10,7 @@ PARTS = {
     "community:judge-article", "community:read-article",
     "community:example-feed", "community:withdraw-example", "community:choose-example", "community:send-back-example",
     "community:thank-for-example", "community:read-example", "community:like-example",
-    "community:newer", "community:mark-list-read", "profiles:forget-act", "home:note-use",
+    "community:newer", "community:mark-list-read", "profiles:forget-act", "home:note-use", "home:visit",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post", "community:keep", "community:newer-messages", "profiles:answer", "profiles:asked",
     "community:mark-conversation-read", "community:mute-conversation",
