@@ -16,6 +16,7 @@ from huey.consumer import Consumer
 
 from config.steps import DUE_STEPS, INCOMING_STEPS, LEDGER_STEPS, MAIL_STEPS, PREVIEW_STEPS, PUSH_STEPS, TIDY_STEPS
 from desk.models import Beat
+from home.outside.keeping import is_due, outside_step
 from lib.clock import now
 from lib.metrics import STEP_DONE, STEP_FAILURES, STEP_SECONDS
 from profiles.relearning import RELEARNING, is_left, relearn_step
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 DOZE = 5  # seconds for which one waking stands for all that come after it
 PATIENCE = 3  # seconds that Redis may take; a worker waits there for one at a time
 SIGN_EVERY = 15.0  # seconds between two signs of life of one process
+OUTSIDE = "outside"  # the sort of work
 SWEEP, TIDY, WORKER = "sweep", "tidy", "worker"  # the names of beats
 _shown = [-SIGN_EVERY]
 
@@ -94,6 +96,28 @@ def weights_work() -> None:
     run_steps({RELEARNING: relearn_part})
 
 
+@huey.task()
+def outside_work() -> None:
+    """One site, and the next as another task: one that is slow keeps nothing else waiting."""
+    cache.delete(f"awake:{OUTSIDE}")
+    run_steps({OUTSIDE: outside_part})
+
+
+def outside_part() -> int:
+    """Ask one site; the next is asked for, not taken."""
+    if done := outside_step(now=now()):
+        STEP_DONE.labels(OUTSIDE).inc(done)
+        waken(OUTSIDE)
+    return 0
+
+
+def outside_on() -> int:
+    """Ask for the first of the sites that are due."""
+    if is_due(now=now()):
+        waken(OUTSIDE)
+    return 0
+
+
 def relearn_part() -> int:
     """Fold some members anew; the next part is asked for, not taken."""
     if done := relearn_step():
@@ -113,7 +137,7 @@ def relearn_on() -> int:
 def sweep() -> None:
     """Find what is due, whoever was told of it."""
     due = DUE_STEPS | LEDGER_STEPS | MAIL_STEPS | PUSH_STEPS | INCOMING_STEPS | PREVIEW_STEPS
-    in_turn(SWEEP, timedelta(seconds=50), due | {RELEARNING: relearn_on})
+    in_turn(SWEEP, timedelta(seconds=50), due | {RELEARNING: relearn_on, OUTSIDE: outside_on})
 
 
 @huey.periodic_task(crontab(minute="7"))
@@ -137,6 +161,7 @@ TASKS: dict[str, Any] = {
     "previews": preview_work,
     "push": push_work,
     RELEARNING: weights_work,
+    OUTSIDE: outside_work,
 }
 
 

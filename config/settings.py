@@ -166,7 +166,7 @@ ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.8)
 MEDIA_SITE = env.str("MEDIA_URL", default="").rstrip("/")
 MEDIA_HOST = urlsplit(MEDIA_SITE).netloc
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
-LINK_PREVIEWS = env.bool("LINK_PREVIEWS", default=True)
+LINK_PREVIEWS, OUTSIDE_FEEDS = env.bool("LINK_PREVIEWS", default=True), env.bool("OUTSIDE_FEEDS", default=True)
 PICTURES_QUOTA_MB = env.int("PICTURES_QUOTA_MB", default=200)
 
 # The ledger: acts recorded longer ago are gathered; 0 keeps them for ever.

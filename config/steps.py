@@ -18,6 +18,7 @@ from desk.actions import begin_holdout_step, refit_step
 from desk.selfhelp.reporting import keep_visits_step
 from feedback.actions import reveal_due
 from home.moving import arrange_step
+from home.outside.keeping import tidy_sources
 from lib.clock import now
 from newsletters.steps import deliver_step, send_step
 from notices.actions import tidy_pushes
@@ -101,6 +102,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "pushes": lambda: tidy_pushes(now=now()),
     "pictures": lambda: tidy_pictures(now=now()),
     "previews": lambda: tidy_previews(now=now()),
+    "sources": lambda: tidy_sources(now=now()),
     "pages": lambda: arrange_step(now=now()),
     "near": lambda: near_step(now=now()),
     "refit": lambda: refit_step(now=now()),

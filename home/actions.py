@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from home import ordering
 from home.holding import standing_blocks
-from home.models import Arranged, Layout, Use
+from home.models import Arranged, Layout, Pick, Source, Use
 from home.ordering import SIZES, State, state_of
+from home.outside.addresses import address_of, digest_of
+from home.outside.keeping import EVERY
 from home.starting import start_of
 from home.weighing import Move, weight_of
 from lib.blocks import Block, all_blocks, block_named
+from lib.waking import wake
 from profiles.activity import record
 from profiles.models import Member, Verb
 from profiles.permissions import may_steer
 
 MOVES, WHOLE_PAGE = ("up", "down", "above", "below"), ("reset", "undo")
+MOST_SOURCES = 5  # outside, of one member
+ADDED_A_DAY, A_DAY = 30, 86_400
 DOES = (*MOVES, "pin", "unpin", "hide", "show", *SIZES, *WHOLE_PAGE)
 
 
@@ -185,3 +192,68 @@ def _known(name: str) -> Block:
         return block_named(name)
     except KeyError:
         raise ValidationError(_("There is no such block."), code="missing") from None
+
+
+@transaction.atomic
+def pick_source(*, member: Member, url: str, now: datetime) -> tuple[Pick, bool]:
+    """Show a source outside on a member's page, and whether it is new there; raises ValidationError with a sentence."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    Member.objects.select_for_update().get(pk=member.pk)  # two tabs take turns
+    url = address_of(url)
+    there = Pick.objects.filter(member=member).filter(Q(url=url) | Q(source__url=url)).first()
+    if there is not None:
+        return there, False
+    if Pick.objects.filter(member=member).count() >= MOST_SOURCES:
+        raise ValidationError(_("You have %(most)s already. Remove one first.") % {"most": MOST_SOURCES}, code="full")
+    if _is_too_often(member):
+        raise ValidationError(_("Those were many addresses for one day. Go on tomorrow."), code="often")
+    source = _wanted(url, now)
+    pick, is_new = Pick.objects.get_or_create(member=member, source=source, defaults={"url": url, "picked": now})
+    wake("outside")
+    return pick, is_new
+
+
+def _is_too_often(member: Member) -> bool:
+    """Count this address; whoever adds and removes all day would ask half the web through us."""
+    key = f"outside:{member.pk}"
+    cache.add(key, 0, A_DAY)
+    try:
+        return int(cache.incr(key)) > ADDED_A_DAY
+    except ValueError:  # it ran out between the two
+        return False
+
+
+def _wanted(url: str, now: datetime) -> Source:
+    """The one row of an address, or of the feed that it led to, held until the transaction ends: it stays."""
+    known, _is_new = Source.objects.get_or_create(
+        digest=digest_of(url), defaults={"url": url, "wanted": now, "due": now}
+    )
+    source = Source.objects.select_for_update().filter(pk=known.leads_to_id or known.pk).first()
+    if source is None:  # tidied away at this moment
+        return _wanted(url, now)
+    source.wanted = now
+    source.save(update_fields=["wanted"])
+    return source
+
+
+@transaction.atomic
+def drop_source(*, member: Member, pick: Pick) -> None:
+    """Show a source no more; what it said goes within a day or two, if nobody else shows it."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    Pick.objects.filter(pk=pick.pk, member=member).delete()
+
+
+@transaction.atomic
+def ask_source_again(*, member: Member, pick: Pick, now: datetime) -> None:
+    """Ask a source that failed for so long that it was given up; no sooner than an hour after the last time."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    source = Source.objects.select_for_update().filter(picks=pick.pk, picks__member=member).first()
+    if source is None or source.due is not None:
+        return
+    source.due = max(now, source.asked + EVERY) if source.asked else now
+    source.failing, source.failures = None, 0
+    source.save(update_fields=["due", "failing", "failures"])
+    wake("outside")

@@ -158,6 +158,21 @@ register(
 )
 register(
     Block(
+        name="outside",
+        title=_("From outside"),
+        says=_("The newest of the feeds of other sites that you chose, such as news, results or the weather."),
+        nth=85,
+        most=5,
+        is_beside=True,
+        fetches=True,
+        template="home/blocks/outside.html",
+        address="home:outside",
+        setting="OUTSIDE_FEEDS",
+        chosen_at="home:outside",
+    )
+)
+register(
+    Block(
         name="now",
         title=_("Now"),
         says=_("What happens in the whole place just now, as far as you may see it."),

@@ -1,4 +1,4 @@
-"""The form behind every button that arranges My page."""
+"""The forms of My page: behind every button that arranges it, and for what of other sites stands there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from home.actions import DOES, Change
 from home.models import Device
+from home.outside.addresses import LONGEST as LONGEST_ADDRESS
 
 LONGEST = 80
+
+
+class SourceForm(forms.Form):
+    """The address of a feed, or of a page that names one."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=2 * LONGEST_ADDRESS,
+        help_text=_("Of a feed (RSS, Atom, JSON), or of a page that names one: example.org/news"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class ArrangeForm(forms.Form):

@@ -1,10 +1,10 @@
-"""What home registers: how each member arranged their page."""
+"""What home registers: how each member arranged their page, and what of other sites they show there."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from home.models import Layout, Use
+from home.models import Layout, Pick, Use
 from lib.kinds import register
 from profiles.kinds import OwnRows
 
@@ -24,5 +24,13 @@ class UseKind(OwnRows):
         return self.rows(member).delete()[0]
 
 
+class PickKind(OwnRows):
+    """Chosen, not learned: it stays when they start over."""
+
+    name, model, order = "pick", Pick, "picked"
+    fields = ("url", "source__url", "picked")
+
+
 register(LayoutKind())
+register(PickKind())
 register(UseKind())

@@ -31,6 +31,7 @@ class Row:
 
     name = property(lambda self: self.block.name)
     title = property(lambda self: self.block.title)
+    chosen_at = property(lambda self: self.block.chosen_at)
     is_sized = property(lambda self: self.block.most > 0)
     sizes = property(lambda self: SIZES)
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from home import actions
+from home.arranging import Part, arrange_start
 from home.arranging import arrange as arranged_for
-from home.arranging import arrange_start
-from home.forms import ArrangeForm
+from home.forms import ArrangeForm, SourceForm
 from home.happening import happenings
 from home.holding import Held, arrangement_of
-from home.models import Device
+from home.models import Device, Pick
+from home.ordering import LARGE, held_at
+from home.outside.showing import newest_of, picks_of, shown_of, suggested_to
 from home.rows import listed, news_of, row_of, why_there
 from home.saying import meanwhile, said_of
 from lib.blocks import Block, block_named
@@ -141,6 +144,48 @@ def note_use(request: MemberRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@members_only
+@require_http_methods(["GET", "POST"])
+def outside(request: MemberRequest) -> HttpResponse:
+    """The sources outside that a member shows: a page, or the block that My page fetches; POST: one more of them."""
+    _refuse_if_off()
+    if request.htmx and request.method != "POST":
+        return _outside_block(request)
+    form = SourceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            _pick, is_new = actions.pick_source(member=request.user, url=form.cleaned_data["url"], now=now())
+        except ValidationError as error:
+            form.add_error("url", error)
+        else:
+            messages.info(request, _("The site is being asked.") if is_new else _("You show that already."))
+            return redirect("home:outside")
+    picks = picks_of(request.user)
+    newest = newest_of(picks, held_at(_outside().most, LARGE))
+    context = {"form": form, "newest": newest, "sources": shown_of(picks), "suggested": suggested_to(picks)}
+    is_full = len(picks) >= actions.MOST_SOURCES
+    context |= {"is_full": is_full, "most": actions.MOST_SOURCES}
+    return render(request, "home/outside/index.html", context)
+
+
+@members_only
+@require_POST
+def drop_source(request: MemberRequest, pick_id: int) -> HttpResponse:
+    pick = get_object_or_404(Pick.objects.filter(member=request.user), pk=pick_id)
+    actions.drop_source(member=request.user, pick=pick)
+    messages.info(request, _("It is removed."))
+    return redirect("home:outside")
+
+
+@members_only
+@require_POST
+def ask_source_again(request: MemberRequest, pick_id: int) -> HttpResponse:
+    pick = get_object_or_404(Pick.objects.filter(member=request.user), pk=pick_id)
+    actions.ask_source_again(member=request.user, pick=pick, now=now())
+    messages.info(request, _("The site is being asked."))
+    return redirect("home:outside")
+
+
 def device_of(request: HttpRequest) -> str:
     """What the address asks for, else what the browser says it is: nothing is kept for it."""
     asked = request.GET.get("device", "")
@@ -148,6 +193,26 @@ def device_of(request: HttpRequest) -> str:
         return asked
     is_hand = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
     return Device.HAND if is_hand else Device.DESK
+
+
+def _refuse_if_off() -> None:
+    if not settings.OUTSIDE_FEEDS:
+        raise Http404
+
+
+def _outside() -> Block:
+    return block_named("outside")
+
+
+def _outside_block(request: MemberRequest) -> HttpResponse:
+    """At its size, with its neighbours on the page that fetches it."""
+    block = _outside()
+    size = arrangement_of(request.user, device_of(request)).state.size(block.name)
+    picks = picks_of(request.user)
+    part = Part(block.name, block.title, things=newest_of(picks, held_at(block.most, size)), is_mine=True)
+    above, below = (_block(request.GET.get(key, "")) for key in ("above", "below"))
+    part.above, part.below = above.name if above else "", below.name if below else ""
+    return render(request, "home/outside/part.html", {"part": part, "is_chosen": bool(picks)})
 
 
 def _ref(written: str) -> ItemRef | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
@@ -38,13 +39,16 @@ class Block:
     kind: str = ""  # of the stories it holds; empty where its template shows something else
     template: str = STORIES
     address: str = ""  # by name, of what it holds, where that is fetched when the page is there
+    setting: str = ""  # that is off where the place has no such block
+    chosen_at: str = ""  # by name, the page on which a member chooses what it holds
     # What it holds of its kind, best first, as rows of these columns; asked together with those of all blocks, of
     # someone of whom no more is known than lib.prepared.Asker does. A block without rows is filled by the page.
     rows: Callable[[Any], QuerySet[Any, Any]] | None = None
     columns: Sequence[str] = ("item",)
 
     def is_for(self, *, learns: bool) -> bool:
-        return self.when == When.ALWAYS or (self.when == When.LEARNING) == learns
+        is_on = not self.setting or bool(getattr(settings, self.setting))
+        return is_on and (self.when == When.ALWAYS or (self.when == When.LEARNING) == learns)
 
 
 _blocks: dict[str, Block] = {}

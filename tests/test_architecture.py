@@ -101,6 +101,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "holding",
         "moving",
         "ordering",
+        "outside",
         "rows",
         "saying",
         "starting",

@@ -112,6 +112,7 @@ OWN = [
     Place("profiles:investment", MEMBERS),
     Place("home:preview", MEMBERS),
     Place("home:arrange", MEMBERS),
+    Place("home:outside", MEMBERS),
     Place("home:arrange-block", MEMBERS, ask="select 'unread'"),
     Place("newsletters:preview", MEMBERS),
     Place("search:question", MEMBERS),

@@ -11,6 +11,7 @@ PARTS = {
     "community:example-feed", "community:withdraw-example", "community:choose-example", "community:send-back-example",
     "community:thank-for-example", "community:read-example", "community:like-example",
     "community:newer", "community:mark-list-read", "profiles:forget-act", "home:note-use", "home:visit",
+    "home:drop-source", "home:ask-source-again",
     "community:new-posts", "community:here", "community:mark-read", "community:mark-unread", "community:bookmark",
     "community:bookmark-post", "community:keep", "community:newer-messages", "profiles:answer", "profiles:asked",
     "community:mark-conversation-read", "community:mute-conversation",

@@ -26,6 +26,8 @@ from desk.models import Invitation, SettingChange
 from directory.actions import agree_deal, close_deal, list_item, offer_deal
 from directory.models import Deal, Listing
 from feedback.actions import rate_deal
+from home.actions import pick_source
+from home.models import Source
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item, set_status
 from notices.actions import add_device
@@ -89,6 +91,9 @@ class Ground:
         report_item(reporter=self.bo, ref=said_in_private, reason="It hurts.", key=uuid4(), now=YESTERDAY)
         said = {"endpoint": "https://push.example/bo", "p256dh": BROWSER, "auth": "A" * 22, "name": "Phone"}
         self.device = add_device(member=self.bo, now=YESTERDAY, **said)
+        self.pick, _is_new = pick_source(member=self.bo, url="https://127.0.0.1/a", now=YESTERDAY)
+        self.given_up, _is_new = pick_source(member=self.bo, url="https://127.0.0.1/b", now=YESTERDAY)
+        Source.objects.filter(picks=self.given_up).update(due=None)
         place = f"reply:thread:{self.thread.pk}"
         self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
 

@@ -156,6 +156,9 @@ RACES = [
     }),
     race("profiles:erase", "di", proof=PASSWORD),
     race("search:note-search", "di", q="stove"),
+    race("home:outside", "di", url="https://127.0.0.1/more"),
+    race("home:drop-source", "bo", ".pick.pk"),
+    race("home:ask-source-again", "bo", ".given_up.pk"),
     race("home:arrange", "di", device="desk", version=0, does="hide:subjects"),
     race("home:note-use", "di", block="subjects"),
     Race("writing:draft", "di", lambda _: [], lambda ground: {

@@ -1,11 +1,12 @@
 """What belongs to one member alone and comes of itself: gathered acts, how their page is used, what they were asked,
-who is near them.
+who is near them, what of other sites they show.
 """
 
 from __future__ import annotations
 
 from community.models import Call, Thread
-from home.models import Device, Layout, Use
+from home.models import Device, Layout, Pick, Source, Suggestion, Use
+from home.outside.addresses import digest_of
 from profiles.models import Facet, Opening, Remembered, Verb
 from search.models import Neighbour
 from tests.rights.world.holding import World
@@ -28,7 +29,17 @@ def fill(world: World) -> None:
         "neighbour": Neighbour.objects.create(
             member=author, other=world.cast["stranger"], nth=1, score=0.5, found=world.ago(days=1)
         ),
+        "pick": _shown(world),
         "opening": Opening.objects.create(month=202401, member=author, facet=facet, acts=1),
         "remembered": Remembered.objects.create(member=author, what=Verb.VIEWED, kind="listing", item=1),
     }
     world.things["own-rows"]["any"] |= {name: row.pk for name, row in of_author.items()}
+    world.put("pick", "standing", pick_id=of_author["pick"].pk)
+
+
+def _shown(world: World) -> Pick:
+    """A source of the author's that was given up; and one that is suggested to everybody."""
+    url = f"https://127.0.0.1/{world.plant('source', 'author')}"  # nowhere outside is asked
+    Suggestion.objects.create(title="Our own news", url="https://127.0.0.1/news")
+    source = Source.objects.create(digest=digest_of(url), url=url, due=None, wanted=world.ago(days=20))
+    return Pick.objects.create(member=world.cast["author"], source=source, url=url)
