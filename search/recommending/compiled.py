@@ -15,30 +15,26 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from search.blend import KNEE
+from search.recommending.bounding import BLOCK, FAR, LANES, OTHERS, TEETH, WHOLE, comb, draw_lines, forget, reach
 from search.recommending.inverted import COMPANY, SAID, SUBJECTS, WORDS
 from search.recommending.slate import SECOND
 from search.recommending.summing import (
     ALIKE,
     ALL,
-    ANY_ORDER,
     FIRST_SUM,
     OWN,
     SHARE,
     SUMS,
     bar,
+    bend,
     in_common,
     in_places,
+    leave_out,
     spread_sums,
     sum_few,
     sum_up,
     term,
 )
-
-TEETH = 8  # of a comb
-HAIR = 1e-6  # by which a bound may be off
-FAR = -1e300
-HIGHEST = KNEE + 1.0  # where a bent value ends
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -63,21 +59,21 @@ def _insert(items: Any, scores: Any, kept: Any, item: Any, score: Any, active: A
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
-def _alike(common: Any, item: Any, weights: Any, means: Any, spreads: Any) -> Any:
+def _alike(common: Any, row: Any, weights: Any, means: Any, inverse: Any) -> Any:
     """What the common signals give one item."""
     score = 0.0
     for each in range(ALIKE):
-        score += term(weights[each], common[item, each], means[each], spreads[each])
+        score += weights[each] * bend((common[row, each] - means[each]) * inverse[each])
     return score
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
-def _summed(sums: Any, row: Any, weights: Any, means: Any, spreads: Any) -> Any:
+def _summed(sums: Any, row: Any, weights: Any, means: Any, inverse: Any) -> Any:
     """What the sums give one item."""
     score = 0.0
     for each in range(SUMS):
         signal = FIRST_SUM + each
-        score += term(weights[signal], sums[each, row], means[signal], spreads[signal])
+        score += weights[signal] * bend((sums[each, row] - means[signal]) * inverse[signal])
     return score
 
 
@@ -102,57 +98,6 @@ def _newest(slate: Any, left: Any, is_barred: Any, items: Any, scores: Any) -> A
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _lines(weights: Any, means: Any, spreads: Any, lines: Any) -> None:
-    """For each sum a line that its term follows until it bends, and the values between which the term then stays."""
-    for each in range(SUMS):
-        weight, signal = weights[FIRST_SUM + each], FIRST_SUM + each
-        lines[each, 0] = weight / spreads[signal]
-        lines[each, 1] = -weight * means[signal] / spreads[signal]
-        lines[each, 2] = KNEE * weight if weight < 0.0 else FAR
-        lines[each, 3] = -FAR if weight < 0.0 else HIGHEST * weight
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=ANY_ORDER)
-def _bound(base: Any, words: Any, subjects: Any, own: Any, lines: Any, bounds: Any) -> None:
-    """The most that each item of a place can be worth, but for what few items have."""
-    slope, start, low, high = lines[WORDS, 0], lines[WORDS, 1], lines[WORDS, 2], lines[WORDS, 3]
-    other_slope, other_start = lines[SUBJECTS, 0], lines[SUBJECTS, 1]
-    other_low, other_high = lines[SUBJECTS, 2], lines[SUBJECTS, 3]
-    for row in range(base.size):
-        by_words = min(max(slope * words[row] + start, low), high)
-        by_subjects = min(max(other_slope * subjects[row] + other_start, other_low), other_high)
-        bounds[row] = base[row] + own + (by_words + by_subjects)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _most(lines: Any, each: Any, value: Any) -> Any:
-    return min(max(lines[each, 0] * value + lines[each, 1], lines[each, 2]), lines[each, 3])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _reach(slate: Any, sums: Any, few: Any, placed: Any, slack: Any, lines: Any, bounds: Any) -> None:
-    """The most that each item can be worth."""
-    said, company = _most(lines, SAID, 0.0), _most(lines, COMPANY, 0.0)
-    least, base, start = slack + HAIR + said + company, slate.base_in_order, slate.place_start
-    for place in range(placed.size):
-        begin, end, own = start[place], start[place + 1], placed[place] + least
-        _bound(base[begin:end], sums[WORDS, begin:end], sums[SUBJECTS, begin:end], own, lines, bounds[begin:end])
-    for row in few:
-        bounds[row] += _most(lines, SAID, sums[SAID, row]) - said + _most(lines, COMPANY, sums[COMPANY, row]) - company
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=ANY_ORDER)
-def _comb(values: Any, tops: Any) -> None:
-    """The highest value of each comb, whose teeth are as far apart as there are combs."""
-    for comb in range(tops.size):
-        tops[comb] = values[comb]
-    for tooth in range(1, TEETH):
-        there = values[tooth * tops.size : (tooth + 1) * tops.size]
-        for comb in range(tops.size):
-            tops[comb] = max(tops[comb], there[comb])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def _line(tops: Any, highest: Any) -> Any:
     """The last of the highest tops; as low as can be where there are fewer."""
     highest[:], last = FAR, highest.size - 1
@@ -168,38 +113,34 @@ def _line(tops: Any, highest: Any) -> Any:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _look(
-    slate: Any, sums: Any, placed: Any, means: Any, spreads: Any, bounds: Any, fine: Any, tops: Any, low: Any,
-    high: Any, items: Any, scores: Any, kept: Any,
+    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, low: Any, high: Any,
+    items: Any, scores: Any, kept: Any,
 ) -> Any:  # fmt: skip
     """The best with those whose bound is from low up to below high among them; how many there are."""
-    order, place, common, weights, active = slate.order, slate.place, slate.common, slate.weights, slate.active
-    last = items.size - 1
-    for comb in range(tops.size):
-        if tops[comb] < low:
+    common, weights, active, last = slate.common_in_order, slate.weights, slate.active, items.size - 1
+    for tooth in range(fine.size):
+        if fine[tooth] < low:
             continue
-        for tooth in range(comb, fine.size, tops.size):
-            if fine[tooth] < low:
-                continue
-            for row in range(tooth, bounds.size, fine.size):
-                if low <= bounds[row] < high and bounds[row] > FAR and (kept <= last or bounds[row] >= scores[last]):
-                    item = order[row]
-                    score = _alike(common, item, weights, means, spreads) + placed[place[item]]
-                    score += _summed(sums, row, weights, means, spreads)
-                    kept = _insert(items, scores, kept, item, score, active)
+        first = np.uint64(tooth) // LANES * BLOCK + np.uint64(tooth) % LANES
+        for row in range(first, first + BLOCK, LANES):
+            if low <= bounds[row] < high and (kept <= last or bounds[row] >= scores[last]):
+                score = placed[slate.place_in_order[row]] + _alike(common, row, weights, means, inverse)
+                score += _summed(sums, row, weights, means, inverse)
+                kept = _insert(items, scores, kept, slate.order[row], score, active)
     return kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _foremost(
-    slate: Any, sums: Any, placed: Any, means: Any, spreads: Any, bounds: Any, fine: Any, tops: Any, items: Any,
+    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, tops: Any, items: Any,
     scores: Any,
 ) -> Any:  # fmt: skip
     """The best; how many there are. As many as that whose bound is highest tell what all others must reach."""
-    last, line = items.size - 1, _line(tops, scores)
-    kept = _look(slate, sums, placed, means, spreads, bounds, fine, tops, line, -FAR, items, scores, 0)
+    last, line = items.size - 1, max(_line(tops, scores), FAR / 2)
+    kept = _look(slate, sums, placed, means, inverse, bounds, fine, line, -FAR, items, scores, 0)
     if kept > last and scores[last] <= line:
         low = scores[last]
-        kept = _look(slate, sums, placed, means, spreads, bounds, fine, tops, low, line, items, scores, kept)
+        kept = _look(slate, sums, placed, means, inverse, bounds, fine, low, line, items, scores, kept)
     return kept
 
 
@@ -229,21 +170,9 @@ def _tell_each(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _leave_out(slate: Any, crowd: Any, member: Any, arrays: Any, value: Any) -> None:
-    """Give what may not be chosen this value in each of the arrays."""
-    for nth in range(crowd.barred.start[member], crowd.barred.start[member + 1]):
-        row = slate.row[crowd.barred.at[nth]]
-        for each in range(arrays.shape[0]):
-            arrays[each, row] = value
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _clear(sums: Any, few: Any, is_few: Any) -> None:
-    words, subjects = sums[WORDS], sums[SUBJECTS]
-    for row in range(words.size):
-        words[row] = 0.0
-    for row in range(subjects.size):
-        subjects[row] = 0.0
+def _clear(sums: Any, light: Any, few: Any, is_few: Any) -> None:
+    """Leave nothing of one member to the next."""
+    sums[WORDS], sums[SUBJECTS], light[WORDS], light[SUBJECTS] = 0.0, 0.0, 0.0, 0.0
     for row in few:
         sums[SAID, row], sums[COMPANY, row], is_few[row] = 0.0, 0.0, False
 
@@ -256,38 +185,42 @@ def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, 
     """
     places, width, weights = slate.place_start.size - 1, slate.place.size, slate.weights
     sums, few, is_few = np.zeros((SUMS, width)), np.empty(width, dtype=np.uint32), np.zeros(width, np.bool_)
-    tops = np.empty((width + TEETH * TEETH - 1) // (TEETH * TEETH))
-    fine, bounds = np.empty(tops.size * TEETH), np.full((1, tops.size * TEETH**2), FAR)
-    is_barred, lines = np.zeros((1, width), np.bool_), np.empty((SUMS, 4))
+    light, single = np.zeros((SUMS - 1, width), np.float32), np.empty((SUMS, 4), np.float32)
+    bounds = np.full((width + WHOLE - 1) // WHOLE * WHOLE, FAR, np.float32)
+    fine, tops = np.empty(bounds.size // TEETH, np.float32), np.empty(bounds.size // TEETH**2, np.float32)
+    is_barred, away = np.zeros(width, np.bool_), np.empty(width, dtype=np.uint32)
+    lines, totals = np.empty((SUMS, 4)), np.empty((SUMS, 2))
     held, raw, placed = np.empty(places, dtype=np.int64), np.empty((places, 2)), np.empty(places)
     means, spreads, common = np.empty(ALL), np.empty(ALL), np.empty((ALIKE, 2))
     found, worth = np.empty(items.shape[1], dtype=np.int32), np.empty(items.shape[1])
     for member in range(begin, end):
         kept = 0
-        left = bar(slate, crowd, member, held, common, is_barred[0])
+        gone = away[: bar(slate, crowd, member, held, common, is_barred, away)]
+        left = width - gone.size
         if left and crowd.paused[member]:
-            kept = 0 if terms.shape[0] else _newest(slate, left, is_barred[0], found, worth)
+            kept = 0 if terms.shape[0] else _newest(slate, left, is_barred, found, worth)
         elif left:
             slack = in_common(slate, left, common, means, spreads)
             in_places(slate, crowd, member, left, held, raw, means, spreads)
             for place in range(places):
                 placed[place] = term(weights[SHARE], raw[place, 0], means[SHARE], spreads[SHARE])
                 placed[place] += term(weights[OWN], raw[place, 1], means[OWN], spreads[OWN])
-            sum_up(slate, crowd, member, sums)
+            largest = sum_up(slate, crowd, member, sums, light, totals)
             noted = few[: sum_few(slate, crowd, member, sums, is_few, few)]
-            _leave_out(slate, crowd, member, sums, 0.0)
-            spread_sums(slate.floors, left, sums, noted, means, spreads)
+            leave_out(gone, sums, is_few, totals)
+            spread_sums(slate.floors, left, sums, noted, totals, means, spreads)
             if terms.shape[0]:
-                _tell_each(slate, items[member], is_barred[0], sums, raw, means, spreads, scores[member], terms[member])
+                _tell_each(slate, items[member], is_barred, sums, raw, means, spreads, scores[member], terms[member])
             else:
-                _lines(weights, means, spreads, lines)
-                _reach(slate, sums, noted, placed, slack, lines, bounds[0])
-                _leave_out(slate, crowd, member, bounds, FAR)
-                _comb(bounds[0], fine)
-                _comb(fine, tops)
-                kept = _foremost(slate, sums, placed, means, spreads, bounds[0], fine, tops, found, worth)
-            _clear(sums, noted, is_few)
-        _leave_out(slate, crowd, member, is_barred, False)
+                draw_lines(weights, means, spreads, lines)
+                reach(slate, sums, light, gone, noted, placed, slack, largest, lines, single, bounds)
+                comb(bounds, fine)
+                comb(fine, tops)
+                kept = _foremost(slate, sums, placed, means, 1.0 / spreads, bounds, fine, tops, found, worth)
+                forget(gone, noted, light[OTHERS])
+            _clear(sums, light, noted, is_few)
+        for row in gone:
+            is_barred[row] = False
         if not terms.shape[0]:
             items[member, :kept] = found[:kept]
             scores[member, :kept] = worth[:kept]

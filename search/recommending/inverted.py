@@ -27,6 +27,10 @@ SAID, WORDS, SUBJECTS, COMPANY = range(len(SUMMED))
 SORT_OF_SUM = {Sort.WORD.value: WORDS, Sort.SUBJECT.value: SUBJECTS}
 SIGNALS = (*COMMON, *PLACED, *SUMMED)  # in the order of every array of terms
 NOWHERE = -1
+# Of a facet: its postings, its rate, what it is to all its items together, and which sum its lift goes into.
+FACET = np.dtype([("rate", "f8"), ("part", "f8"), ("start", "u4"), ("end", "u4"), ("sum", "i8")])
+THING = np.dtype([("row", "i4"), ("place", "i4"), ("common", "f8", len(COMMON))])
+TINY, SHORT = 2**8, 2**16  # what one and two bytes can tell apart; the less they take, the nearer they stay
 
 
 class Rows(NamedTuple):
@@ -41,6 +45,7 @@ class Inverted(NamedTuple):
     """Items, places and facets by number; a posting is an item that has a facet, and its part in the item's mean."""
 
     common: Floats  # items × common signals, less their means
+    things: NDArray[Any]  # of THING, all that is asked of an item which may not be chosen
     squares: Floats  # of them, summed over all items
     largest: Floats  # of them, up or down
     spread: Floats  # their standard deviations or floors
@@ -48,14 +53,19 @@ class Inverted(NamedTuple):
     active: Floats  # days ago: equal scores go by it
     place: Whole  # of each item; items of no place have the last number
     order: Whole  # items by place, those with the highest base first; a row is a number in this order
-    row: NDArray[np.uint32]  # of each item
-    base_in_order: Floats
+    row: NDArray[Any]  # of each item
+    common_in_order: Floats
+    base_in_order: NDArray[np.float32]
+    place_in_order: Whole
     place_start: Starts
     newest: Whole  # items, the newest first
     post_start: Starts
     post_item: Whole
-    post_row: NDArray[np.uint32]
+    post_row: NDArray[Any]
     post_mean: Floats
+    post_code: NDArray[Any]  # which of the parts
+    parts: Floats  # the different means
+    facets: NDArray[Any]  # of FACET, all that is asked of one together
     facet_sum: NDArray[np.int8]  # which sum a facet's lift goes into; −1 for none
     facet_place: Whole
     rates: Floats  # of facets
@@ -103,12 +113,15 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
     about, means = slate.about.tocsc(), (slate.words + slate.subjects).tocsc()
     about.sort_indices()
     means = _aligned(about, means)
+    parts, code = np.unique(means, return_inverse=True)
+    facet_sum = np.array([SORT_OF_SUM.get(str(sort), NOWHERE) for sort in slate.sorts], dtype=np.int8)
     squares = (common**2).sum(axis=0)
     order = np.lexsort((-np.asarray(base), place)).astype(np.int32)
-    row = np.argsort(order).astype(np.uint32)
+    row = np.argsort(order).astype(np.uint16 if len(order) <= SHORT else np.uint32)
     place_rate = np.asarray(slate.rates[columns] if columns else np.zeros(0))
     return Inverted(
         common=common,
+        things=_things(row, place, common),
         squares=squares,
         largest=np.abs(common).max(axis=0, initial=0.0),
         spread=np.maximum(np.sqrt(squares / max(len(slate), 1)), floors[: len(COMMON)]),
@@ -117,14 +130,19 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
         place=place,
         order=order,
         row=row,
-        base_in_order=np.asarray(base)[order],
+        common_in_order=common[order],
+        base_in_order=np.asarray(base)[order].astype(np.float32),
+        place_in_order=place[order],
         place_start=np.concatenate(([0], np.cumsum(np.bincount(place, minlength=len(columns) + 1)))).astype(np.int64),
         newest=np.argsort(slate.active, kind="stable").astype(np.int32),
         post_start=about.indptr.astype(np.int64),
         post_item=about.indices.astype(np.int32),
         post_row=row[about.indices],
         post_mean=means,
-        facet_sum=np.array([SORT_OF_SUM.get(str(sort), NOWHERE) for sort in slate.sorts], dtype=np.int8),
+        post_code=code.astype(np.uint8 if len(parts) <= TINY else np.uint32),
+        parts=parts,
+        facets=_facets(slate.rates, means, about.indptr, facet_sum),
+        facet_sum=facet_sum,
         facet_place=facet_place,
         rates=np.asarray(slate.rates),
         place_rate=place_rate,
@@ -132,6 +150,20 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
         weights=np.array([weights[name] for name in SIGNALS]),
         floors=floors,
     )
+
+
+def _things(row: NDArray[Any], place: Whole, common: Floats) -> NDArray[Any]:
+    things = np.zeros(len(row), dtype=THING)
+    things["row"], things["place"], things["common"] = row, place, common
+    return things
+
+
+def _facets(rates: Floats, means: Floats, start: NDArray[Any], facet_sum: NDArray[np.int8]) -> NDArray[Any]:
+    facets = np.zeros(len(rates), dtype=FACET)
+    facets["rate"], facets["start"], facets["end"], facets["sum"] = rates, start[:-1], start[1:], facet_sum
+    # Where a facet has no item, reduceat gives the number at hand.
+    facets["part"] = np.add.reduceat(np.append(means, 0.0), start[:-1]) * (np.diff(start) > 0)
+    return facets
 
 
 def _aligned(about: Any, means: Any) -> Floats:

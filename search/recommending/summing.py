@@ -16,7 +16,7 @@ from numba import njit
 
 from profiles.interests import KAPPA, PRIOR_ACTS
 from search.blend import COMMON, KNEE
-from search.recommending.inverted import COMPANY, PLACED, SAID, SIGNALS, SUMMED
+from search.recommending.inverted import COMPANY, PLACED, SAID, SIGNALS, SUBJECTS, SUMMED, WORDS
 from search.recommending.readers import NEVER
 
 ALIKE, SUMS = len(COMMON), len(SUMMED)
@@ -28,7 +28,7 @@ ANY_ORDER = {"reassoc", "contract", "nsz", "nnan"}
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
-def _bent(z: Any) -> Any:
+def bend(z: Any) -> Any:
     return z if z <= KNEE else KNEE + tanh(z - KNEE)
 
 
@@ -41,27 +41,27 @@ def _moments(total: Any, squares: Any, count: Any, floor: Any) -> Any:
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def term(weight: Any, raw: Any, mean: Any, spread: Any) -> Any:
-    return weight * _bent((raw - mean) / spread)
+    return weight * bend((raw - mean) / spread)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def bar(slate: Any, crowd: Any, member: Any, held: Any, common: Any, is_barred: Any) -> Any:
-    """Mark what may not be chosen, and take it out of the common sums; how many items are left."""
-    left = slate.place.size
+def bar(slate: Any, crowd: Any, member: Any, held: Any, common: Any, is_barred: Any, away: Any) -> Any:
+    """Mark what may not be chosen, write its rows, and take it out of the common sums; how many items that is."""
+    gone = 0
     common[:] = 0.0
     for place in range(held.size):
         held[place] = slate.place_start[place + 1] - slate.place_start[place]
     for nth in range(crowd.barred.start[member], crowd.barred.start[member + 1]):
-        item = crowd.barred.at[nth]
-        row = slate.row[item]
-        if not is_barred[row]:
-            is_barred[row] = True
-            left -= 1
-            held[slate.place[item]] -= 1
+        thing = slate.things[crowd.barred.at[nth]]
+        if not is_barred[thing.row]:
+            is_barred[thing.row] = True
+            away[gone] = thing.row
+            gone += 1
+            held[thing.place] -= 1
             for each in range(ALIKE):
-                common[each, 0] -= slate.common[item, each]
-                common[each, 1] -= slate.common[item, each] ** 2
-    return left
+                common[each, 0] -= thing.common[each]
+                common[each, 1] -= thing.common[each] * thing.common[each]
+    return gone
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -105,10 +105,19 @@ def in_places(slate: Any, crowd: Any, member: Any, left: Any, held: Any, raw: An
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pour(begin: Any, end: Any, rows: Any, parts: Any, value: Any, sums: Any, which: Any) -> None:
-    """Add a value, times each item's part in it, to one sum of the items that have a facet."""
+def _pour(begin: Any, end: Any, rows: Any, codes: Any, parts: Any, value: Any, sums: Any, light: Any) -> Any:
+    """Add a value, times each item's part in it, to one sum of the items that have a facet.
+
+    Says by how much the squares of the sums grew.
+    """
+    grown = 0.0
     for post in range(np.uint64(begin), np.uint64(end)):  # of no sign: else each is asked whether it counts from behind
-        sums[which, rows[post]] += value * parts[post]
+        row, part = rows[post], value * parts[codes[post]]
+        before = sums[row]
+        sums[row] = before + part
+        light[row] = before + part
+        grown += part * (before + before + part)
+    return grown
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -123,15 +132,24 @@ def _add(row: Any, value: Any, sums: Any, which: Any, is_few: Any, few: Any, cou
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sum_up(slate: Any, crowd: Any, member: Any, sums: Any) -> None:
-    """Add up what the member's interests give the items that have them, which are many."""
-    start, rows, parts = slate.post_start, slate.post_row, slate.post_mean
+def sum_up(slate: Any, crowd: Any, member: Any, sums: Any, light: Any, totals: Any) -> Any:
+    """Add up what the member's interests give the items that have them, which are many, in both precisions.
+
+    Writes each sum's total over all items and that of its squares; says how large the largest lift is, up or down.
+    """
+    rows, codes, parts, largest = slate.post_row, slate.post_code, slate.parts, 0.0
+    totals[:] = 0.0
     for nth in range(crowd.interests.start[member], crowd.interests.start[member + 1]):
-        facet, acts = crowd.interests.at[nth], crowd.interests.value[nth]
-        which = slate.facet_sum[facet]
+        facet, acts = slate.facets[crowd.interests.at[nth]], crowd.interests.value[nth]
+        which = facet.sum
         if which >= 0 and acts != 0.0:
-            lift = log1p(abs(acts) / (KAPPA * slate.rates[facet]))
-            _pour(start[facet], start[facet + 1], rows, parts, lift if acts > 0.0 else -lift, sums, which)
+            lift = log1p(abs(acts) / (KAPPA * facet.rate))
+            largest = max(largest, lift)
+            lift = lift if acts > 0.0 else -lift
+            totals[which, 0] += lift * facet.part
+            grown = _pour(facet.start, facet.end, rows, codes, parts, lift, sums[which], light[which])
+            totals[which, 1] += grown
+    return largest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -151,30 +169,26 @@ def sum_few(slate: Any, crowd: Any, member: Any, sums: Any, is_few: Any, few: An
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=ANY_ORDER)
-def _totals(values: Any) -> Any:
-    total, squares = 0.0, 0.0
-    for row in range(values.size):
-        value = values[row]
-        total += value
-        squares += value * value
-    return total, squares
+@njit(cache=True, nogil=True, error_model="numpy")
+def leave_out(away: Any, sums: Any, is_few: Any, totals: Any) -> None:
+    """Take what may not be chosen out of the sums and their totals."""
+    for row in away:
+        for each in (WORDS, SUBJECTS):
+            totals[each, 0] -= sums[each, row]
+            totals[each, 1] -= sums[each, row] * sums[each, row]
+            sums[each, row] = 0.0
+        if is_few[row]:
+            sums[SAID, row], sums[COMPANY, row] = 0.0, 0.0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _totals_of_few(values: Any, few: Any) -> Any:
-    total, squares = 0.0, 0.0
-    for row in few:
-        total += values[row]
-        squares += values[row] * values[row]
-    return total, squares
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def spread_sums(floors: Any, left: Any, sums: Any, few: Any, means: Any, spreads: Any) -> None:
+def spread_sums(floors: Any, left: Any, sums: Any, few: Any, totals: Any, means: Any, spreads: Any) -> None:
     """Means and spreads of the sums in this list; what is barred has none of them any more."""
     for each in range(SUMS):
-        of_few = each == SAID or each == COMPANY  # noqa: PLR1714 - a set would be made anew for each
-        total, squares = _totals_of_few(sums[each], few) if of_few else _totals(sums[each])
+        if each == SAID or each == COMPANY:  # noqa: PLR1714, SIM109 - a set would be made anew for each
+            totals[each, 0], totals[each, 1] = 0.0, 0.0
+            for row in few:
+                totals[each, 0] += sums[each, row]
+                totals[each, 1] += sums[each, row] * sums[each, row]
         signal = FIRST_SUM + each
-        means[signal], spreads[signal] = _moments(total, squares, left, floors[signal])
+        means[signal], spreads[signal] = _moments(totals[each, 0], totals[each, 1], left, floors[signal])
