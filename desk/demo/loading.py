@@ -18,7 +18,17 @@ from desk.demo.corresponding import Correspondence
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
 from desk.demo.meeting import announced, answer, answers
-from desk.demo.people import AFTER, come_by, draft_questions, ignore_all, join, name_subjects, open_forums, tune
+from desk.demo.people import (
+    AFTER,
+    come_by,
+    draft_questions,
+    ignore_all,
+    join,
+    name_subjects,
+    open_forums,
+    suggest_source,
+    tune,
+)
 from desk.demo.showing import Collection
 from desk.demo.talking import Talk
 from desk.demo.trading import Market
@@ -64,6 +74,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("name", "Trailhead")
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
+        suggest_source()
     _thank(now - timedelta(hours=1))
     while badge_step(limit=2000, now=now) or roll_step(limit=2000, now=now):
         pass
