@@ -93,7 +93,7 @@ class Ground:
         self.device = add_device(member=self.bo, now=YESTERDAY, **said)
         self.pick, _is_new = pick_source(member=self.bo, url="https://127.0.0.1/a", now=YESTERDAY)
         self.given_up, _is_new = pick_source(member=self.bo, url="https://127.0.0.1/b", now=YESTERDAY)
-        Source.objects.filter(picks=self.given_up).update(due=None)
+        Source.objects.filter(picks=self.given_up).update(due=None, failures=20)
         place = f"reply:thread:{self.thread.pk}"
         self.draft = save_draft(member=self.bo, place=place, fields={"text": ["Half"]}, version=0, now=YESTERDAY)
 
