@@ -22,7 +22,7 @@ from community.gist import Counted, counted, days_of, gist_of
 from community.models import Thread
 from community.models.page import PAGE
 from community.models.post import Row
-from community.permissions import may_make_article, may_retitle
+from community.permissions import may_introduce, may_make_article, may_retitle
 from lib.clock import now as present
 from lib.drawing import HOLE, KEPT, draw, filled, hole, rendered, thinned
 from lib.framing import Stand
@@ -62,6 +62,7 @@ class Head(NamedTuple):
     may_make_article: bool
     dated: str  # when its event is
     called: int  # members an open question was put before, told to who asked it
+    may_introduce: bool
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -106,6 +107,7 @@ def head_of(
         may_make_article=not thread.article_pk and may_make_article(viewer, thread),
         dated=dated(thread),
         called=thread.called if is_open_to(viewer, thread) else 0,
+        may_introduce=may_introduce(viewer, thread.author_id, thread.posted, present()),
     )
     values: dict[str, Any] = {"thread": head, "request": Stand() if head.is_member else None}
     return draw("community/thread/head.html", values, {**fills, "when": Moments().told(thread.posted)})

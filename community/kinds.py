@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from community.answering import ConversationAnswers, ThreadAnswers
 from community.articles import ArticleKind, VerdictKind
 from community.events import AttendanceKind, EventKind
 from community.examples import ExampleKind, LikingKind
-from community.models import Bookmark, Call, Forum, Mention, ReadLine
+from community.models import Bookmark, Call, Forum, Introduction, Mention, ReadLine
 from community.places import (
     COMMENT,
     EDIT,
@@ -80,6 +80,25 @@ class CallKind(OwnRows):
     fields = ("thread", "reason", "asked", "declined")
 
 
+class IntroductionKind(OwnRows):
+    """What was put before a member because who wrote it asked; and what they had shown to others, never to whom."""
+
+    name, model = "introduction", Introduction
+    fields = ("kind", "item", "reason", "asked", "declined")
+
+    def export(self, member: Any) -> list[dict[str, Any]]:
+        shown = Introduction.objects.filter(by=member.pk).order_by().values("kind", "item", "asked").distinct()
+        own = sorted(shown, key=lambda each: (each["asked"], each["kind"], each["item"]))
+        return super().export(member) + [dict(each) for each in own]
+
+    def erase(self, member: Any) -> None:
+        self.forget(member)
+
+    def forget(self, member: Any) -> int:
+        """Made of interests, what was put before them goes with these; and what they had shown."""
+        return Introduction.objects.filter(Q(member=member.pk) | Q(by=member.pk)).delete()[0]
+
+
 register_answers("thread", ThreadAnswers())
 register_answers("conversation", ConversationAnswers())
 for place in (REPLY, COMMENT, EDIT, START, MESSAGE, WRITE_TO, EDIT_ARTICLE, WRITE_ARTICLE, EDIT_EXAMPLE, SUBMIT):
@@ -93,6 +112,7 @@ for kind in (
     BallotKind,
     BookmarkKind,
     CallKind,
+    IntroductionKind,
     ConversationKind,
     MessageKind,
 ):

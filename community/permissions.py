@@ -15,6 +15,7 @@ from profiles.models import Member
 
 Sentence = Promise | str
 BARRED = _("This member does not want to hear from you. You may write in the thread without answering them.")
+YOUNG = timedelta(days=14)  # how long who wrote something may have it shown to those who may care
 RESTORABLE = timedelta(days=30)  # how long an author may bring back what they deleted
 NOT_TO_DELETE = _(
     "You may delete only your own posts, while the thread is open, and an opening only before others have replied."
@@ -37,6 +38,11 @@ def refusal_to_start(member: Any, *, is_granted: bool) -> Sentence:
     return refusal_to_write(member) or (
         "" if is_granted else _("You may not start threads here. Choose another forum.")
     )
+
+
+def may_introduce(member: Any, author_id: int | None, since: datetime, now: datetime) -> bool:
+    """Whether something is this member's own, and new enough to be shown to those who may care."""
+    return not refusal_to_write(member) and author_id == member.pk and now - since < YOUNG
 
 
 def may_announce(member: Any) -> bool:

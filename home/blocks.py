@@ -119,6 +119,23 @@ register(
 )
 register(
     Block(
+        name="introduced",
+        title=_("Shown to you by who wrote it"),
+        says=_(
+            "What is new and you have not seen, whose authors asked to show it to those who may care; a few at most."
+        ),
+        nth=15,
+        most=0,
+        is_beside=True,
+        is_steady=True,
+        when=When.LEARNING,
+        fetches=True,
+        template=FETCHED,
+        address="search:introduced",
+    )
+)
+register(
+    Block(
         name="subjects",
         title=_("Your subjects"),
         says=_("The subjects whose dials you turned up, the loudest first."),

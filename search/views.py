@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from community.actions import decline_introduction as decline
 from community.looking import note_look
 from community.models import Thread
 from lib.clock import now
-from lib.doors import members_only
+from lib.doors import members_only, next_url
+from lib.kinds import ItemRef, all_kinds
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
+from profiles.gathering import stories_of
 from profiles.holdout import in_force
 from profiles.permissions import MemberRequest
 from profiles.weighing import scales
-from search import actions
+from search import actions, introducing
 from search.asking import next_question
 from search.calling import wanted_stories
 from search.forms import SearchForm
+from search.introducing import care_of, introduced_stories
 from search.likening import fitting_subjects, similar_articles, similar_threads
 from search.near import people_like
 from search.owning import owned_stories
@@ -30,6 +38,7 @@ from search.recommending.account import account
 from search.relating import related_stories
 
 ON_A_PAGE = 20
+LARGEST = 2**63 - 1  # number that a thing can have
 SIMILAR = 5  # articles and threads shown while one types
 SHORTEST = 4  # characters of a title that may say something
 
@@ -84,6 +93,55 @@ def similar(request: MemberRequest) -> HttpResponse:
 def wanted(request: MemberRequest) -> HttpResponse:
     """The questions that wait for this member: a page, or the part that My page fetches; nothing where none do."""
     return _page_or_part(request, "wanted", stories=wanted_stories(request.user, now=now()))
+
+
+@members_only
+@require_safe
+def introduced(request: MemberRequest) -> HttpResponse:
+    """What others wrote and had shown to this member: a page, or the part that My page fetches."""
+    return _page_or_part(request, "introduced", stories=introduced_stories(request.user, now=now()))
+
+
+@members_only
+@require_POST
+def decline_introduction(request: MemberRequest, kind: str, item_id: int) -> HttpResponse:
+    """Say that what was put before this member is not theirs: it leaves My page, and nobody is told."""
+    decline(member=request.user, ref=_ref_or_404(kind, item_id), now=now())
+    return HttpResponse() if request.htmx else redirect(next_url(request, reverse("search:introduced")))
+
+
+@members_only
+@require_safe
+def care(request: MemberRequest, kind: str, item_id: int) -> HttpResponse:
+    """What an author is told of those who may care about an item: a page, or the part that the item's page fetches."""
+    found = care_of(request.user, _ref_or_404(kind, item_id), now=now())
+    if found is None:
+        raise Http404
+    return render(request, f"search/care/{'part' if request.htmx else 'index'}.html", {"care": found})
+
+
+@members_only
+@require_POST
+def show_to_them(request: MemberRequest, kind: str, item_id: int) -> HttpResponse:
+    """Put an item before those likeliest to care, as its author asks; once."""
+    ref = _ref_or_404(kind, item_id)
+    try:
+        count = introducing.show_to_them(request.user, ref, now=now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        if count is None:
+            raise Http404
+        says = ngettext("It is shown to %(count)d member now.", "It is shown to %(count)d members now.", count)
+        messages.success(request, says % {"count": count})
+    return redirect(stories_of(request.user, [ref])[ref].url)
+
+
+def _ref_or_404(kind: str, item_id: int) -> ItemRef:
+    """An item of a kind that is chosen for members."""
+    if item_id > LARGEST or not any(each.name == kind and each.is_chosen for each in all_kinds()):
+        raise Http404
+    return ItemRef(kind, item_id)
 
 
 @members_only

@@ -37,6 +37,7 @@ from community.actions.examples import (
 )
 from community.actions.helping import judge_article, read_article
 from community.actions.hiding import hide_post, hide_thread, restore_post, restore_thread
+from community.actions.introducing import decline_introduction, introduce
 from community.actions.judging import look_at_message, move_message, name_of_message
 from community.actions.keeping import bookmark_thread, edit_bookmark, keep_item, let_item_go, unbookmark_thread
 from community.actions.marking import choose_solution, like_post, mark_read, mark_unread, unlike_post
@@ -76,6 +77,7 @@ __all__ = [
     "count_views",
     "count_visits",
     "decline_call",
+    "decline_introduction",
     "delete_post",
     "dismiss_new",
     "edit_article",
@@ -95,6 +97,7 @@ __all__ = [
     "hide_post",
     "hide_thread",
     "hide_version",
+    "introduce",
     "judge_article",
     "keep_item",
     "keep_subject",

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from community.models import Call, Thread
+from community.models.introducing import overasked
 from profiles.models import Member
 
 AT_ONCE, IN_ALL = 3, 9  # members a question is put before
@@ -25,7 +26,7 @@ def call(*, thread: Thread, likeliest: Mapping[int, str], now: datetime) -> int:
     list(Member.objects.select_for_update().filter(pk__in=likeliest).order_by("pk"))  # two questions take turns
     calls = Call.objects.filter(thread=held)
     room = min(AT_ONCE - calls.standing(now).count(), IN_ALL - calls.count())
-    passed = set(calls.values_list("member", flat=True)) | Call.objects.overasked(list(likeliest), now)
+    passed = set(calls.values_list("member", flat=True)) | overasked(list(likeliest), now)
     wanted = [member for member in likeliest if member not in passed][: max(room, 0)]
     rows = [Call(thread=held, member_id=member, asked=now, reason=likeliest[member][:240]) for member in wanted]
     return len(Call.objects.bulk_create(rows))

@@ -7,6 +7,7 @@ from community.models.example import Example, Liking
 from community.models.forum import Forum, ForumGrant
 from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink, is_kept_by
 from community.models.guests import GuestDay
+from community.models.introducing import Introduction
 from community.models.mention import Mention
 from community.models.message import Conversation, Message, Participant
 from community.models.poll import Ballot, Option, Poll
@@ -29,6 +30,7 @@ __all__ = [
     "Forum",
     "ForumGrant",
     "GuestDay",
+    "Introduction",
     "Liking",
     "Mention",
     "Message",

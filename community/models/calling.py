@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from community.models.thread import Thread
 
 STANDS = timedelta(days=2)  # then it is put before others
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-A_DAY, A_WEEK = 2, 5  # calls to one member at most
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -25,16 +21,6 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def of_member(self, member: Any) -> Self:
         return self.filter(member=member.pk)
-
-    def overasked(self, members: Sequence[int], now: datetime) -> set[int]:
-        """Those of these members who were asked as often lately as anybody may be; one query."""
-        lately = self.filter(member__in=members, asked__gt=now - WEEK)
-        counted = (
-            lately.order_by()
-            .values("member")
-            .annotate(day=Count("pk", filter=Q(asked__gt=now - DAY)), week=Count("pk"))
-        )
-        return set(counted.filter(Q(day__gte=A_DAY) | Q(week__gte=A_WEEK)).values_list("member", flat=True))
 
 
 class Call(models.Model):

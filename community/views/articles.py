@@ -91,11 +91,17 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "related": related_threads(viewer, found),
         "verdict": _verdict_of(request, found),
         "form": VerdictForm(),
+        "may_introduce": _may_introduce(viewer, found),
         "is_due": found.is_due(now().date()),
         "told": described(found) if found.state == Article.State.PUBLISHED else None,
         "staff": _for_staff(found) if is_staff else None,
     }
     return render(request, "community/article/index.html", context)
+
+
+def _may_introduce(viewer: Any, found: Article) -> bool:
+    is_published = found.state == Article.State.PUBLISHED and found.published is not None
+    return is_published and permissions.may_introduce(viewer, found.author_id, found.published, now())  # type: ignore[arg-type]
 
 
 @require_POST

@@ -95,13 +95,16 @@ def like_example(request: Any, example_id: int) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{found.get_absolute_url()}#like")
     counted = Example.objects.visible_to(request.user).for_list().get(pk=found.pk)
-    return render(request, "community/example/like.html", {"example": counted, **_liked(request.user, counted)})
+    return render(request, "community/example/like.html", {"example": counted, **_standing(request.user, counted)})
 
 
-def _liked(viewer: Any, found: Example) -> dict[str, bool]:
-    """Whether this viewer may like it, and does."""
+def _standing(viewer: Any, found: Example) -> dict[str, bool]:
+    """Whether this viewer may like it, and does, and whether they may have it shown to others."""
     may_like = permissions.may_like_example(viewer, found)
-    return {"may_like": may_like, "is_liked": may_like and found.likings.filter(member=viewer).exists()}
+    is_liked = may_like and found.likings.filter(member=viewer).exists()
+    day = found.decided if found.state == Example.State.CHOSEN else None
+    may_introduce = day is not None and permissions.may_introduce(viewer, found.author_id, day, now())
+    return {"may_like": may_like, "is_liked": is_liked, "may_introduce": may_introduce}
 
 
 def with_page(viewer: Any) -> ExampleQuerySet:
@@ -129,7 +132,7 @@ def shown(
         "word": word,
         "thanks": thanks,
         "may_edit": permissions.may_edit_example(viewer, found),
-        **_liked(viewer, found),
+        **_standing(viewer, found),
         "may_withdraw": permissions.may_withdraw(viewer, found),
         "may_submit": not permissions.refusal_to_write(viewer),
     }

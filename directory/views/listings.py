@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.looking import note_look
 from community.models import is_kept_by
-from community.permissions import refusal_to_write, refuse
+from community.permissions import may_introduce, refusal_to_write, refuse
 from directory import actions, permissions
 from directory.forms import ListingForm, OfferForm
 from directory.kinds import list_stories, state_of
@@ -143,8 +143,14 @@ def standing(listing: Listing, viewer: Any) -> dict[str, Any]:
         "form": OfferForm(initial=draft.initial) if draft else None,
         "draft": draft,
         "is_own": permissions.is_owner(viewer, listing),
+        "may_introduce": _may_introduce(viewer, listing),
         "may_close": permissions.may_close_listing(viewer, listing),
     }
+
+
+def _may_introduce(viewer: Any, listing: Listing) -> bool:
+    is_open = listing.closed is None and not listing.is_reserved  # type: ignore[attr-defined]
+    return is_open and may_introduce(viewer, listing.owner_id, listing.posted, now())
 
 
 def status_of(form: Any) -> int:

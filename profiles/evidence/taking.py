@@ -38,6 +38,7 @@ PARTS: dict[str, Promise] = {
     "forum": _("Lists you were done with"),
     "ignored": _("Whom you ignore"),
     "interest": _("What was learned"),
+    "introduction": _("What was shown to you by who wrote it, or by you to others"),
     "invitation": _("Invitations"),
     "layout": _("How you arranged your page"),
     "liking": _("Examples you liked"),

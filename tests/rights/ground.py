@@ -32,8 +32,8 @@ from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item, set_status
 from notices.actions import add_device
 from notices.telling import tell_step
-from profiles.actions import give_consent
-from profiles.models import Group, Member, Subject
+from profiles.actions import give_consent, turn_dial
+from profiles.models import Dial, Group, Level, Member, Subject
 from tests.community.articles import published, solved, written
 from tests.community.examples import chosen, sent_in
 from tests.rights.world.people import BROWSER
@@ -82,6 +82,7 @@ class Ground:
         self.talk = start_conversation(writer=self.ann, to=[self.bo], **said)
         self.article, self.draft_article = published(self.cy, YESTERDAY), written(self.cy, YESTERDAY)
         self.example, self.chosen_example = sent_in(self.ann, YESTERDAY), chosen(self.ann, self.cy, YESTERDAY)
+        self.twigs = self._twigs()
         self._fill_the_desk()
         while tell_step(now=NOW):
             pass
@@ -132,6 +133,17 @@ class Ground:
         told: dict[str, Any] = {"title": "Which stove?", "text": "Mine stops.", "subjects": [self.subject]}
         return start_thread(
             author=self.ann, forum=self.forum, sort=Thread.Sort.QUESTION, key=uuid4(), now=YESTERDAY, **told
+        )
+
+    def _twigs(self) -> Thread:
+        """What Ann tells of twigs, of which Bo, Cy and Di want much."""
+        twigs, aside = Subject.objects.create(name="Twigs", slug="twigs"), self._thread()
+        for member in (self.bo, self.cy, self.di):
+            reply(thread=aside, author=member, text="Mine is red.", key=uuid4(), now=YESTERDAY)
+            turn_dial(member=member, of=Dial.Of.SUBJECT, target=twigs.pk, level=Level.LOUD, now=YESTERDAY)
+        told: dict[str, Any] = {"title": "Twigs", "text": "They burn.", "subjects": [twigs]}
+        return start_thread(
+            author=self.ann, forum=self.forum, sort=Thread.Sort.DISCUSSION, key=uuid4(), now=YESTERDAY, **told
         )
 
     def _meeting(self) -> Thread:

@@ -129,6 +129,7 @@ RACES = [
     race("directory:new-listing", "di", key=KEY, sort="selling", title="T", text="x", currency="EUR"),
     race("directory:offer-deal", "di", ".listing.pk", key=KEY, remark="I take it."),
     race("directory:agree-deal", "ann", ".offer.pk"),
+    race("search:show-to-them", "ann", "thread", ".twigs.pk"),
     race("directory:decline-deal", "ann", ".offer.pk"),
     race("directory:close-deal", "bo", ".agreed.pk"),
     race("directory:close-listing", "ann", ".listing.pk"),

@@ -38,6 +38,7 @@ NO_RACE = {
     "account_reauthenticate": "notes the time in the session",
     "community:answer-subject": "answers what was proposed, and the first answer stands",
     "community:decline-call": "sets one time, and the first stands",
+    "search:decline-introduction": "likewise",
     "notices:void-addresses": "sets one time, which is all that it changes",
     "notices:see": "sets one time, which is all that it changes",
 }

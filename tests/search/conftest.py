@@ -11,6 +11,7 @@ import pytest
 
 from community.actions import reply, start_thread
 from community.models import Forum, ForumGrant, Thread
+from lib.kinds import ItemRef
 from profiles.learning import learn_step
 from profiles.models import Member, Subject, Surface
 from search.recommending import Choice, choose
@@ -18,6 +19,8 @@ from search.recommending import Choice, choose
 Begin = Callable[..., Thread]
 Answer = Callable[..., None]
 Chosen = Callable[..., list[Choice]]
+Put = Callable[..., Thread]
+NAMES = ("eva", "fin", "gil", "hal", "ida")
 
 
 @pytest.fixture
@@ -69,3 +72,48 @@ def subjects(db: None) -> list[Subject]:
     """Ten subjects to spread threads over."""
     names = ["Axes", "Boots", "Canoes", "Dogs", "Food", "Gloves", "Huts", "Knots", "Lamps", "Maps"]
     return [Subject.objects.create(name=name, slug=name.lower()) for name in names]
+
+
+@pytest.fixture
+def put(begin: Begin, di: Member, stoves: Subject) -> Put:
+    """Di tells something about stoves, an hour ago."""
+
+    def up(title: str = "A stove that burns twigs", **more: object) -> Thread:
+        told = {"author": di, "subjects": [stoves], "ago": 1 / 24, "text": "It burns twigs and cones."}
+        thread = begin(title, **(told | more))
+        learn_step()
+        return thread
+
+    return up
+
+
+@pytest.fixture
+def keen(
+    begin: Begin,
+    answer: Answer,
+    member_named: Callable[..., Member],
+    woods: Forum,
+    stoves: Subject,
+    tents: Subject,
+    di: Member,
+) -> list[Member]:
+    """Five members: the first four wrote about stoves, less and less; the last about tents, in another forum."""
+    members = [member_named(name) for name in NAMES]
+    for number in range(4):
+        burner = begin(f"Burner {number} hisses", author=di, subjects=[stoves], ago=9)
+        for member in members[: 4 - number]:
+            answer(member, burner, ago=8)
+    answer(members[4], begin("Pegs bend", subjects=[tents], author=di, forum=woods, ago=9), ago=8)
+    return members
+
+
+@pytest.fixture
+def at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Pages are asked for now."""
+    for name in ("search.views.now", "community.heading.present", "directory.views.listings.now"):
+        monkeypatch.setattr(name, lambda: now)
+    return now
+
+
+def ref_of(thread: Thread) -> ItemRef:
+    return ItemRef("thread", thread.pk)

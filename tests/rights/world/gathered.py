@@ -4,7 +4,7 @@ who is near them, what of other sites they show.
 
 from __future__ import annotations
 
-from community.models import Call, Thread
+from community.models import Call, Introduction, Thread
 from home.models import Device, Layout, Pick, Source, Suggestion, Use
 from home.outside.addresses import digest_of
 from profiles.models import Facet, Opening, Remembered, Verb
@@ -21,6 +21,15 @@ def fill(world: World) -> None:
     of_author = {
         "call": Call.objects.create(
             thread=thread, member=author, asked=world.ago(days=1), declined=world.ago(hours=1), reason="you know it"
+        ),
+        "introduction": Introduction.objects.create(
+            kind="thread",
+            item=thread.pk,
+            by=world.cast["other"],
+            member=author,
+            asked=world.ago(days=1),
+            declined=world.ago(hours=1),
+            reason="you care",
         ),
         "layout": Layout.objects.create(member=author, device=Device.HAND),
         "use": Use.objects.create(
