@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +24,19 @@ DATED = timedelta(days=7)  # an imported solution has no date; it counts from so
 MEASURES = ("hit@3", "hit@10", "recall@3", "ndcg@10")
 OURS = "ours"
 Rule = Callable[[Asked], Sequence[float]]  # a score for each of those who are ranked, larger is better
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What is asked at each thread: who is right, by which rules members are ranked, and what their lists are worth."""
+
+    right: Callable[[History], dict[int, set[int]]]  # thread → members
+    rules: Mapping[str, Rule]  # beside the lot; ours is the last
+    measures: tuple[str, ...]
+    worth: Callable[[Sequence[int], set[int]], list[float]]  # as `measures` names them, of one list of members
+    told: str  # the measure by which ours is held against each rule
+    did: str  # what those who are right did
+    beside: tuple[int, ...] = ()  # read as members are, and not ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +65,40 @@ def judged(
     active: int = ACTIVE,
     watch: Callable[[int, int], None] | None = None,
     latest: int | None = None,
+    contest: Contest | None = None,
 ) -> Answered:
-    """Every thread that others answered, or the latest so many threads, is a question; nothing later is looked at."""
+    """Every thread in which others did it, or the latest so many threads, is a question; nothing later is looked at.
+
+    Who answers is asked unless another contest is given.
+    """
+    contest = contest or ANSWERING
     luck = np.random.default_rng(SEED)
-    rules = RULES | {"random": lambda asked: luck.random(len(asked.readers.ids)).tolist()}
-    found: dict[str, list[list[float]]] = {rule: [] for rule in sorted(rules, key=list(ORDER).index)}
+    rules: dict[str, Rule] = {"random": lambda asked: luck.random(len(asked.readers.ids)).tolist(), **contest.rules}
+    found: dict[str, list[list[float]]] = {rule: [] for rule in rules}
     whose, sizes, questions = [], [], 0
-    for asker, asked, right in cases_of(history, active, watch, latest):
+    for asker, asked, right in cases_of(history, contest, active, watch, latest):
         questions += 1
         if asked is None:
             continue
         whose.append(asker)
-        sizes.append(len(asked.readers.ids))
+        sizes.append(len(asked.readers.ids) - len(contest.beside))
         for rule, rows in found.items():
-            rows.append(measures(_ordered(asked, rules[rule](asked)), right))
-    return Answered(_verdicts(found, whose), len(whose), questions, float(np.mean(sizes or [0])), active)
+            order = [each for each in _ordered(asked, rules[rule](asked)) if each not in contest.beside]
+            rows.append(contest.worth(order, right))
+    return Answered(
+        _verdicts(found, whose, contest.measures), len(whose), questions, float(np.mean(sizes or [0])), active
+    )
 
 
 def cases_of(
-    history: History, active: int, watch: Callable[[int, int], None] | None, latest: int | None = None
+    history: History,
+    contest: Contest,
+    active: int,
+    watch: Callable[[int, int], None] | None,
+    latest: int | None = None,
 ) -> Iterator[tuple[int, Asked | None, set[int]]]:
-    """Who asked, all who are ranked, and those of them who answered; None where none of those answered."""
-    past, solved, answered = Past(history), _solutions(), _answered(history)
+    """Who began it, all who are ranked, and those of them who are right; None where none of those is."""
+    past, solved, answered = Past(history), _solutions(), contest.right(history)
     threads = sorted(history.openings, key=lambda each: (history.openings[each].posted, each))
     threads = threads[-latest:] if latest else threads
     for number, thread in enumerate(threads, 1):
@@ -83,12 +108,13 @@ def cases_of(
             past.move_to(opening.posted)
             ranked = [member for member in _active(past, active) if member != opening.author]
             right &= set(ranked)
-            yield opening.author or NOBODY, _asked(past, thread, ranked, solved) if right else None, right
+            asked = _asked(past, thread, [*ranked, *contest.beside], solved) if right else None
+            yield opening.author or NOBODY, asked, right
         if watch:
             watch(number, len(threads))
 
 
-def _answered(history: History) -> dict[int, set[int]]:
+def answered_in(history: History) -> dict[int, set[int]]:
     """Who answered in which thread."""
     found: dict[int, set[int]] = {}
     for act in history.acts:
@@ -105,16 +131,18 @@ def measures(order: Sequence[int], right: set[int]) -> list[float]:
     return [float(first < 3), float(first < 10), len(right & set(order[:3])) / min(3, len(right)), float(gains / best)]
 
 
-def told(outcome: Answered) -> Iterator[str]:
+def told(outcome: Answered, contest: Contest | None = None) -> Iterator[str]:
     """The table, with the lines that explain it."""
+    contest = contest or ANSWERING
     yield (
-        f"{outcome.cases} of {outcome.questions} questions that others answered were answered by somebody who had "
-        f"written within {outcome.active} days; {outcome.ranked:.1f} such members to rank on average."
+        f"{outcome.cases} of {outcome.questions} threads that others {contest.did} were {contest.did} by somebody who "
+        f"had written within {outcome.active} days; {outcome.ranked:.1f} such members to rank on average."
     )
-    yield f"{'rule':22}" + "".join(f"{name:>16}" for name in MEASURES) + f"{'ours less it, hit@3':>28}"
+    heading = f"ours less it, {contest.told}"
+    yield f"{'rule':22}" + "".join(f"{name:>16}" for name in contest.measures) + f"{heading:>28}"
     for each in outcome.verdicts:
-        cells = "".join(f"{each.means[name]:>9.3f} ±{each.errors[name]:.3f}" for name in MEASURES)
-        mean, low, high = each.ours_less["hit@3"]
+        cells = "".join(f"{each.means[name]:>9.3f} ±{each.errors[name]:.3f}" for name in contest.measures)
+        mean, low, high = each.ours_less[contest.told]
         yield f"{each.rule:22}{cells}" + (f"{mean:>+12.3f} ({low:+.3f} {high:+.3f})" if each.rule != OURS else "")
     yield "± is one standard error, ( ) the 95 % interval of the same questions, those who asked drawn anew."
 
@@ -147,20 +175,20 @@ def _ordered(asked: Asked, scores: Sequence[float]) -> list[int]:
     return [asked.readers.ids[place] for place in order]
 
 
-def _verdicts(found: dict[str, list[list[float]]], whose: Sequence[int]) -> list[Verdict]:
+def _verdicts(found: dict[str, list[list[float]]], whose: Sequence[int], measures: Sequence[str]) -> list[Verdict]:
     if not whose:
         return []
     draw, values = drawing(whose), {rule: np.array(rows) for rule, rows in found.items()}
     said = []
     for rule, each in values.items():
         own, less = draw(each), draw(values[OURS] - each)
-        gaps = zip(MEASURES, less.means.tolist(), less.low.tolist(), less.high.tolist(), strict=True)
-        means, errors = (dict(zip(MEASURES, map(float, row), strict=True)) for row in (own.means, own.errors))
+        gaps = zip(measures, less.means.tolist(), less.low.tolist(), less.high.tolist(), strict=True)
+        means, errors = (dict(zip(measures, map(float, row), strict=True)) for row in (own.means, own.errors))
         said.append(Verdict(rule, means, errors, {name: (mean, low, high) for name, mean, low, high in gaps}))
     return said
 
 
-def _most(asked: Asked, *, in_subjects: bool, half_life: float | None) -> list[float]:
+def most(asked: Asked, *, in_subjects: bool, half_life: float | None) -> list[float]:
     """Answers within a year, in the question's subjects or all, each counted or fading; ties by all of them."""
     scores = []
     for member in asked.readers.ids:
@@ -177,10 +205,10 @@ def _ours(asked: Asked) -> list[float]:
 
 
 RULES: dict[str, Rule] = {
-    "most active": partial(_most, in_subjects=False, half_life=None),
-    "most in its subjects": partial(_most, in_subjects=True, half_life=None),
-    "most active lately": partial(_most, in_subjects=False, half_life=MONTH),
+    "most active": partial(most, in_subjects=False, half_life=None),
+    "most in its subjects": partial(most, in_subjects=True, half_life=None),
+    "most active lately": partial(most, in_subjects=False, half_life=MONTH),
     "words alone": lambda asked: measured(asked)["words"].tolist(),
     OURS: _ours,
 }
-ORDER = ("random", *RULES)
+ANSWERING = Contest(answered_in, RULES, MEASURES, measures, told="hit@3", did="answered")

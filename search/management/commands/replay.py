@@ -12,11 +12,25 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.memory import peak_memory
-from search.replaying import HELPERS, TASKS, Answered, Outcome, Task, judged, read_history, verdicts, walked
-from search.replaying.answering import told as told_of_helpers
+from search.replaying import (
+    ANSWERING,
+    CARE,
+    CARING,
+    HELPERS,
+    TASKS,
+    Answered,
+    Outcome,
+    Task,
+    judged,
+    read_history,
+    verdicts,
+    walked,
+)
+from search.replaying.answering import told as told_of_members
 from search.replaying.plotting import KINDS, plotted
 from search.replaying.telling import told
 
+CONTESTS = {HELPERS: ANSWERING, CARE: CARING}  # members ranked for a thread, where else it is the other way round
 NUMBERS = ("back", "ahead", "active", "min_earlier", "limit_cuts")
 
 
@@ -30,23 +44,24 @@ class Command(BaseCommand):
         what = (
             "what is asked: which threads that go on a member joins (warm, the default); which of those that nobody "
             "has seen yet (cold); what came of a newsletter of that hour (sending); which subjects are next "
-            "(subjects); who answers each question (helpers)"
+            "(subjects); who answers each question (helpers); who "
+            "joins each thread (care)"
         )
-        parser.add_argument("--task", choices=(*TASKS, HELPERS), default="warm", help=what)
+        parser.add_argument("--task", choices=(*TASKS, *CONTESTS), default="warm", help=what)
         parser.add_argument("--cut", choices=("day", "week"), default="week", help="from cut to cut (default week)")
         days = "days in which {}; by task and cut unless it is said"
         parser.add_argument("--back", type=int, help=days.format("a thread was written in"))
         parser.add_argument("--ahead", type=int, help=days.format("what the member does counts as right"))
         parser.add_argument("--active", type=int, help=days.format("the member had written"))
         parser.add_argument("--min-earlier", type=int, help="threads joined before a cut (default 3)")
-        parser.add_argument("--limit-cuts", type=int, help="only the latest so many cuts; of helpers threads")
+        parser.add_argument("--limit-cuts", type=int, help="only the latest so many cuts; of helpers and care threads")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the same numbers to a file")
         parser.add_argument("--plot", type=Path, metavar="FILE", help="draw them, as .svg or .png")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = monotonic()
-        if options["task"] == HELPERS:
-            self.judge_helpers(options)
+        if options["task"] in CONTESTS:
+            self.judge_members(options)
             return
         task = task_of(options)
         outcome = verdicts(walked(read_history(), task, self.tell if self.stderr.isatty() else None))
@@ -64,24 +79,25 @@ class Command(BaseCommand):
             plotted(options["plot"], outcome)
         self.stdout.write(f"Took {monotonic() - started:.1f} s; peak memory {peak_memory()} MB.")
 
-    def judge_helpers(self, options: dict[str, Any]) -> None:
+    def judge_members(self, options: dict[str, Any]) -> None:
         """Of the numbers only --active and --limit-cuts, the latest so many threads, say anything here."""
         refuse_numbers(options)
         refuse_paths(options)
         if options["plot"]:
-            raise CommandError("--task helpers has no picture. Leave --plot out.")
+            raise CommandError(f"--task {options['task']} has no picture. Leave --plot out.")
+        contest = CONTESTS[options["task"]]
         more = {"active": options["active"]} if options["active"] else {}
         watch = self.tell if self.stderr.isatty() else None
-        outcome = judged(read_history(), watch=watch, latest=options["limit_cuts"], **more)
+        outcome = judged(read_history(), watch=watch, latest=options["limit_cuts"], contest=contest, **more)
         if not outcome.cases:
             raise CommandError(
-                "There is not enough history to judge: no question was answered by somebody who had written before. "
+                f"There is not enough history to judge: no thread was {contest.did} by somebody who wrote before. "
                 "Import a community first, or give a larger --active."
             )
-        for line in told_of_helpers(outcome):
+        for line in told_of_members(outcome, contest):
             self.stdout.write(line)
         if options["json"]:
-            write_json(options["json"], outcome, {"what": HELPERS, "active": outcome.active})
+            write_json(options["json"], outcome, {"what": options["task"], "active": outcome.active})
 
     def tell(self, done: int, cuts: int) -> None:
         self.stderr.write(f"\r{done} of {cuts} cuts", ending="" if done < cuts else "\n")
