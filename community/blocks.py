@@ -1,14 +1,26 @@
-"""The blocks of My page about talk."""
+"""The blocks of My page about talk, and the sections and places of the navigation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Bookmark, Example, Post, ReadLine, ReadMark, Shelf, Thread
-from lib.blocks import Block, When, register
+from community.models import (
+    Bookmark,
+    Conversation,
+    Example,
+    Forum,
+    Participant,
+    Post,
+    ReadLine,
+    ReadMark,
+    Shelf,
+    Thread,
+)
+from lib.blocks import COUNTED, SIDE, Block, Place, When, register
 from profiles.models import Activity, Dial, Level
 
 MOST = 40  # ids that each is asked for; some may stand in another block already
@@ -49,6 +61,29 @@ def followed_threads(viewer: Any) -> QuerySet[Any, Any]:
     )
     threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk).filter(followed)
     return threads.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
+
+
+def followed_forums(viewer: Any) -> QuerySet[Any, Any]:
+    """The forums one turned up, the loudest first; nothing in them is counted, as that is dear in a large one."""
+    own = Dial.objects.filter(member=viewer.pk, of=Dial.Of.FORUM, target=OuterRef("pk"), level__gte=Level.NORMAL)
+    forums = Forum.objects.visible_to(viewer).filter(Exists(own)).annotate(level=Subquery(own.values("level")[:1]))
+    return forums.order_by("-level", "name").annotate(unread=Value(0))[:MOST]
+
+
+def threads_to_read(viewer: Any) -> QuerySet[Any, Any]:
+    """Threads one turned up that have posts one has not read, the latest first, with how many."""
+    turned_up = _dials(viewer, Dial.Of.THREAD, level=Level.NORMAL)
+    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).filter(pk__in=turned_up)
+    unread = threads.with_read_mark(viewer).unread().latest_first()
+    return unread.annotate(unread=F("last_number") - F("read_number"))[:MOST]
+
+
+def conversations(viewer: Any) -> QuerySet[Any, Any]:
+    """Those one takes part in, the latest first: called by their title, else by another who takes part."""
+    others = Participant.objects.here().filter(conversation=OuterRef("pk")).exclude(member=viewer.pk).order_by("pk")
+    named = Coalesce(NullIf("title", Value("")), Subquery(others.values("member__name")[:1]), Value("–"))
+    found = Conversation.objects.visible_to(viewer).for_inbox(viewer)
+    return found.annotate(called=named)[:MOST]
 
 
 def new_examples(viewer: Any) -> QuerySet[Any, Any]:
@@ -111,3 +146,95 @@ register(
         when=When.LEARNING,
     )
 )
+register(
+    Block(
+        name="my-forums",
+        title=_("Your forums"),
+        says=_("The forums whose dials you turned up, the loudest first."),
+        nth=20,
+        column=SIDE,
+        template=COUNTED,
+        address="community:forum",
+        rows=followed_forums,
+        columns=("slug", "name", "unread"),
+    )
+)
+register(
+    Block(
+        name="my-threads",
+        title=_("Threads you follow"),
+        says=_("Threads whose dials you turned up and that went on since you read them, the latest first."),
+        nth=30,
+        column=SIDE,
+        template=COUNTED,
+        address="community:thread",
+        rows=threads_to_read,
+        columns=("pk", "title", "unread"),
+    )
+)
+register(
+    Block(
+        name="my-talks",
+        title=_("Your conversations"),
+        says=_("The conversations you take part in, the latest first."),
+        nth=40,
+        most=3,
+        column=SIDE,
+        template=COUNTED,
+        address="community:conversation",
+        rows=conversations,
+        columns=("pk", "called", "fresh"),
+    )
+)
+for _place in (
+    Place(
+        name="to-talk",
+        title=_("Discussions"),
+        says=_("The forums, and the threads in them."),
+        nth=20,
+        glyph="talk",
+        address="community:forum-list",
+        stands_for="community",
+        for_guests=_("Discussions"),
+    ),
+    Place(
+        name="to-articles",
+        title=_("Articles"),
+        says=_("What is known, written down."),
+        nth=30,
+        glyph="leaf",
+        address="community:article-list",
+        stands_for="articles",
+        for_guests=_("Articles"),
+    ),
+    Place(
+        name="to-examples",
+        title=_("Examples"),
+        says=_("How others did it."),
+        nth=40,
+        glyph="picture",
+        address="community:example-list",
+        stands_for="examples",
+        for_guests=_("Examples"),
+    ),
+    Place(
+        name="to-events",
+        title=_("Events"),
+        says=_("What takes place, and when."),
+        nth=50,
+        glyph="calendar",
+        address="community:event-list",
+        stands_for="events",
+        for_guests=_("Events"),
+    ),
+    Place(
+        name="to-messages",
+        title=_("Messages"),
+        says=_("What you and others write to one another alone."),
+        nth=90,
+        glyph="mail",
+        address="community:inbox",
+        stands_for="messages",
+    ),
+):
+    register(_place)

@@ -5,21 +5,19 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from desk.settings import site_settings
+from home.navigating import Frame, device_of, frame_of, places_for_guests, sections_of
 from lib.doors import token_of
 from lib.drawing import draw
-from lib.prepared import ask
 from lib.telling import Face
-from notices.models import Notice
-from profiles.turned import turned_subjects
+from profiles.models import Member
 
-BESIDE = 8  # subjects beside every page
+PLACES = "components/side/places.html"
 OWN_PLACES = {"articles", "events", "examples", "members", "messages", "outbox"}
 
 
@@ -31,9 +29,8 @@ class Where(NamedTuple):
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and look, the member's own subjects and their bell; each only asked for when used."""
+    """The site's name and look, and what stands round its pages; each only asked for when used."""
     ours = getattr(request, "own_site", SimpleLazyObject(site_settings))
-    match = request.resolver_match
     return {
         "site": ours,
         "our_site": ours,  # allauth's pages put Django's idea of a site in the other's place
@@ -41,7 +38,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "searched": request.GET.get("q", ""),
         "theme": theme if (theme := request.COOKIES.get("theme")) in {"dark", "light"} else "",
-        "where": Where(_part(match.route, match.namespace), match.view_name) if match else Where("", ""),
+        "where": _where(request),
         "languages": tuple(settings.LANGUAGES),
     }
 
@@ -53,19 +50,33 @@ class Own:
         self.request, self.our_site = request, our_site
 
     @cached_property
+    def frame(self) -> Frame:
+        """What stands round a member's page; asked together."""
+        return frame_of(self.request.user, device_of(self.request))  # type: ignore[arg-type]
+
+    @cached_property
     def top(self) -> SafeString:
         """The header, for a member."""
         member = self.request.user
         face = Face(member.pk, member.username, member.name)  # type: ignore[union-attr,arg-type]
-        values = {"member": face, "site": self.our_site, "news": len(ask(_news, viewer=member))}
+        values = {"member": face, "site": self.our_site, "news": self.frame.news}
         fills = {"q": self.request.GET.get("q", ""), "token": token_of(self.request)}
         return draw("components/top.html", values, fills)
 
-    @cached_property
-    def side(self) -> SafeString | str:
-        """The subjects whose dials a member has turned, loudest first."""
-        turned = turned_subjects(getattr(self.request, "user", None))[:BESIDE]
-        return draw("components/side_subjects.html", {"side_subjects": turned}) if turned else ""
+    @property
+    def side(self) -> SafeString:
+        """The places of the site; for a member with what is their own, as they arranged it."""
+        where = _where(self.request)
+        here = {"here": where.namespace, "view": where.view}
+        member = getattr(self.request, "user", None)
+        if not isinstance(member, Member):
+            return draw(PLACES, {"places": places_for_guests(device_of(self.request)), **here})
+        sections = sections_of(member, self.frame)
+        drawn = [draw(each.template, each.values | (here if each.template == PLACES else {})) for each in sections]
+        if member.is_staff:
+            drawn.append(draw("components/side/staff.html", here))
+        drawn.append(draw("components/side/arrange.html", {"learns": member.is_personalised}))
+        return mark_safe("".join(drawn))  # noqa: S308 - each is drawn by a template
 
     @cached_property
     def said(self) -> str:
@@ -74,11 +85,12 @@ class Own:
         return render_to_string("components/messages.html", {"messages": messages}) if len(messages) else ""
 
 
+def _where(request: HttpRequest) -> Where:
+    match = request.resolver_match
+    return Where(_part(match.route, match.namespace), match.view_name) if match else Where("", "")
+
+
 def _part(route: str, namespace: str) -> str:
     """The app, or a part of one that has a place of its own in the navigation."""
     first = route.partition("/")[0]
     return first if first in OWN_PLACES else namespace
-
-
-def _news(viewer: Any) -> QuerySet[Any, Any]:
-    return Notice.objects.visible_to(viewer).unseen().things().values_list("occasion", "kind", "item")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Deal
 from feedback.models import Rating
-from lib.blocks import Block, register
+from lib.blocks import BESIDE, Block, register
 
 MOST = 6
 
@@ -29,7 +29,7 @@ register(
         says=_("Deals of yours that are closed, and that you have not rated yet."),
         nth=10,
         most=3,
-        is_beside=True,
+        column=BESIDE,
         template="home/blocks/deals.html",
         rows=deals_to_rate,
         columns=("number", "about", "other"),

@@ -19,13 +19,14 @@ from home.outside.addresses import address_of, digest_of
 from home.outside.keeping import EVERY
 from home.starting import start_of
 from home.weighing import Move, weight_of
-from lib.blocks import Block, all_blocks, block_named
+from lib.blocks import MY_PLACES, PAGE, Block, all_blocks, block_named, part_of
 from lib.waking import wake
 from profiles.activity import record
 from profiles.models import Member, Verb
 from profiles.permissions import may_steer
 
-MOVES, WHOLE_PAGE = ("up", "down", "above", "below"), ("reset", "undo")
+MOVES, RESETS = ("up", "down", "above", "below"), ("reset", "reset-side")
+WHOLE_PAGE = (*RESETS, "undo")
 MOST_SOURCES = 5  # outside, of one member
 ADDED_A_DAY, A_DAY = 30, 86_400
 DOES = (*MOVES, "pin", "unpin", "hide", "show", *SIZES, *WHOLE_PAGE)
@@ -85,32 +86,40 @@ def apply_change(*, change: Change, layout: Arranged, start: State, learns: bool
 
 @transaction.atomic
 def note_use(*, member: Member, device: str, block: str, now: datetime) -> bool:
-    """Count that a member opened something in a block, once a day; never while learning is paused."""
+    """Count that a member opened something in a block, once a day; never while learning is paused.
+
+    What is opened in a place of the navigation is opened in the section too that the place is in.
+    """
     if not member.is_personalised:
         return False
-    day = now.date()
-    weight = weight_of(day)
-    rows = Use.objects.select_for_update()
-    use, is_new = rows.get_or_create(
-        member=member, device=device, block=block_named(block).name, defaults={"total": weight, "day": day}
-    )
-    if is_new:
-        Layout.objects.get_or_create(member=member, device=device, defaults={"looked": now, "changed": now})
-    elif use.day < day:
-        use.total += weight
-        use.day = day
-        use.save(update_fields=["total", "day"])
+    opened = block_named(block)
+    _count(member, device, opened.name, now)
+    if opened.column == MY_PLACES:
+        _count(member, device, opened.column, now)
     return True
 
 
 @transaction.atomic
 def keep_move(*, layout: Layout, stands: State, move: Move, now: datetime) -> None:
     """Move a block of a page that stands like that one place up, and keep why; the caller holds the member's row."""
-    names = [each.name for each in all_blocks()]
     layout.before = {"state": layout.state}
+    names = part_of(block_named(move.block))
     layout.state = ordering.placed(stands, names, move.block, move.past, above=True).kept()
     worths = [round(100 * move.worth), round(100 * move.past_worth)]
     _keep(layout, {"does": "above", "block": move.block, "past": move.past, "by": "site", "worths": worths}, now)
+
+
+def _count(member: Member, device: str, block: str, now: datetime) -> None:
+    day = now.date()
+    weight = weight_of(day)
+    rows = Use.objects.select_for_update()
+    use, is_new = rows.get_or_create(member=member, device=device, block=block, defaults={"total": weight, "day": day})
+    if is_new:
+        Layout.objects.get_or_create(member=member, device=device, defaults={"looked": now, "changed": now})
+    elif use.day < day:
+        use.total += weight
+        use.day = day
+        use.save(update_fields=["total", "day"])
 
 
 def _keep(layout: Arranged, said: dict[str, object], now: datetime) -> None:
@@ -136,16 +145,16 @@ def _past_whom(change: Change, state: State, *, learns: bool) -> Change:
 
 
 def _may_pass(block: Block, past: Block) -> bool:
-    return block != past and block.is_beside == past.is_beside
+    return block != past and block.column == past.column
 
 
 def _neighbour(state: State, name: str, *, up: bool, learns: bool) -> str:
     """The block right above or below another, of those not hidden; empty where it is the first or the last."""
-    beside = _known(name).is_beside
+    block = _known(name)
     column = [
         each.name
         for each in standing_blocks(state, learns=learns)
-        if each.is_beside == beside and (each.name not in state.hidden or each.name == name)
+        if each.column == block.column and (each.name not in state.hidden or each.name == name)
     ]
     at = column.index(name) if name in column else -1
     return ("", *column, "")[at + (0 if up else 2)] if at >= 0 else ""
@@ -153,8 +162,10 @@ def _neighbour(state: State, name: str, *, up: bool, learns: bool) -> str:
 
 def _after(change: Change, layout: Arranged, start: State) -> dict[str, object] | None:
     """The state that a change leads to, as it is kept."""
-    if change.does == "reset":
-        return None
+    if change.does in RESETS:
+        names = {each.name for each in all_blocks() if (each.column in PAGE) == (change.does == "reset")}
+        begun = ordering.begun(layout.stands(start), start, names)
+        return None if begun == start else begun.kept()
     if change.does == "undo":
         if layout.before is None:
             raise ValidationError(_("There is nothing to undo."), code="missing")
@@ -176,7 +187,7 @@ def _undone(layout: Arranged, start: State) -> dict[str, object] | None:
 
 def _changed(change: Change, state: State) -> State:
     if change.does in {"above", "below"}:
-        names = [each.name for each in all_blocks()]
+        names = part_of(block_named(change.block))
         return ordering.placed(state, names, change.block, change.past, above=change.does == "above")
     if change.does in {"pin", "unpin"}:
         return ordering.pinned(state, change.block, on=change.does == "pin")

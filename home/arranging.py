@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from home.blocks import SUBJECTS, hot_threads, latest_listings, latest_threads
 from home.holding import Held, hold
 from home.ordering import LARGE, held_at
-from lib.blocks import STORIES, Block
+from lib.blocks import BESIDE, MIDDLE, PAGE, STORIES, Block
 from lib.kinds import ItemRef, Story
 from profiles.actions import Showing
 from profiles.gathering import stories_of
@@ -64,7 +64,7 @@ def arrange(member: Member, *, device: str, now: datetime) -> Arrangement:
     """My page; newest first, and for no record, where the member paused learning."""
     held = hold(member, device)
     dealt = _dealt(_choices(member, held, now), held) if held.learns else {}
-    put = [choice for block in held.blocks(beside=False) for choice in dealt.get(block.name, ())]
+    put = [choice for block in held.blocks(MIDDLE) for choice in dealt.get(block.name, ())]
     items = {name: [choice.ref for choice in choices] for name, choices in dealt.items()}
     items |= _items(held, without={choice.ref for choice in put})
     stories = stories_of(member, [ref for refs in items.values() for ref in refs])
@@ -72,8 +72,7 @@ def arrange(member: Member, *, device: str, now: datetime) -> Arrangement:
         if choice.ref in stories:
             stories[choice.ref].reason, stories[choice.ref].surface = choice.reason, "page"
     main, beside = (
-        _set([_part(block, member, held, items, stories) for block in held.blocks(beside=is_beside)])
-        for is_beside in (False, True)
+        _set([_part(block, member, held, items, stories) for block in held.blocks(column)]) for column in PAGE
     )
     return Arrangement(main, beside, _showings(put), held)
 
@@ -118,7 +117,7 @@ def _items(held: Held, *, without: set[ItemRef]) -> dict[str, list[ItemRef]]:
     """What the blocks that hold stories show, each thing in the first that has it."""
     found: dict[str, list[ItemRef]] = {}
     seen = set(without)
-    for block in held.blocks(beside=False) + held.blocks(beside=True):
+    for block in held.blocks(MIDDLE) + held.blocks(BESIDE):
         if block.kind:
             own = [ref for ref in _refs(block.kind, held.ids(block.name)) if ref not in seen]
             found[block.name] = own[: held_at(block.most, held.state.size(block.name))]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Shelf, Thread
 from directory.models import Listing
-from lib.blocks import FETCHED, Block, When, register
+from lib.blocks import BESIDE, FETCHED, MY_PLACES, SIDE, Block, Place, When, register
 from lib.prepared import ask
 
 SUBJECTS, LATEST, HOT, LISTINGS = 12, 20, 5, 3  # the most each block holds
@@ -109,7 +109,7 @@ register(
         says=_("Open questions that you may know the answer to, each put before three members at most."),
         nth=10,
         most=0,
-        is_beside=True,
+        column=BESIDE,
         is_steady=True,
         when=When.LEARNING,
         fetches=True,
@@ -126,7 +126,7 @@ register(
         ),
         nth=15,
         most=0,
-        is_beside=True,
+        column=BESIDE,
         is_steady=True,
         when=When.LEARNING,
         fetches=True,
@@ -141,7 +141,7 @@ register(
         says=_("The subjects whose dials you turned up, the loudest first."),
         nth=20,
         most=SUBJECTS,
-        is_beside=True,
+        column=BESIDE,
         template="home/blocks/subjects.html",
     )
 )
@@ -152,7 +152,7 @@ register(
         says=_("What others look for, and you sell the like of or said that you have what it takes for."),
         nth=60,
         most=0,
-        is_beside=True,
+        column=BESIDE,
         when=When.LEARNING,
         fetches=True,
         template=FETCHED,
@@ -166,7 +166,7 @@ register(
         says=_("Members who talk about what you care about, and who let that be seen; found anew once a week."),
         nth=80,
         most=0,
-        is_beside=True,
+        column=BESIDE,
         when=When.LEARNING,
         fetches=True,
         template=FETCHED,
@@ -180,7 +180,7 @@ register(
         says=_("The newest of the feeds of other sites that you chose, such as news, results or the weather."),
         nth=85,
         most=5,
-        is_beside=True,
+        column=BESIDE,
         fetches=True,
         template="home/blocks/outside.html",
         address="home:outside",
@@ -195,9 +195,44 @@ register(
         says=_("What happens in the whole place just now, as far as you may see it."),
         nth=90,
         most=0,
-        is_beside=True,
+        column=BESIDE,
         is_steady=True,
         fetches=True,
         template="home/blocks/now.html",
+    )
+)
+register(
+    Block(
+        name=MY_PLACES,
+        title=_("Places"),
+        says=_("Where everything of the site is found."),
+        nth=10,
+        most=0,
+        column=SIDE,
+        template="components/side/places.html",
+    )
+)
+register(
+    Block(
+        name="my-subjects",
+        title=_("Your subjects"),
+        says=_("The subjects whose dials you turned, the loudest first."),
+        nth=50,
+        most=8,
+        column=SIDE,
+        template="components/side/subjects.html",
+        address="community:subject",
+    )
+)
+register(
+    Place(
+        name="to-home",
+        title=_("My page"),
+        says=_("What is chosen for you."),
+        nth=10,
+        glyph="home",
+        address="home:page",
+        stands_for="home",
+        for_guests=_("Start"),
     )
 )

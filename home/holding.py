@@ -5,6 +5,7 @@ One query brings all of it, however many blocks there are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from home.models import Layout, Start
 from home.ordering import State, ordered, state_of
-from lib.blocks import Block, all_blocks, block_named
+from lib.blocks import PAGE, Block, all_blocks, block_named
 from lib.nested import Nested, Whole, moment_or_none
 from lib.prepared import ask
 from profiles.holdout import is_held_out
@@ -39,10 +40,10 @@ class Held:
     starts_as: str = ""  # the group whose start it stands as, where nobody arranged it since
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
 
-    def blocks(self, *, beside: bool) -> list[Block]:
+    def blocks(self, column: str) -> list[Block]:
         """Those of one column that are not hidden, in order."""
         standing = standing_blocks(self.state, learns=self.learns)
-        return [each for each in standing if each.is_beside == beside and each.name not in self.state.hidden]
+        return [each for each in standing if each.column == column and each.name not in self.state.hidden]
 
     def ids(self, name: str) -> list[int]:
         """Of a block that holds stories, whose they are."""
@@ -58,9 +59,9 @@ def standing_blocks(state: State, *, learns: bool) -> list[Block]:
 def hold(member: Member, device: str) -> Held:
     """The page of a member; one query."""
     learns = member.is_personalised
-    asked = [each.name for each in all_blocks() if each.rows and each.is_for(learns=learns)]
+    asked = [each.name for each in all_blocks() if each.rows and each.column in PAGE and each.is_for(learns=learns)]
     ((layout, start, *rows),) = ask(_held, *asked, viewer=member, device=device)
-    held = _held_of(layout or {}, start or {}, device, member)
+    held = held_of(layout, start, device, member)
     held.rows = dict(zip(asked, rows, strict=True))
     return held
 
@@ -68,7 +69,7 @@ def hold(member: Member, device: str) -> Held:
 def arrangement_of(member: Member, device: str) -> Held:
     """The same without what the blocks hold; one query."""
     ((layout, start),) = ask(_held, viewer=member, device=device)
-    return _held_of(layout or {}, start or {}, device, member)
+    return held_of(layout, start, device, member)
 
 
 def start_held(start: Start) -> Held:
@@ -84,7 +85,11 @@ def start_held(start: Start) -> Held:
 
 
 def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
-    """The member's own row, with the rows of every block as a list beside it."""
+    return arranged(viewer, names, device=device)
+
+
+def arranged(viewer: Any, names: Sequence[str], *, device: str, **more: Any) -> QuerySet[Any, Any]:
+    """The member's own row: how the page is arranged, how it starts, `more`, and of every block its rows as a list."""
     own = Layout.objects.filter(member=OuterRef("pk"), device=device)
     facts = {name: F(name) for name in FACTS} | {name: Whole(name) for name in WHOLE}
     lists: dict[str, Any] = {}
@@ -97,10 +102,12 @@ def _held(viewer: Any, *names: str, device: str) -> QuerySet[Any, Any]:
     found = Member.objects.filter(pk=viewer.pk).annotate(
         layout=Subquery(own.values(made=JSONObject(**facts))[:1]), start=Subquery(begun[:1])
     )
-    return found.annotate(**lists).values_list("layout", "start", *lists)
+    return found.annotate(**more, **lists).values_list("layout", "start", *more, *lists)
 
 
-def _held_of(layout: dict[str, Any], start: dict[str, Any], device: str, member: Member) -> Held:
+def held_of(layout: dict[str, Any] | None, start: dict[str, Any] | None, device: str, member: Member) -> Held:
+    """What the query brought of how a page is arranged."""
+    layout, start = layout or {}, start or {}
     own = layout.get("state")
     return Held(
         device=device,

@@ -16,6 +16,7 @@ from home.models import Device, Layout, Use
 from home.ordering import State
 from home.starting import starts_of
 from home.weighing import Move, better_moves, settled, worths_of
+from lib.blocks import COLUMNS
 from profiles.interests import LATELY, value
 from profiles.models import Member
 
@@ -52,8 +53,8 @@ def moves_of(member: Member, state: State, own: Uses, everybody: Mapping[str, fl
         return []
     found = []
     standing = [each for each in standing_blocks(state, learns=True) if each.name not in state.hidden]
-    for beside in (False, True):
-        column = [each for each in standing if each.is_beside == beside]
+    for name in COLUMNS:
+        column = [each for each in standing if each.column == name]
         names = [each.name for each in column]
         fixed = {each.name for each in column if each.is_steady} | state.pinned
         found += better_moves(names, worths_of(names, own, everybody), own, fixed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,10 +55,30 @@ def ordered(names: Sequence[str], order: Iterable[str]) -> list[str]:
 
 
 def placed(state: State, names: Sequence[str], name: str, past: str, *, above: bool) -> State:
-    """With one block right above or below another; `names` are all there are, as the page starts."""
+    """With one block right above or below another; `names` are all of its part, as that starts. Others stay."""
     order = [each for each in ordered(names, state.order) if each != name]
     order.insert(order.index(past) + (not above), name)
-    return replace(state, order=tuple(order))
+    return replace(state, order=(*order, *(each for each in state.order if each not in names)))
+
+
+def begun(state: State, start: State, names: Collection[str]) -> State:
+    """With these as they start, and all others as they stand."""
+
+    def mixed(own: Iterable[str], begun: Iterable[str]) -> Iterator[str]:
+        yield from (each for each in begun if each in names)
+        yield from (each for each in own if each not in names)
+
+    return State(
+        order=tuple(mixed(state.order, start.order)),
+        pinned=frozenset(mixed(state.pinned, start.pinned)),
+        hidden=frozenset(mixed(state.hidden, start.hidden)),
+        sizes=tuple(
+            sorted(
+                [each for each in start.sizes if each[0] in names]
+                + [each for each in state.sizes if each[0] not in names]
+            )
+        ),
+    )
 
 
 def pinned(state: State, name: str, *, on: bool) -> State:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from home.holding import Held, standing_blocks
 from home.ordering import LARGE, NORMAL, SMALL
 from home.saying import said_of
-from lib.blocks import Block
+from lib.blocks import BESIDE, MIDDLE, MY_PLACES, PAGE, SIDE, Block
 
+COLUMNS_OF = {
+    "page": ((MIDDLE, gettext_lazy("In the middle")), (BESIDE, gettext_lazy("Beside it"))),
+    "side": ((SIDE, gettext_lazy("Sections")), (MY_PLACES, gettext_lazy("Places"))),
+}
 NEWS = {"member": timedelta(minutes=10), "site": timedelta(days=14)}  # for so long a page says what was done with it
 SIZES = [(SMALL, gettext_lazy("small")), (NORMAL, gettext_lazy("normal")), (LARGE, gettext_lazy("large"))]
 
@@ -28,12 +32,14 @@ class Row:
     is_hidden: bool
     is_pinned: bool
     is_plain: bool  # see home.holding.Held
+    why: str = ""  # the site moved it, as a sentence
 
     name = property(lambda self: self.block.name)
     title = property(lambda self: self.block.title)
     chosen_at = property(lambda self: self.block.chosen_at)
     is_sized = property(lambda self: self.block.most > 0)
     sizes = property(lambda self: SIZES)
+    is_of_side = property(lambda self: self.block.column not in PAGE)
 
     @property
     def says(self) -> Promise:
@@ -42,19 +48,26 @@ class Row:
 
 
 def row_of(held: Held, block: Block) -> Row:
-    state = held.state
-    return Row(block, state.size(block.name), block.name in state.hidden, block.name in state.pinned, held.is_plain)
+    state, name = held.state, block.name
+    why = why_there(held, block) if held.said.get("by") == "site" else ""
+    return Row(block, state.size(name), name in state.hidden, name in state.pinned, held.is_plain, why)
 
 
-def listed(held: Held) -> dict[str, Any]:
-    """The columns of a page, and what is hidden of it."""
-    rows = [row_of(held, block) for block in standing_blocks(held.state, learns=held.learns)]
+def listed(held: Held, part: str) -> dict[str, Any]:
+    """The columns of My page, or of the navigation, and what is hidden of it."""
+    titles = COLUMNS_OF[part]
+    standing = standing_blocks(held.state, learns=held.learns)
+    rows = [row_of(held, block) for block in standing if block.column in dict(titles)]
     shown = [row for row in rows if not row.is_hidden]
     columns = [
-        {"title": title, "rows": [row for row in shown if row.block.is_beside == beside]}
-        for title, beside in ((_("In the middle"), False), (_("Beside it"), True))
+        {"title": title, "rows": [row for row in shown if row.block.column == column]} for column, title in titles
     ]
-    return {"columns": columns, "hidden": [row for row in rows if row.is_hidden]}
+    return {"part": part, "columns": columns, "hidden": [row for row in rows if row.is_hidden]}
+
+
+def part_in(asked: Mapping[str, str]) -> str:
+    """Which part an address is about: My page, unless it asks for the navigation."""
+    return "side" if asked.get("of") == "side" else "page"
 
 
 def news_of(held: Held, *, now: datetime) -> str:

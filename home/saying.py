@@ -21,6 +21,7 @@ BY_MEMBER = {
     "normal": gettext_lazy("“%(block)s” has its normal size."),
     "large": gettext_lazy("“%(block)s” is large now."),
     "reset": gettext_lazy("The page stands as it starts."),
+    "reset-side": gettext_lazy("The navigation stands as it starts."),
     "undo": gettext_lazy("The last change is undone."),
 }
 # The shares are those of home.weighing, in hundredths.

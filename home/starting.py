@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Q
 
 from home.models import Device, Start
@@ -13,6 +15,7 @@ from home.ordering import State
 from profiles.models import Group, Member
 
 FOR_ALL = 30_000  # the place of the start of all members, after those of groups
+CACHE_KEY, KEPT = "start-of-all", 60  # seconds
 
 
 def start_of(member: Member, device: str) -> State:
@@ -20,6 +23,21 @@ def start_of(member: Member, device: str) -> State:
     rows = Start.objects.filter(Q(group=None) | Q(group__members=member.pk), device=device, state__isnull=False)
     first = rows.order_by("nth", "pk").first()
     return first.stands(State()) if first else State()
+
+
+def start_of_all(device: str) -> State:
+    """How the pages of all members start, which is how guests see what they share with them; one query a minute."""
+    kept: dict[str, State] | None = cache.get(CACHE_KEY)
+    if kept is None:
+        rows = Start.objects.filter(group=None, state__isnull=False)
+        kept = {start.device: start.stands(State()) for start in rows}
+        cache.set(CACHE_KEY, kept, KEPT)
+    return kept.get(device, State())
+
+
+def forget_start() -> None:
+    """Read it anew once the running transaction is over."""
+    transaction.on_commit(lambda: cache.delete(CACHE_KEY))
 
 
 def starts_of(members: Sequence[int]) -> dict[tuple[int, str], State]:

@@ -22,9 +22,10 @@ from home.forms import ArrangeForm, SourceForm
 from home.happening import happenings
 from home.holding import Held, arrangement_of
 from home.models import Device, Pick
+from home.navigating import device_of, opened_at
 from home.ordering import LARGE, held_at
 from home.outside.showing import newest_of, picks_of, shown_of, suggested_to
-from home.rows import listed, news_of, row_of, why_there
+from home.rows import listed, news_of, part_in, row_of, why_there
 from home.saying import meanwhile, said_of
 from lib.blocks import Block, block_named
 from lib.clock import now
@@ -58,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @members_only
 @require_http_methods(["GET", "POST"])
 def arrange(request: MemberRequest) -> HttpResponse:
-    """All blocks of My page with their buttons; POST: one press of one of them."""
+    """All blocks of My page, or of the navigation, with their buttons; POST: one press of one of them."""
     if request.method != "POST":
         return _listed(request, arrangement_of(request.user, device_of(request)))
     form = ArrangeForm(request.POST)
@@ -136,10 +137,11 @@ def greeting(member: Member) -> str:
 @members_only
 @require_POST
 def note_use(request: MemberRequest) -> HttpResponse:
-    """The page says that something was opened in one of its blocks."""
-    block = _block(request.POST.get("block", ""))
+    """The page says that something was opened in one of its blocks, or which way of the navigation was."""
+    way = request.POST.get("way")
+    block = _block(request.POST.get("block", "")) if way is None else opened_at(way)
     if block is None:
-        return HttpResponseBadRequest()
+        return HttpResponse(status=204) if way else HttpResponseBadRequest()  # the navigation has other ways, too
     actions.note_use(member=request.user, device=device_of(request), block=block.name, now=now())
     return HttpResponse(status=204)
 
@@ -186,15 +188,6 @@ def ask_source_again(request: MemberRequest, pick_id: int) -> HttpResponse:
     return redirect("home:outside")
 
 
-def device_of(request: HttpRequest) -> str:
-    """What the address asks for, else what the browser says it is: nothing is kept for it."""
-    asked = request.GET.get("device", "")
-    if asked in Device.values:
-        return asked
-    is_hand = request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in request.headers.get("User-Agent", "")
-    return Device.HAND if is_hand else Device.DESK
-
-
 def _refuse_if_off() -> None:
     if not settings.OUTSIDE_FEEDS:
         raise Http404
@@ -230,8 +223,8 @@ def _block(name: str) -> Block | None:
 
 def _listed(request: MemberRequest, held: Held, *, said: str = "", status: int = 200) -> HttpResponse:
     """The page, or its list for a script."""
-    context = {"held": held, "said": said, "devices": Device.choices, "is_part": bool(request.htmx), **listed(held)}
-    context["action"] = reverse("home:arrange")
+    context = {"held": held, "said": said, "devices": Device.choices, "is_part": bool(request.htmx)}
+    context |= {"action": _address(request)} | listed(held, part_in(request.GET))
     template = "home/arrange/list.html" if request.htmx else "home/arrange/index.html"
     return render(request, template, context, status=status)
 
@@ -240,8 +233,15 @@ def _told(request: MemberRequest, device: str, sentence: str, *, status: int = 2
     """What a press led to: the list for a script, else the page it came from, with a sentence."""
     if request.htmx or status != 200:
         return _listed(request, arrangement_of(request.user, device), said=sentence, status=status)
-    there = f"{reverse('home:arrange')}?device={device}"
+    there = _address(request, device=device)
     here = next_url(request, there)
     if here == there:
         messages.info(request, sentence)
     return redirect(here)
+
+
+def _address(request: MemberRequest, **asked: str) -> str:
+    """Of the page that arranges what this request is about."""
+    of = {"of": "side"} if part_in(request.GET) == "side" else {}
+    query = urlencode(asked | of)
+    return f"{reverse('home:arrange')}{'?' if query else ''}{query}"

@@ -66,6 +66,8 @@ def draw_page(
         frame |= _stands_for(request.user)
         asked |= {"own_pk": request.user.pk, "token": token_of(request)}
         asked |= {f"own_{name}": getattr(own, name) for name in OWN}
+    else:
+        frame["own"] = Parts(top="", side=own.side, said="")
     return HttpResponse(draw(template, {**values, **frame}, {**fills, **asked}))
 
 
@@ -81,12 +83,12 @@ def _is_plain_guest(request: HttpRequest) -> bool:
     return not is_known and CookieStorage.cookie_name not in request.COOKIES
 
 
-class OwnHoles(NamedTuple):
-    """Where a member's own parts of the frame go."""
+class Parts(NamedTuple):
+    """Of the frame: those that are a member's own as holes, or a guest's, which are the same for many."""
 
-    top: SafeString
-    side: SafeString
-    said: SafeString
+    top: str
+    side: str
+    said: str
 
 
-OWN_HOLES = OwnHoles(*(hole(f"own_{name}") for name in OWN))
+OWN_HOLES = Parts(*(hole(f"own_{name}") for name in OWN))

@@ -92,7 +92,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "synthetic",
         "weighing",
     },
-    "directory": {"occasions", "places"},
+    "directory": {"blocks", "occasions", "places"},
     "feedback": {"blocks", "occasions", "places", "trust"},
     "home": {
         "arranging",
@@ -100,6 +100,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "happening",
         "holding",
         "moving",
+        "navigating",
         "ordering",
         "outside",
         "rows",
@@ -125,6 +126,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "activity",
         "alike",
         "asking",
+        "blocks",
         "evidence",
         "facets",
         "gathering",
@@ -143,6 +145,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "search": {
         "asking",
         "blend",
+        "blocks",
         "calling",
         "caring",
         "documents",

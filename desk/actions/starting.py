@@ -13,7 +13,7 @@ from home.actions import Change, LayoutChanged, apply_change
 from home.models import Start
 from home.ordering import State
 from home.saying import said_of
-from home.starting import FOR_ALL
+from home.starting import FOR_ALL, forget_start
 from lib.kinds import ItemRef
 from moderation.actions import keep_act
 from moderation.models import StaffAct
@@ -36,6 +36,7 @@ def arrange_start(
         raise LayoutChanged
     _change, is_other = apply_change(change=change, layout=start, start=State(), learns=True, now=now)
     if is_other:
+        forget_start()
         _record(by, start, said_of(start.said), now)
     return start
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,7 @@ from home.actions import LayoutChanged
 from home.forms import ArrangeForm
 from home.holding import start_held
 from home.models import Device, Start
-from home.rows import listed
+from home.rows import listed, part_in
 from home.saying import meanwhile, said_of
 from home.starting import all_starts
 from lib.clock import now
@@ -84,7 +85,7 @@ def _told(request: Any, made: Start, sentence: str) -> HttpResponse:
     if request.htmx:
         return _arranged(request, made, said=sentence)
     messages.info(request, sentence)
-    return redirect(f"{_address(made)}?device={made.device}")
+    return redirect(f"{_address(made)}?{urlencode({'device': made.device} | _of(request))}")
 
 
 def _arranged(request: Any, made: Start, *, said: str = "", status: int = 200) -> HttpResponse:
@@ -93,13 +94,17 @@ def _arranged(request: Any, made: Start, *, said: str = "", status: int = 200) -
         "held": held,
         "said": said,
         "group": made.group,
-        "action": _address(made),
+        "action": f"{_address(made)}{'?of=side' if _of(request) else ''}",
         "devices": Device.choices,
         "is_part": bool(request.htmx),
-        **listed(held),
+        **listed(held, part_in(request.GET)),
     }
     template = "home/arrange/list.html" if request.htmx else "desk/starts/start.html"
     return render(request, template, context, status=status)
+
+
+def _of(request: Any) -> dict[str, str]:
+    return {"of": "side"} if part_in(request.GET) == "side" else {}
 
 
 def _address(made: Start) -> str:

@@ -9,12 +9,8 @@ let isFresh = true;
 
 if (topic) {
   document.body.addEventListener(`live:${topic}`, ({ detail }) => {
-    const isCatchingUp = detail?.kind === undefined;
-    if (isCatchingUp && isFresh) {
-      isFresh = false;
-      return;
-    }
-    htmx.ajax("GET", bell().dataset.bell, { target: "#bell", swap: "outerHTML" });
+    if (isFresh && detail?.kind === undefined) isFresh = false;
+    else htmx.ajax("GET", bell().dataset.bell, { target: "#bell", swap: "outerHTML" });
   });
 }
 

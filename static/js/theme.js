@@ -18,12 +18,9 @@ function turn() {
   document.querySelectorAll("[data-theme-switch]").forEach(show);
 }
 
-function begin() {
+document.addEventListener("DOMContentLoaded", () =>
   document.querySelectorAll("[data-theme-switch]").forEach((button) => {
     show(button);
     button.addEventListener("click", turn);
-  });
-}
-
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-else begin();
+  }),
+);

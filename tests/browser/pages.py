@@ -117,6 +117,7 @@ OWN = [
     Place("profiles:investment", MEMBERS),
     Place("home:preview", MEMBERS),
     Place("home:arrange", MEMBERS),
+    Place("home:arrange", MEMBERS, query="?of=side"),
     Place("home:outside", MEMBERS),
     Place("home:arrange-block", MEMBERS, ask="select 'unread'"),
     Place("newsletters:preview", MEMBERS),
