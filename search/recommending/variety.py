@@ -1,9 +1,9 @@
-"""Variety: not too much of one author or subject, and one place in ten for something different."""
+"""Variety: not too much of one author or subject, the member's mix, and one place in ten for something different."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import overload
@@ -19,25 +19,48 @@ OF_ONE_AUTHOR = 2  # in ten
 OF_ONE_SUBJECT = 3
 
 
+NO_MIX: Mapping[int, int] = {}
+
+
 @overload
-def varied(order: Sequence[int], slate: Slate, limit: int) -> list[int]: ...
+def varied(order: Sequence[int], slate: Slate, limit: int, mix: Mapping[int, int] = ...) -> list[int]: ...
 @overload
-def varied(order: Sequence[int], slate: Slate, limit: int, *, is_all: bool) -> list[int] | None: ...
-def varied(order: Sequence[int], slate: Slate, limit: int, *, is_all: bool = True) -> list[int] | None:
+def varied(
+    order: Sequence[int], slate: Slate, limit: int, mix: Mapping[int, int] = ..., *, is_all: bool
+) -> list[int] | None: ...
+def varied(
+    order: Sequence[int], slate: Slate, limit: int, mix: Mapping[int, int] = NO_MIX, *, is_all: bool = True
+) -> list[int] | None:
     """The best of an order, no ten of them holding more than two of one author or three of one subject.
 
-    Where nothing else is left the best of the rest comes all the same: a site of one author has a page too. None where
-    the order is only the beginning of a longer one and does not do.
+    A mix says of how many from a place there are at least, where the order has them: its last places are kept for what
+    is still lacking. Where nothing else is left the best of the rest comes all the same: a site of one author has a
+    page too. None where the order is only the beginning of a longer one and does not do.
     """
     chosen: list[int] = []
     waiting = list(order)
     while waiting and len(chosen) < limit:
-        found = next(fitting(waiting, chosen, slate), None)
+        lacking = _lacking(chosen, waiting, slate, mix)
+        is_short = bool(lacking) and sum(lacking.values()) >= limit - len(chosen)
+        pool = (each for each in waiting if slate.places[each] in lacking) if is_short else waiting
+        found = next(fitting(pool, chosen, slate), None)
+        if found is None and is_short:
+            found = next(fitting(waiting, chosen, slate), None)
         if found is None and not is_all:
             return None
         chosen.append(waiting[0] if found is None else found)
         waiting.remove(chosen[-1])
     return chosen if is_all or len(chosen) == limit else None
+
+
+def _lacking(chosen: Sequence[int], waiting: Sequence[int], slate: Slate, mix: Mapping[int, int]) -> dict[int, int]:
+    """How many are still to come from each place, of those that there are."""
+    found: dict[int, int] = {}
+    for place, least in mix.items():
+        have, left = (sum(slate.places[each] == place for each in items) for items in (chosen, waiting))
+        if (short := min(least - have, left)) > 0:
+            found[place] = short
+    return found
 
 
 def fitting(waiting: Iterable[int], chosen: Sequence[int], slate: Slate) -> Iterator[int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from community.models import Thread
+from community.models import Forum, Thread
 from profiles.learning import learn_step
 from profiles.models import Member, Subject
 from search.recommending.variety import places_for_different
@@ -44,6 +44,31 @@ def test_a_site_of_one_author_and_subject_has_a_full_page(
     choices = chosen(di)
     assert [choice.ref.id for choice in choices[:9]] == threads[:9]  # newest first, as nothing else tells them apart
     assert len(choices) == 10
+
+
+def test_what_one_does_less_of_is_not_crowded_out(
+    ann: Member,
+    bo: Member,
+    begin: Begin,
+    answer: Answer,
+    chosen: Chosen,
+    forum: Forum,
+    woods: Forum,
+    member_named: Callable[..., Member],
+    now: datetime,
+) -> None:
+    """Much of what Bo does is in a forum where little goes on: of nine places it has one, the last."""
+    people = [member_named(f"m{number}") for number in range(14)]
+    for number in range(5):
+        answer(bo, begin(f"Known {number}", forum=forum, ago=9), ago=2)
+    for number in range(6):
+        answer(bo, begin(f"Made {number}", forum=woods, ago=300), ago=290)
+    for number in range(12):
+        begin(f"Lively {number}", author=people[number], forum=forum, ago=0.2)
+    quiet = {begin(f"Quiet {number}", author=people[12], forum=woods, ago=25 + number).pk for number in range(2)}
+    learn_step()
+    places = [choice.ref.id in quiet for choice in chosen(bo) if not choice.something_different]
+    assert places == [False] * 8 + [True]
 
 
 def test_one_place_in_ten_is_something_different_and_stays_so_all_day(
