@@ -16,12 +16,12 @@ HELD = 0.01  # of the member's own mix in the list's, so that what a list leaves
 
 
 def measures(order: Sequence[int], right: set[int]) -> list[float]:
-    """nDCG@10, recall@20, hit@5, hit@10 of one list."""
+    """nDCG@10, recall@20, hit@5, hit@10 of one list, however short it is."""
     gains = [1 / np.log2(place + 2) for place, each in enumerate(order[:10]) if each in right]
     best = sum(1 / np.log2(place + 2) for place in range(min(10, len(right))))
     found = sum(each in right for each in order[:20])
-    first = next((place for place, each in enumerate(order) if each in right), len(order))
-    return [float(sum(gains) / best), found / len(right), float(first < 5), float(first < 10)]
+    hits = [any(each in right for each in order[:most]) for most in (5, 10)]
+    return [float(sum(gains) / best), found / len(right), *map(float, hits)]
 
 
 class Company:

@@ -183,6 +183,7 @@ def test_a_list_is_measured_by_hand() -> None:
     assert measures(order, {0}) == [1.0, 1.0, 1.0, 1.0]
     assert measures(order, {6, 25}) == pytest.approx([(1 / 3) / (1 + 1 / np.log2(3)), 0.5, 0.0, 1.0])
     assert measures(order, {29}) == [0.0, 0.0, 0.0, 0.0]
+    assert measures([3, 4], {29}) == [0.0, 0.0, 0.0, 0.0]  # a letter that has none of it is no hit, short as it is
 
 
 def test_a_community_without_a_history_is_told_so(db: None) -> None:
