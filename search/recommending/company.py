@@ -65,7 +65,7 @@ def company(ids: Sequence[int], near: Any, slate: Slate) -> Floats:
     found = np.asarray((near @ slate.voices.T).toarray())
     elsewhere = near.copy()
     elsewhere.data = np.log1p(but_one(near.data))
-    columns = slate.voices.tocsc()
+    columns = slate.lasting.voices
     for row, member in enumerate(ids):
         place = slate.voice.get(member)
         if place is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -59,7 +58,7 @@ def _said(readers: Readers, slate: Slate, surface: Surface, mailed_before: datet
 def _unread(member: Any, slate: Slate) -> Flags:
     """What one member, or a guest, may see and has not read; rights and ignoring are asked in it."""
     found = np.zeros((1, len(slate)), dtype=np.bool_)
-    places = _by_kind(slate)
+    places = slate.lasting.by_kind
     for kind, item in ask(_unread_of_all, *places, viewer=member, **{name: list(ids) for name, ids in places.items()}):
         found[0, places[kind][item]] = True
     return found
@@ -85,7 +84,7 @@ def _visible(members: Sequence[Any], slate: Slate) -> Flags:
     """Rights and ignoring, asked of each kind once for all members who have the same of both."""
     found = np.zeros((len(members), len(slate)), dtype=np.bool_)
     together = alike(members)
-    for kind, places in _by_kind(slate).items():
+    for kind, places in slate.lasting.by_kind.items():
         for rows in together:
             seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places))
             found[np.ix_(rows, [places[pk] for pk in seen.values_list("pk", flat=True)])] = True
@@ -95,18 +94,15 @@ def _visible(members: Sequence[Any], slate: Slate) -> Flags:
 def _own(readers: Readers, slate: Slate) -> Flags:
     """What they wrote, and what nobody has touched since they did."""
     found = _nothing(readers, slate)
-    rows = {member: row for row, member in enumerate(readers.ids)}
-    for place, each in enumerate(slate.candidates):
-        for member in {each.author_id, *each.takers}:
-            if member in rows:
-                found[rows[member], place] = True
+    for row, member in enumerate(readers.ids):
+        found[row, slate.lasting.held_by.get(member, [])] = True
     return found
 
 
 def _read(members: Sequence[Any], readers: Readers, slate: Slate) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
-    for kind, places in _by_kind(slate).items():
+    for kind, places in slate.lasting.by_kind.items():
         for member, item in kind_named(kind).read_by([each for each in members if each.pk], list(places)):
             found[rows[member], places[item]] = True
     return found
@@ -115,7 +111,7 @@ def _read(members: Sequence[Any], readers: Readers, slate: Slate) -> Flags:
 def _passed(readers: Readers, slate: Slate) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
-    places = _by_kind(slate)
+    places = slate.lasting.by_kind
     said = Passed.objects.filter(member__in=readers.ids, kind__in=list(places))
     for member, kind, item in said.values_list("member_id", "kind", "item"):
         if item in places[kind]:
@@ -125,8 +121,7 @@ def _passed(readers: Readers, slate: Slate) -> Flags:
 
 def _muted(readers: Readers, slate: Slate) -> Flags:
     found = _nothing(readers, slate)
-    threads = {each.ref.id: place for place, each in enumerate(slate.candidates) if each.ref.kind == "thread"}
-    about = slate.about.tocsc()
+    threads, about = slate.lasting.by_kind.get("thread", {}), slate.lasting.about
     for row, member in enumerate(readers.ids):
         own = readers.dials[member]
         for column, level in dialled(own, slate).items():
@@ -141,7 +136,7 @@ def _muted(readers: Readers, slate: Slate) -> Flags:
 def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
-    places = _by_kind(slate)
+    places = slate.lasting.by_kind
     shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind__in=list(places))
     shown = shown.filter(item__among=sorted({item for ids in places.values() for item in ids}))
     for member, kind, item in (shown.filter(shown__lt=before) if before else shown).values_list(
@@ -149,12 +144,4 @@ def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
     ):
         if item in places[kind]:
             found[rows[member], places[kind][item]] = True
-    return found
-
-
-def _by_kind(slate: Slate) -> dict[str, dict[int, int]]:
-    """Kind → id → place in the slate."""
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for place, each in enumerate(slate.candidates):
-        found[each.ref.kind][each.ref.id] = place
     return found

@@ -105,9 +105,7 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
     whole = np.ones((1, len(slate)), dtype=np.bool_)
     base = sum(weights[n] * bent(standardised(raw[n][None], whole, FLOORS[n]))[0] for n in COMMON)
     floors = np.array([FLOORS[name] for name in SIGNALS])
-    columns = sorted({place for place in slate.places if place is not None})
-    number = {column: place for place, column in enumerate(columns)}
-    place = np.array([len(columns) if each is None else number[each] for each in slate.places], dtype=np.int32)
+    columns, place = slate.lasting.place_columns, slate.lasting.place_numbers.astype(np.int32)
     facet_place = np.full(len(slate.facet_ids), NOWHERE, dtype=np.int32)
     facet_place[columns] = np.arange(len(columns), dtype=np.int32)
     about, means = slate.about.tocsc(), (slate.words + slate.subjects).tocsc()

@@ -29,6 +29,7 @@ DID = WROTE | {
     Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
 }  # fmt: skip
 OF_AN_ACT = ("verb", "kind", "item", "facets", "happened")
+PLACE = Sort.PLACE.value
 NEVER = 365.0  # days since a post in a place where there is none
 Dials = Mapping[tuple[str, int], int]  # (of, target) → level
 SORT_OF_DIAL = {Dial.Of.SUBJECT: Sort.SUBJECT, Dial.Of.FORUM: Sort.PLACE, Dial.Of.MEMBER: Sort.PERSON}
@@ -60,6 +61,13 @@ class Readers:
 
     def row(self, member_id: int) -> int:
         return self.ids.index(member_id)
+
+    def counts_in(self, member_id: int, columns: Sequence[int]) -> dict[int, float]:
+        """A member's acts in those of these facets in which they have any."""
+        row = self.row(member_id)
+        own = slice(self.counts.indptr[row], self.counts.indptr[row + 1])
+        found = np.isin(self.counts.indices[own], columns)
+        return dict(zip(self.counts.indices[own][found].tolist(), self.counts.data[own][found].tolist(), strict=True))
 
 
 def known(members: Sequence[Any], slate: Slate, source: Source) -> Readers:
@@ -136,23 +144,24 @@ def last_wrote_in(readers: Readers, place: int) -> dict[int, Act]:
 
 def _shares(readers: Readers, slate: Slate) -> Floats:
     """Log of the member's share of each item's place; an item without a place stands where the community's mean is."""
-    places = np.array([place if place is not None else -1 for place in slate.places], dtype=np.intp)
-    found = np.zeros((len(readers.ids), len(slate)))
-    for place in {int(place) for place in places if place >= 0}:
-        counts = readers.counts[:, [place]].toarray()
-        shares = log_shares(counts, readers.place_totals, slate.rates[place : place + 1], PRIOR_ACTS)
-        found[:, places == place] = shares
-    return found
+    columns = slate.lasting.place_columns
+    counts = (readers.counts @ slate.lasting.places).toarray()
+    found = np.zeros((len(readers.ids), len(columns) + 1))
+    found[:, :-1] = log_shares(counts, readers.place_totals, slate.rates[columns], PRIOR_ACTS)
+    return np.asarray(found[:, slate.lasting.place_numbers])
 
 
 def _days_since_own(readers: Readers, slate: Slate) -> Floats:
-    found = np.full((len(readers.ids), len(slate)), NEVER)
-    places = np.array([place if place is not None else -1 for place in slate.places], dtype=np.intp)
-    for place in {int(place) for place in places if place >= 0}:
-        here = np.flatnonzero(places == place)
-        for member, act in last_wrote_in(readers, slate.facet_ids[place]).items():
-            found[readers.row(member), here] = days(slate.now, act.happened)
-    return found
+    number = {slate.facet_ids[column]: place for place, column in enumerate(slate.lasting.place_columns)}
+    found = np.full((len(readers.ids), len(number) + 1), NEVER)
+    for row, member in enumerate(readers.ids):
+        left = set(number)
+        for act in readers.acts.get(member, ()):
+            if act.verb in WROTE:
+                for facet in left & act.facets:
+                    found[row, number[facet]] = days(slate.now, act.happened)
+                left -= act.facets
+    return np.asarray(found[:, slate.lasting.place_numbers])
 
 
 def _wanted(interests: Iterable[Row], dials: Mapping[int, Dials]) -> Iterator[Row]:
@@ -162,20 +171,18 @@ def _wanted(interests: Iterable[Row], dials: Mapping[int, Dials]) -> Iterator[Ro
 
 
 def _counts(row: dict[int, int], slate: Slate, interests: Iterable[Row]) -> tuple[Any, Floats]:
-    rows: list[int] = []
-    columns: list[int] = []
-    data: list[float] = []
-    totals = np.zeros((len(row), 1))
-    for member, facet, sort, long, less in interests:
-        if sort == Sort.PLACE:
-            totals[row[member], 0] += max(long - less, 0.0)
-        if facet in slate.column:
-            rows.append(row[member])
-            columns.append(slate.column[facet])
-            data.append(long - less)
-    now = growth(slate.now, half_life=LONG)
-    counts = csr_matrix((np.array(data) / now, (rows, columns)), shape=(len(row), len(slate.column)))
-    return counts, totals / now
+    shape, now = (len(row), len(slate.column)), growth(slate.now, half_life=LONG)
+    told = list(interests)
+    if not told:
+        return csr_matrix(shape), np.zeros((len(row), 1))
+    members, facets, sorts, long, less = zip(*told, strict=True)
+    rows, acts = np.array([row[member] for member in members]), np.array(long) - np.array(less)
+    is_place = np.array([sort == PLACE for sort in sorts])
+    totals = np.bincount(rows[is_place], weights=np.maximum(acts[is_place], 0.0), minlength=len(row))
+    columns = np.array([slate.column.get(facet, -1) for facet in facets])
+    here = columns >= 0
+    counts = csr_matrix((acts[here] / now, (rows[here], columns[here])), shape=shape)
+    return counts, totals[:, None] / now
 
 
 def _dials(members: Sequence[Any]) -> Mapping[int, Dials]:
@@ -217,7 +224,7 @@ def _pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate) -> Any
 
 def _thread_pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate) -> Floats:
     found = np.zeros((len(row), len(slate)))
-    number = {each.ref.id: place for place, each in enumerate(slate.candidates) if each.ref.kind == "thread"}
+    number = slate.lasting.by_kind.get("thread", {})
     for member, own in dials.items():
         for (of, target), level in own.items():
             if of == Dial.Of.THREAD and target in number:

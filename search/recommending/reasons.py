@@ -150,10 +150,9 @@ def _subjects(case: Case) -> str:
 
 def _about(case: Case, sort: Sort) -> str:
     """The two facets of a sort that this member is most above the community in, and the act that shows it."""
-    row = case.readers.counts[case.readers.row(case.member_id)]
-    counts = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
     slate = case.slate
-    own = [each for each in _columns(case) if slate.sorts[each] == sort and counts.get(each, 0) > 0]
+    counts = case.readers.counts_in(case.member_id, [each for each in _columns(case) if slate.sorts[each] == sort])
+    own = [each for each in counts if counts[each] > 0]
     own.sort(key=lambda each: (-counts[each] / slate.rates[each], each))
     for column in own:
         act = next((act for act in case.acts if slate.facet_ids[column] in act.facets), None)

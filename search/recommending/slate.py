@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from lib.kinds import Candidate
@@ -55,6 +58,59 @@ class Community:
     everything: float  # all it did
 
 
+class Lasting:
+    """What hangs on the candidates alone, each worked out once, however often the slate is brought on."""
+
+    def __init__(self, candidates: Sequence[Candidate], places: Sequence[int | None], about: Any, voices: Any) -> None:
+        self._candidates, self._places, self._about, self._voices = candidates, places, about, voices
+
+    @cached_property
+    def by_kind(self) -> dict[str, dict[int, int]]:
+        """Kind → id → number in the slate."""
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for number, each in enumerate(self._candidates):
+            found[each.ref.kind][each.ref.id] = number
+        return dict(found)
+
+    @cached_property
+    def held_by(self) -> dict[int, list[int]]:
+        """Member → what they wrote, and what nobody has touched since they did."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._candidates):
+            for member in {each.author_id, *each.takers}:
+                if member is not None:
+                    found[member].append(number)
+        return dict(found)
+
+    @cached_property
+    def place_columns(self) -> list[int]:
+        """Those of all places."""
+        return sorted({place for place in self._places if place is not None})
+
+    @cached_property
+    def place_numbers(self) -> NDArray[np.intp]:
+        """Of each item, which of these; one more than the last for an item of no place."""
+        number: dict[int | None, int] = {column: place for place, column in enumerate(self.place_columns)}
+        return np.array([number.get(place, len(number)) for place in self._places], dtype=np.intp)
+
+    @cached_property
+    def places(self) -> Any:
+        """Facets × places, 1 for what is one: by it the places are taken out of all facets."""
+        count = len(self.place_columns)
+        ones = (np.ones(count), (self.place_columns, range(count)))
+        return csr_matrix(ones, shape=(self._about.shape[1], count))
+
+    @cached_property
+    def about(self) -> Any:
+        """Items × facets, by facet."""
+        return self._about.tocsc()
+
+    @cached_property
+    def voices(self) -> Any:
+        """Items × those who write in it, by who does."""
+        return self._voices.tocsc()
+
+
 @dataclass(slots=True)
 class Slate:
     """Candidates in a fixed order, and arrays over them."""
@@ -83,6 +139,7 @@ class Slate:
     authors: list[str]  # who wrote each item; an author nobody knows is nobody else
     subject_sets: list[frozenset[int]]  # columns of each item's subjects
     kin: Any  # items × facets, 1 for what makes an item like others: its subjects, or its place where it has none
+    lasting: Lasting
     by: Mapping[str, float] = field(default_factory=lambda: PRIORS)  # what each signal counts, before its reach
 
     def __len__(self) -> int:
@@ -144,6 +201,8 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     totals = np.array([community.totals.get(pk, 0.0) for pk in ids], dtype=np.float64)
     speaking = [[member for member, texts in sorted(each.voices.items()) if texts > 0] for each in going]
     voice = {member: number for number, member in enumerate(sorted({one for each in speaking for one in each}))}
+    about = _incidence(own, len(ids), power=0.0)
+    voices = _incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5)
     return Slate(
         now=now,
         present=now,
@@ -160,15 +219,16 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         totals=totals,
         everything=community.everything,
         rates=rates_of(totals, community.everything, now),
-        about=_incidence(own, len(ids), power=0.0),
+        about=about,
         subjects=_incidence(subjects, len(ids), power=1.0),
         words=_incidence(words, len(ids), power=1.0),
         voice=voice,
-        voices=_incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5),
+        voices=voices,
         places=places,
         authors=authors,
         subject_sets=[frozenset(each) for each in subjects],
         kin=_incidence(_kin(subjects, places), len(ids), power=0.0),
+        lasting=Lasting(list(candidates), places, about, voices),
     )
 
 

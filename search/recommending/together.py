@@ -120,7 +120,7 @@ def _of_matrix(matrix: Any) -> Rows:
 def _wrote(readers: Readers, slate: Slate) -> Rows:
     """Days since each member last wrote in each place, places by their numbers in the inverted slate."""
     row = {member: number for number, member in enumerate(readers.ids)}
-    columns = sorted({place for place in slate.places if place is not None})
+    columns = slate.lasting.place_columns
     found = [
         (row[member], number, days(slate.now, act.happened))
         for number, column in enumerate(columns)
