@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from community.models import (
@@ -20,7 +20,8 @@ from community.models import (
     Shelf,
     Thread,
 )
-from lib.blocks import COUNTED, SIDE, Block, Place, When, register
+from lib.blocks import COUNTED, SIDE, Block, Place, register
+from lib.blocks import When as For
 from profiles.models import Activity, Dial, Level
 
 MOST = 40  # ids that each is asked for; some may stand in another block already
@@ -79,11 +80,16 @@ def threads_to_read(viewer: Any) -> QuerySet[Any, Any]:
 
 
 def conversations(viewer: Any) -> QuerySet[Any, Any]:
-    """Those one takes part in, the latest first: called by their title, else by another who takes part."""
-    others = Participant.objects.here().filter(conversation=OuterRef("pk")).exclude(member=viewer.pk).order_by("pk")
-    named = Coalesce(NullIf("title", Value("")), Subquery(others.values("member__name")[:1]), Value("–"))
-    found = Conversation.objects.visible_to(viewer).for_inbox(viewer)
-    return found.annotate(called=named)[:MOST]
+    """Those one takes part in, the latest first, called by another who takes part and how many more there are.
+
+    Not by their title: they stand on every page, for whoever looks over a shoulder, and say no more than the bell does.
+    """
+    others = Participant.objects.here().filter(conversation=OuterRef("pk")).exclude(member=viewer.pk)
+    first = Coalesce(Subquery(others.order_by("pk").values("member__name")[:1]), Value("–"))
+    count = others.order_by().values("conversation").annotate(count=Count("pk")).values("count")
+    found = Conversation.objects.visible_to(viewer).for_inbox(viewer).annotate(more=Coalesce(Subquery(count), 1) - 1)
+    several = Concat(first, Value(" +"), Cast("more", CharField()))
+    return found.annotate(called=Case(When(more__gt=0, then=several), default=first))[:MOST]
 
 
 def new_examples(viewer: Any) -> QuerySet[Any, Any]:
@@ -109,7 +115,7 @@ register(
         most=3,
         kind="post",
         rows=new_replies,
-        when=When.LEARNING,
+        when=For.LEARNING,
     )
 )
 register(
@@ -120,7 +126,7 @@ register(
         nth=40,
         kind="thread",
         rows=followed_threads,
-        when=When.LEARNING,
+        when=For.LEARNING,
     )
 )
 register(
@@ -132,7 +138,7 @@ register(
         most=2,
         kind="example",
         rows=new_examples,
-        when=When.LEARNING,
+        when=For.LEARNING,
     )
 )
 register(
@@ -143,7 +149,7 @@ register(
         nth=30,
         kind="thread",
         rows=unread_threads,
-        when=When.LEARNING,
+        when=For.LEARNING,
     )
 )
 register(

@@ -148,6 +148,16 @@ def test_what_one_follows_and_who_writes_stand_there_with_what_is_unread(
     assert SECTION.findall(side(client)) == ["Threads you follow", "Your subjects", "Your conversations"]
 
 
+def test_a_conversation_is_called_by_who_takes_part_and_never_by_its_title(
+    client: Client, bo: Member, ann: Member, cy: Member, di: Member
+) -> None:
+    start_conversation(writer=ann, to=[bo, cy, di], title="A secret plan", text="Hush.", key=uuid4(), now=clock())
+    client.force_login(bo)
+    html = side(client)
+    assert f'<span class="clip" dir="auto">{ann.name} +2</span><b class="fresh num">1<' in html
+    assert "secret plan" not in html
+
+
 def test_nothing_stands_there_that_one_may_not_see(
     client: Client, bo: Member, forum: Forum, thread: Thread, press: Press
 ) -> None:
