@@ -22,7 +22,7 @@ def test_these_folders_run_on_both_columns() -> None:
 def test_the_mark_says_so(request: pytest.FixtureRequest) -> None:
     """Looks at what this run collected, so that the list above cannot be out of date."""
     for item in request.session.items:
-        folder = item.path.parent.name
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
         both = item.get_closest_marker("both") is not None
         one = any(item.get_closest_marker(mark) for mark in ("servers", "embedded"))
         assert both == (folder in BOTH and not one), item.nodeid
