@@ -24,11 +24,14 @@ def address_of(typed: str) -> str:
         raise ValidationError(_("That is no address of a feed or a page: it begins with https:// or http://."))
     if parts.username is not None or parts.password is not None:
         raise ValidationError(_("An address with a name or a password in it cannot be asked. Leave them out."))
-    host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
-    plain = urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
+    plain = urlunsplit((parts.scheme, _host(parts), parts.path or "/", parts.query, ""))
     if len(plain) > LONGEST:
         raise ValidationError(_("That address is too long."))
     return plain
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
 
 
 def way_to(base: str, link: str) -> str:
