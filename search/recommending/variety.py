@@ -40,17 +40,24 @@ def varied(
     chosen: list[int] = []
     waiting = list(order)
     while waiting and len(chosen) < limit:
-        lacking = _lacking(chosen, waiting, slate, mix)
-        is_short = bool(lacking) and sum(lacking.values()) >= limit - len(chosen)
-        pool = (each for each in waiting if slate.places[each] in lacking) if is_short else waiting
-        found = next(fitting(pool, chosen, slate), None)
-        if found is None and is_short:
-            found = next(fitting(waiting, chosen, slate), None)
+        found = _next(waiting, chosen, slate, mix, room=limit - len(chosen))
         if found is None and not is_all:
             return None
         chosen.append(waiting[0] if found is None else found)
         waiting.remove(chosen[-1])
     return chosen if is_all or len(chosen) == limit else None
+
+
+def _next(
+    waiting: Sequence[int], chosen: Sequence[int], slate: Slate, mix: Mapping[int, int], *, room: int
+) -> int | None:
+    """The best that fits; of what is lacking alone, where that takes all the room there is."""
+    lacking = _lacking(chosen, waiting, slate, mix)
+    if lacking and sum(lacking.values()) >= room:
+        short = (each for each in waiting if slate.places[each] in lacking)
+        if (found := next(fitting(short, chosen, slate), None)) is not None:
+            return found
+    return next(fitting(waiting, chosen, slate), None)
 
 
 def _lacking(chosen: Sequence[int], waiting: Sequence[int], slate: Slate, mix: Mapping[int, int]) -> dict[int, int]:
