@@ -1,96 +1,18 @@
-"""Ways for a mail to leave: an SMTP server, or a folder of files."""
+"""An SMTP server, over one connection that is kept."""
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from notices.transport.contract import AwayError, LaterError, LostError, RefusedError
 
-log = logging.getLogger("notices.transport")
-PATIENCE = 30  # seconds that a mail server may take for one answer
 LINE_END = re.compile(rb"\r\n|\r|\n")
 FIRST_DOT = re.compile(rb"(?m)^\.")
 Reply = tuple[int, bytes]
-
-
-class RefusedError(Exception):
-    """The server will never take this mail: 5xx."""
-
-
-class LaterError(Exception):
-    """The server may take this mail later: 4xx."""
-
-
-class AwayError(Exception):
-    """The server takes no mail at all now; the mail was certainly not sent."""
-
-
-class LostError(Exception):
-    """The connection broke after the mail was handed over: it may have been sent, or not."""
-
-
-class Transport(Protocol):
-    """Where the worker takes mail."""
-
-    def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
-        """Hand over one mail and return the answer; raises one of the errors above."""
-
-    def forget(self, message_ids: Iterable[str]) -> None:
-        """Take away what is kept of these mails here."""
-
-    def close(self) -> None:
-        """End the connection, if there is one."""
-
-
-class FolderTransport:
-    """A file for each mail, named by its Message-ID, there as a whole or not at all."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
-        path = self.path(message_id)
-        scratch = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            scratch.write_bytes(raw)
-            scratch.replace(path)
-        except OSError as error:
-            raise AwayError(f"The folder for mail cannot be written: {error.strerror}.") from error
-        return path.name
-
-    def path(self, message_id: str) -> Path:
-        return self.folder / f"{re.sub(r'[^A-Za-z0-9.@_-]', '_', message_id.strip('<>'))}.eml"
-
-    def read(self, message_id: str) -> bytes | None:
-        """The mail as it left, while its file is there."""
-        try:
-            return self.path(message_id).read_bytes()
-        except OSError:
-            return None
-
-    def forget(self, message_ids: Iterable[str]) -> None:
-        """Their files, and what a worker that died had begun to write."""
-        paths = [self.path(message_id) for message_id in message_ids]
-        whole = {path.stem for path in paths}
-        begun = [path for path in self.folder.glob("*.part") if path.name.rsplit(".", 2)[0] in whole]
-        for path in [*paths, *begun]:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                log.error("The mail %s is to be taken away by hand: %s.", path, error.strerror)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class SmtpTransport:
@@ -186,38 +108,7 @@ class SmtpTransport:
             self._connection = None
 
 
-_owners: list[Callable[[], str]] = []
-
-
-def use_mail_url(tell: Callable[[], str]) -> None:
-    """Told by whoever keeps what the owner decided: a URL like EMAIL_URL, or nothing."""
-    _owners[:] = [tell]
-
-
-def mail_url() -> str:
-    """Where mail goes now: as the environment says, else as the owner decided, else into the folder."""
-    is_given = "EMAIL_URL" in settings.GIVEN_BY_ENVIRONMENT or not _owners
-    return settings.EMAIL_URL if is_given else _owners[0]() or settings.EMAIL_URL
-
-
-def leads_out() -> bool:
-    """Whether mail reaches anybody; in a folder it stays here."""
-    return urlsplit(mail_url()).scheme != "file"
-
-
-def open_transport(url: str, *, patience: float = PATIENCE) -> Transport:
-    """The way that a URL like EMAIL_URL names; nothing is opened before the first mail."""
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return FolderTransport(Path(unquote(parts.netloc + parts.path)))
-    if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
-        return SmtpTransport(lambda: _connected(parts, patience))
-    raise ImproperlyConfigured(
-        "EMAIL_URL must begin with smtp://, smtp+tls://, smtps:// or file:///; docs/settings.md shows examples."
-    )
-
-
-def _connected(parts: SplitResult, patience: float) -> smtplib.SMTP:
+def connected(parts: SplitResult, patience: float) -> smtplib.SMTP:
     host = parts.hostname or "localhost"
     smtp: smtplib.SMTP
     if parts.scheme == "smtps":

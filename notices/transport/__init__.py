@@ -1,0 +1,21 @@
+"""Ways for a mail to leave: an SMTP server, or a folder of files."""
+
+from notices.transport.contract import AwayError, LaterError, LostError, RefusedError, Transport
+from notices.transport.folder import FolderTransport
+from notices.transport.opening import leads_out, mail_url, open_transport, use_mail_url
+from notices.transport.smtp import LINE_END, SmtpTransport
+
+__all__ = [
+    "LINE_END",
+    "AwayError",
+    "FolderTransport",
+    "LaterError",
+    "LostError",
+    "RefusedError",
+    "SmtpTransport",
+    "Transport",
+    "leads_out",
+    "mail_url",
+    "open_transport",
+    "use_mail_url",
+]
