@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 # A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "live", "rights")
-BY_THEMSELVES = {"million", "live", "rights"}  # these fill databases of their own, or need little
+PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "signing", "live", "rights")
+BY_THEMSELVES = {"million", "live", "rights", "signing"}  # these fill databases of their own, or need little
 ALONE = {"pages", "one_member", "million"}
 TALK = {"members": 2000, "threads": 2000, "posts": 40_000}
 LETTERS = {"members": 10_000, "threads": 2500, "posts": 25_000}

@@ -182,6 +182,7 @@ if REPLY_ADDRESS and not (REPLY_ADDRESS.count("{token}") == 1 and "{token}" in R
     raise ImproperlyConfigured("REPLY_ADDRESS must hold {token} once, before the @: reply+{token}@example.org.")
 REPLY_MAILBOX = env.str("REPLY_MAILBOX", default="")
 REPLY_SECRET = env.str("REPLY_SECRET", default="")
+DKIM_KEYS = env.str("DKIM_KEYS", default="")  # what mail is signed with; see docs/mail.md
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Commonplace <news@{SITE_HOST}>")
 PUSH_KEY = env.str("PUSH_KEY", default="")  # else the key that push services know us by is made of SECRET_KEY
@@ -288,7 +289,7 @@ LOGGING = logging_settings(
             EMAIL_URL,
             REPLY_MAILBOX,
             REPLY_SECRET,
-            PUSH_KEY,
+            *(PUSH_KEY, DKIM_KEYS),
             REDIS_URL,
             ELASTICSEARCH_URL,
             str(DATABASES["default"].get("PASSWORD", "")),
@@ -297,4 +298,3 @@ LOGGING = logging_settings(
     ),
 )
 SILENCED_SYSTEM_CHECKS: list[str] = []
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

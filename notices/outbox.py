@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from email.charset import QP, Charset
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from notices.transport import LINE_END
 from profiles.models import Member
 
 MAIL = "mail"  # the work that wake() asks for
+PRINTABLE = Charset("utf-8")  # so that no server on the way has to write a signed mail anew
+PRINTABLE.header_encoding = PRINTABLE.body_encoding = QP
 
 
 def message_id(purpose: str, ref: int | str) -> str:
@@ -65,6 +68,7 @@ class OutboxBackend(BaseEmailBackend):
 
 def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
     """A row for each recipient, each with a Message-ID of its own."""
+    message.encoding = PRINTABLE
     for address in dict.fromkeys(message.recipients()):
         name = message_id(ACCOUNT, uuid4().hex)
         message.extra_headers["Message-ID"] = name

@@ -118,6 +118,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "posting",
         "pushing",
         "rendering",
+        "signing",
         "stopping",
         "telling",
         "transport",

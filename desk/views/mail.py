@@ -21,6 +21,7 @@ from lib.clock import now
 from notices.delivery.trying import Outcome, try_out
 from notices.outbox import message_id
 from notices.rendering import Letter, as_bytes, envelope_sender, site_name
+from notices.signing import signed
 from notices.transport import mail_url
 from profiles.models import Member
 
@@ -57,7 +58,7 @@ def send_test(member: Member) -> Outcome:
         subject=_("A test mail of %(name)s") % {"name": site_name()}, text=said, html=f"<p>{escape(said)}</p>"
     )
     name = message_id("test", uuid4().hex)
-    raw = as_bytes(letter, message_id=name, to=(member.name, member.email), when=now())
+    raw = signed(as_bytes(letter, message_id=name, to=(member.name, member.email), when=now()))
     return try_out(
         url=mail_url(), sender=envelope_sender(), address=member.email, message_id=name, raw=raw, patience=PATIENCE
     )

@@ -21,6 +21,7 @@ from notices.rendering import (
     one_line,
     renderer_of,
 )
+from notices.signing import signed
 from profiles.models import Member
 
 log = logging.getLogger("notices.delivery")
@@ -51,12 +52,12 @@ class Desk:
         if address.lower() in self.suppressed:
             raise NotSentError(_("Nothing is sent to this address any more."))
         if row.raw is not None:
-            return Ready(envelope_address(address), row.subject, bytes(row.raw))
+            return Ready(envelope_address(address), row.subject, signed(bytes(row.raw)))
         if self.writer is None or row.member is None or not may_be_written_to(row.member):
             raise NotSentError(_("The member is not active any more."))
         letter = self.writer(row)
         raw = as_bytes(letter, message_id=row.message_id, to=(row.member.name, address), when=now)
-        return Ready(envelope_address(address), one_line(letter.subject), raw, letter)
+        return Ready(envelope_address(address), one_line(letter.subject), signed(raw), letter)
 
 
 def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outgoing, Desk]]:
