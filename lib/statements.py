@@ -6,7 +6,7 @@ so that a field which is added is written too; the values go through the field, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -45,6 +45,24 @@ def change_row(model: type[Model], pk: int, values: Mapping[str, Any], *, one_mo
     statement, fields = _change(model, tuple(values), tuple(one_more))
     with connection.cursor() as cursor:
         cursor.execute(statement, [*map(_value, fields, values.values()), pk])
+
+
+def change_rows(
+    model: type[Model],
+    rows: Sequence[tuple[int, Mapping[str, Any]]],
+    *,
+    to: Mapping[str, Any] | None = None,
+    one_more: Collection[str] = (),
+) -> None:
+    """The same for many rows, each by its key with values of its own for the same columns, and `to` for all."""
+    if not rows:
+        return
+    given = to or {}
+    statement, fields = _change(model, (*rows[0][1], *given), tuple(one_more))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement, [[*map(_value, fields, (*values.values(), *given.values())), pk] for pk, values in rows]
+        )
 
 
 def delete_rows(model: type[Model], **which: Any) -> None:

@@ -14,7 +14,7 @@ from lib.kinds import ItemRef
 from newsletters.models import DIGEST, Calibration, Digest, Mailing
 from notices.models import Outgoing
 from notices.outbox import queue_many
-from profiles.actions import Showing, note_asked, note_shown
+from profiles.actions import Showing, note_asked, note_shown_to
 from profiles.asking import query_named
 from profiles.models import Surface
 from profiles.permissions import may_steer
@@ -95,11 +95,10 @@ def tally(*, mailing: Mailing) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def take_back(*, digest: Digest) -> None:
+def take_back(*, digests: Sequence[Digest]) -> None:
     """A copy that was not sent is no letter: the member stays due."""
-    digest.skipped = Digest.Skipped.NOT_SENT
-    digest.save(update_fields=["skipped"])
+    if digests:
+        Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(skipped=Digest.Skipped.NOT_SENT)
 
 
 def keep_asked(*, digest: Digest, now: datetime) -> bool:
@@ -110,13 +109,18 @@ def keep_asked(*, digest: Digest, now: datetime) -> bool:
     return note_asked(member=digest.member, question=digest.question, now=now)
 
 
-def keep_shown(*, digest: Digest, items: Sequence[ItemRef] | None, now: datetime) -> int:
-    """Keep what a copy put before its member; where nobody knows what left, all that was chosen counts."""
+def keep_shown(*, mailed: Sequence[tuple[Digest, Sequence[ItemRef] | None]], now: datetime) -> int:
+    """Keep what copies put before their members; where nobody knows what left, all that was chosen counts."""
     shown = [
-        Showing(
-            ItemRef(item["kind"], item["id"]), place, item["score"], item["terms"], item["reason"], item["probability"]
+        (
+            digest.member,
+            [
+                Showing(ref, place, item["score"], item["terms"], item["reason"], item["probability"])
+                for place, item in enumerate(digest.items, 1)
+                for ref in [ItemRef(item["kind"], item["id"])]
+                if items is None or ref in items
+            ],
         )
-        for place, item in enumerate(digest.items, 1)
-        if items is None or ItemRef(item["kind"], item["id"]) in items
+        for digest, items in mailed
     ]
-    return note_shown(member=digest.member, surface=Surface.MAIL, choices=shown, now=now)
+    return note_shown_to(shown=shown, surface=Surface.MAIL, now=now)

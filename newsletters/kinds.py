@@ -28,15 +28,14 @@ class DigestRenderer:
         """As of now: who has left, turned the dial to nothing or may not see the items any more gets none."""
         return partial(write, look([row.ref for row in rows], now=now))
 
-    def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
+    def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
-        digest = Digest.objects.select_related("member").filter(pk=row.ref).first()
-        if digest is None:
-            return
-        if row.state == State.SKIPPED:
-            take_back(digest=digest)
-        elif row.state in {State.SENT, State.UNCERTAIN}:
-            keep_shown(digest=digest, items=letter.items if letter else None, now=now)
+        digests = Digest.objects.select_related("member").in_bulk([row.ref for row, _letter in ended])
+        known = [(row.state, digests[row.ref], letter) for row, letter in ended if row.ref in digests]
+        take_back(digests=[digest for state, digest, _letter in known if state == State.SKIPPED])
+        mailed = [(digest, letter) for state, digest, letter in known if state in {State.SENT, State.UNCERTAIN}]
+        keep_shown(mailed=[(digest, letter.items if letter else None) for digest, letter in mailed], now=now)
+        for digest, _letter in mailed:
             keep_asked(digest=digest, now=now)
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:

@@ -4,12 +4,14 @@ from notices.actions.answering import Came, take_mail, void_addresses
 from notices.actions.choosing import choices_of, choose_manner, choose_ways, stop_mail
 from notices.actions.mailing import (
     LEASE,
+    Ended,
     begin,
     claim,
     finish,
     give_back,
     hold_back,
     postpone,
+    rest,
     suppress,
 )
 from notices.actions.posting import keep_mailed
@@ -28,6 +30,7 @@ from notices.actions.telling import News, see, see_all, take_back, tell
 __all__ = [
     "LEASE",
     "Came",
+    "Ended",
     "News",
     "add_device",
     "begin",
@@ -45,6 +48,7 @@ __all__ = [
     "postpone",
     "put_off_pushes",
     "remove_device",
+    "rest",
     "see",
     "see_all",
     "stop_mail",

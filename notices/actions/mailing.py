@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from lib.statements import change_rows
 from notices.models import OPEN, Outgoing, Suppression
 from notices.rendering import Letter, renderer_of
 
 LEASE = timedelta(minutes=5)  # longer than any dialogue, in which no answer may take more than 30 seconds
 State = Outgoing.State
+CLEARED = {State.SENT, State.SKIPPED}  # of these mails the bytes are not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A row whose mail came to an end, and how."""
+
+    row: Outgoing
+    state: str
+    reason: str
+    at: datetime  # by the wall's clock
+    letter: Letter | None = None  # what was handed over, where that is known
+    subject: str = ""
+    was_tried: bool = False  # handed to the mail server by who ends it
 
 
 @transaction.atomic
@@ -25,53 +43,77 @@ def claim(*, worker: str, now: datetime, clock: datetime, limit: int) -> list[Ou
     ids = list(due.values_list("pk", flat=True)[:limit])
     mine = Outgoing.objects.filter(pk__in=ids, state=State.WAITING)
     mine.update(state=State.LEASED, leased_by=worker, leased_until=clock + LEASE)
-    taken = Outgoing.objects.filter(pk__in=ids, state=State.LEASED, leased_by=worker).select_related("member")
-    return sorted(taken, key=lambda row: ids.index(row.pk))
+    taken = Outgoing.objects.filter(pk__in=ids, state=State.LEASED, leased_by=worker).select_related("member").in_bulk()
+    return [taken[pk] for pk in ids if pk in taken]
 
 
 def give_back(*, rows: Sequence[Outgoing], worker: str) -> None:
-    """Let go of rows whose dialogue was not begun."""
-    held = Outgoing.objects.filter(pk__in=[row.pk for row in rows], state=State.LEASED, leased_by=worker)
-    held.update(state=State.WAITING, leased_by="", leased_until=None)
-
-
-def begin(*, row: Outgoing, worker: str, subject: str, clock: datetime) -> bool:
-    """Say, and commit, that the dialogue is about to start; False when the lease was lost meanwhile."""
-    # What a worker wrote before it slept through its lease is old: the row is given back and looked at anew.
-    held = Outgoing.objects.filter(pk=row.pk, state=State.LEASED, leased_by=worker, leased_until__gte=clock)
-    return bool(
-        held.update(
-            state=State.SENDING,
-            subject=subject,
-            began=clock,
-            attempts=F("attempts") + 1,
-            leased_until=clock + LEASE,
-        )
+    """Let go of rows of which no dialogue was begun."""
+    held = Outgoing.objects.filter(
+        pk__in=[row.pk for row in rows], state__in=[State.LEASED, State.SENDING], leased_by=worker
     )
+    held.update(state=State.WAITING, began=None, leased_by="", leased_until=None)
+
+
+def begin(*, rows: Sequence[Outgoing], worker: str, clock: datetime) -> set[int]:
+    """Say, and commit, that the dialogues are about to start; the rows, by id, whose lease was not lost meanwhile."""
+    # What a worker wrote before it slept through its lease is old: the row is given back and looked at anew.
+    own = Outgoing.objects.filter(pk__in=[row.pk for row in rows], leased_by=worker)
+    held = own.filter(state=State.LEASED, leased_until__gte=clock)
+    if held.update(state=State.SENDING, began=clock, leased_until=clock + LEASE) == len(rows):
+        return {row.pk for row in rows}
+    return set(own.filter(state=State.SENDING, began=clock).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def finish(
-    *, row: Outgoing, worker: str, state: str, reason: str, letter: Letter | None, now: datetime, clock: datetime
-) -> bool:
-    """End a row of this worker's and tell who wrote it, in one transaction; False when it is not this worker's."""
+def finish(*, ended: Sequence[Ended], worker: str, now: datetime) -> set[int]:
+    """End rows of this worker's and tell who wrote them, in one transaction; those, by id, that were this worker's."""
     # A worker that was taken for gone and comes back with the answer knows better than "uncertain".
-    held = Outgoing.objects.filter(Q(state__in=OPEN) | Q(state=State.UNCERTAIN), pk=row.pk, leased_by=worker)
-    fields = {"raw": None} if state in {State.SENT, State.SKIPPED} else {}
-    if not held.update(state=state, reason=reason[:300], finished=clock, leased_until=None, **fields):
-        return False
-    row.state, row.reason = state, reason
-    renderer = renderer_of(row.purpose)
-    if renderer is not None:
-        renderer.settle(row, letter, now=now)
-    return True
+    held = Outgoing.objects.select_for_update().filter(
+        Q(state__in=OPEN) | Q(state=State.UNCERTAIN), pk__in=[each.row.pk for each in ended], leased_by=worker
+    )
+    mine = set(held.values_list("pk", flat=True))
+    own = [each for each in ended if each.row.pk in mine]
+    for clears in (True, False):
+        for tried in (True, False):
+            some = [each for each in own if each.was_tried == tried and (each.state in CLEARED) == clears]
+            change_rows(
+                Outgoing,
+                [(each.row.pk, _end_of(each)) for each in some],
+                to={"raw": None} if clears else {},
+                one_more=("attempts",) if tried else (),
+            )
+    by_purpose: dict[str, list[Ended]] = defaultdict(list)
+    for each in own:
+        each.row.state, each.row.reason = each.state, each.reason
+        by_purpose[each.row.purpose].append(each)
+    for purpose, some in by_purpose.items():
+        if renderer := renderer_of(purpose):
+            renderer.settle([(each.row, each.letter) for each in some], now=now)
+    return mine
 
 
-def postpone(*, row: Outgoing, worker: str, reason: str, until: datetime) -> bool:
+def _end_of(each: Ended) -> dict[str, Any]:
+    return {
+        "state": each.state,
+        "reason": each.reason[:300],
+        "subject": each.subject or each.row.subject,
+        "finished": each.at,
+        "leased_until": None,
+    }
+
+
+def postpone(*, row: Outgoing, worker: str, reason: str, until: datetime, was_tried: bool) -> bool:
     """Let a row wait until then, with the reason for its next reader."""
     held = Outgoing.objects.filter(pk=row.pk, state__in=OPEN, leased_by=worker)
     values = {"state": State.WAITING, "reason": reason[:300], "not_before": until}
-    return bool(held.update(**values, began=None, leased_by="", leased_until=None))
+    tried = F("attempts") + int(was_tried)
+    return bool(held.update(**values, attempts=tried, began=None, leased_by="", leased_until=None))
+
+
+def rest(*, row: Outgoing, worker: str, clock: datetime) -> None:
+    """Of a row that could not be looked after now: nobody tries again before this lease is over."""
+    Outgoing.objects.taken().filter(pk=row.pk, leased_by=worker).update(leased_until=clock + LEASE)
 
 
 def hold_back(*, now: datetime) -> int:
@@ -79,10 +121,7 @@ def hold_back(*, now: datetime) -> int:
     worker, why = "restore", _("The site was restored from a backup; this mail may have left before.")
     unfinished = Outgoing.objects.unfinished().defer("raw").order_by("pk")
     unfinished.update(leased_by=worker, leased_until=None)
-    return sum(
-        finish(row=row, worker=worker, state=State.UNCERTAIN, reason=why, letter=None, now=now, clock=now)
-        for row in unfinished
-    )
+    return sum(len(finish(ended=[Ended(row, State.UNCERTAIN, why, now)], worker=worker, now=now)) for row in unfinished)
 
 
 def suppress(*, address: str, reason: str, now: datetime) -> None:

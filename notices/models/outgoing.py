@@ -16,6 +16,7 @@ ACCOUNT = "account"  # the purpose of mails that came ready, through Django's ow
 INVITE = "invite"  # of those that let a person in
 DOORS = (ACCOUNT, INVITE)
 OPEN = ["waiting", "leased", "sending"]
+TAKEN = ["leased", "sending"]  # in the hands of a worker
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
@@ -48,7 +49,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 
     def taken(self) -> Self:
         """In the hands of a worker."""
-        return self.filter(state__in=[Outgoing.State.LEASED, Outgoing.State.SENDING]).order_by("pk")
+        return self.filter(state__in=TAKEN).order_by("pk")
 
     def unfinished(self) -> Self:
         """Still to come to an end by themselves."""
@@ -98,6 +99,7 @@ class Outgoing(models.Model):
         ]
         indexes = [
             models.Index(fields=["purpose", "not_before", "id"], name="outgoing_due", condition=Q(state__in=OPEN)),
+            models.Index(fields=["leased_by"], name="outgoing_taken", condition=Q(state__in=TAKEN)),
             models.Index(fields=["id"], name="outgoing_uncertain", condition=Q(state="uncertain")),
             models.Index(fields=["-created", "-id"], name="outgoing_recent"),
         ]

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from lib.clock import now as read_clock
 from lib.fetching import Refused, send
 from notices.actions import choices_of, drop_device, end_pushes, lease_pushes, put_off_pushes
-from notices.delivery.step import wait_after
+from notices.delivery.hand import wait_after
 from notices.gathering import gathered
 from notices.models import Device, Notice, Push
 from notices.occasions import PUSH

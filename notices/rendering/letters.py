@@ -48,8 +48,8 @@ class Renderer(Protocol):
     def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
         """Take a fresh look at all that these mails need, and say who writes each of them from it."""
 
-    def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
-        """Called in the transaction that ends a row, with what was sent where that is known."""
+    def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
+        """Called in the transaction that ends these rows, each with what was sent where that is known."""
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
         """Of these mails, by id, those that hold nothing the viewer may not see; asked in bulk."""

@@ -55,10 +55,11 @@ class NoticeRenderer:
             found[notice.envelope_id or 0].append(notice)
         return partial(write, Looked(envelopes, found, now))
 
-    def settle(self, row: Outgoing, letter: Letter | None, *, now: datetime) -> None:
+    def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not mailed again."""
-        if row.state in {State.SENT, State.UNCERTAIN}:
-            keep_mailed(envelope=row.ref, notices=[ref.id for ref in letter.items] if letter else None, now=now)
+        for row, letter in ended:
+            if row.state in {State.SENT, State.UNCERTAIN}:
+                keep_mailed(envelope=row.ref, notices=[ref.id for ref in letter.items] if letter else None, now=now)
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
         """Those of which the viewer may see every thing."""

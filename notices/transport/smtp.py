@@ -11,8 +11,6 @@ from urllib.parse import SplitResult, unquote
 from notices.transport.contract import AwayError, LaterError, LostError, RefusedError
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
-FIRST_DOT = re.compile(rb"(?m)^\.")
-Reply = tuple[int, bytes]
 
 
 class SmtpTransport:
@@ -23,14 +21,23 @@ class SmtpTransport:
         self._connection: smtplib.SMTP | None = None
 
     def deliver(self, *, sender: str, address: str, message_id: str, raw: bytes) -> str:
-        smtp = self._greeted(sender)
+        smtp, rest = self._greeted(sender, address)
+        refusal: RefusedError | LaterError | None = None
         try:
-            self._ask(smtp, lambda: smtp.rcpt(address), 250, 251)
-            self._ask(smtp, lambda: smtp.docmd("DATA"), 354)
+            try:
+                self._ask(smtp, rest[0], 250, 251)
+            except (RefusedError, LaterError) as fault:
+                if not smtp.has_extn("pipelining"):
+                    raise
+                refusal = fault  # the server has our DATA already
+            self._ask(smtp, rest[1], 354)
+            if refusal:
+                self._ask(smtp, b".\r\n", 250)
+                raise refusal
             return self._hand_over(smtp, raw)
-        except (RefusedError, LaterError):
+        except (RefusedError, LaterError) as fault:
             self._start_over(smtp)
-            raise
+            raise refusal or fault from None
 
     def forget(self, message_ids: Iterable[str]) -> None:
         """What has left by SMTP is with its reader."""
@@ -43,33 +50,41 @@ class SmtpTransport:
             except (OSError, smtplib.SMTPException):
                 smtp.close()
 
-    def _greeted(self, sender: str) -> smtplib.SMTP:
-        """A connection that has taken our sender; one that was kept may have been closed meanwhile."""
+    def _greeted(self, sender: str, address: str) -> tuple[smtplib.SMTP, tuple[bytes, bytes]]:
+        """A connection that has taken our sender, and what is still to be said; one that was kept may be closed."""
         kept = self._connection
         if kept is not None:
             try:
-                return self._from(kept, sender)
+                return kept, self._from(kept, sender, address)
             except AwayError:
                 self._drop()
         try:
             self._connection = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             raise AwayError(_told(error)) from error
-        return self._from(self._connection, sender)
+        return self._connection, self._from(self._connection, sender, address)
 
-    def _from(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
-        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
+    def _from(self, smtp: smtplib.SMTP, sender: str, address: str) -> tuple[bytes, bytes]:
+        """Say who writes; where the server takes all at once (RFC 2920), to whom too, and that the mail follows."""
+        eight = " BODY=8BITMIME" if smtp.has_extn("8bitmime") else ""
+        said = f"MAIL FROM:<{sender}>{eight}\r\n".encode("ascii")
+        rest = (f"RCPT TO:<{address}>\r\n".encode("ascii"), b"DATA\r\n")
+        if smtp.has_extn("pipelining"):
+            said, rest = said + b"".join(rest), (b"", b"")
         try:
             # A server that does not take our sender takes none of our mails, so none of them is at fault.
-            self._ask(smtp, lambda: smtp.mail(sender, options), 250)
+            self._ask(smtp, said, 250)
         except (RefusedError, LaterError) as error:
             self._drop()
             raise AwayError(str(error)) from error
-        return smtp
+        return rest
 
-    def _ask(self, smtp: smtplib.SMTP, command: Callable[[], Reply], *good: int) -> None:
+    def _ask(self, smtp: smtplib.SMTP, said: bytes, *good: int) -> None:
+        """Say something, if there is anything to say, and read one answer."""
         try:
-            code, words = command()
+            if said:
+                smtp.send(said)
+            code, words = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise AwayError(_told(error)) from error
@@ -77,9 +92,8 @@ class SmtpTransport:
             self._raise(code, words)
 
     def _hand_over(self, smtp: smtplib.SMTP, raw: bytes) -> str:
-        body = FIRST_DOT.sub(b"..", LINE_END.sub(b"\r\n", raw))
         try:
-            smtp.send(body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"))
+            smtp.send(as_data(raw))
             code, words = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -106,6 +120,16 @@ class SmtpTransport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def as_data(raw: bytes) -> bytes:
+    """A mail as DATA takes it (RFC 5321, 4.5.2): lines end in CR LF, a dot that begins one is doubled, one ends all."""
+    if not raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r"):
+        raw = LINE_END.sub(b"\r\n", raw)
+    body = raw.replace(b"\r\n.", b"\r\n..")
+    if body.startswith(b"."):
+        body = b"." + body
+    return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def connected(parts: SplitResult, patience: float) -> smtplib.SMTP:

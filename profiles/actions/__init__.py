@@ -17,7 +17,7 @@ from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more, say_seen, take_seen_back
-from profiles.actions.showing import Showing, note_clicked, note_shown
+from profiles.actions.showing import Showing, note_clicked, note_shown, note_shown_to
 from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "note_clicked",
     "note_here",
     "note_shown",
+    "note_shown_to",
     "pause_learning",
     "refuse_comparison",
     "resume_learning",

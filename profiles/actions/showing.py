@@ -26,16 +26,18 @@ class Showing:
     probability: float = 1.0
 
 
-@transaction.atomic
 def note_shown(*, member: Member, surface: Surface, choices: Iterable[Showing], now: datetime) -> int:
     """Keep what was shown, once a day and surface; say how many there were.
 
     While learning is paused nothing of the page is kept, and of a mail only that it was mailed,
     so that nothing is mailed twice.
     """
-    is_learned = member.is_personalised
-    if not is_learned and surface == Surface.PAGE:
-        return 0
+    return note_shown_to(shown=[(member, choices)], surface=surface, now=now)
+
+
+@transaction.atomic
+def note_shown_to(*, shown: Iterable[tuple[Member, Iterable[Showing]]], surface: Surface, now: datetime) -> int:
+    """The same for many members at once, each with what they were shown."""
     rows = [
         Shown(
             member=member,
@@ -44,12 +46,14 @@ def note_shown(*, member: Member, surface: Surface, choices: Iterable[Showing], 
             item=choice.ref.id,
             day=now.date(),
             place=choice.place,
-            score=choice.score if is_learned else 0,
-            terms=dict(choice.terms) if is_learned else {},
-            reason=choice.reason[:240] if is_learned else "",
+            score=choice.score if member.is_personalised else 0,
+            terms=dict(choice.terms) if member.is_personalised else {},
+            reason=choice.reason[:240] if member.is_personalised else "",
             probability=choice.probability,
             shown=now,
         )
+        for member, choices in shown
+        if member.is_personalised or surface != Surface.PAGE
         for choice in choices
     ]
     Shown.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,5 +1,6 @@
 """Senders as processes of their own, on the data of a test."""
 
+import asyncio
 import os
 import random
 import signal
@@ -88,7 +89,7 @@ def sender(now: datetime, **environment: str) -> Iterator[Sender]:
 
 
 class CountingMailbox(Mailbox):
-    """Says when so many mails have come since it was last asked."""
+    """Says when so many mails have come since it was last asked; slow, so that a kill finds a mail on its way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,6 +104,7 @@ class CountingMailbox(Mailbox):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(0.015)
         self.left -= 1
         if self.left <= 0:
             self.reached.set()

@@ -22,10 +22,17 @@ ANN, BO = "ann@commonplace.example", "bo@commonplace.example"
 class BusyMailbox(Mailbox):
     """Asks some to come again later, and breaks off the dialogue of others after their mail is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *extensions: str) -> None:
         super().__init__()
+        self.extensions = extensions
         self.later: set[str] = set()
         self.broken: set[str] = set()
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(f"250-{name}" for name in self.extensions), responses[-1]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -42,11 +49,11 @@ class BusyMailbox(Mailbox):
         return answer
 
 
-@pytest.fixture
-def busy(mail_server: MailServer, settings: Settings) -> BusyMailbox:
+@pytest.fixture(params=[(), ("PIPELINING",)], ids=["one by one", "all at once"])
+def busy(mail_server: MailServer, settings: Settings, request: pytest.FixtureRequest) -> BusyMailbox:
     settings.EMAIL_URL = mail_server.url
     settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
-    mailbox = BusyMailbox()
+    mailbox = BusyMailbox(*request.param)
     mail_server.mailbox = mail_server.handler = mailbox
     return mailbox
 
