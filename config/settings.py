@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.logs import TEXT, known_secrets, logging_settings
 from config.secret import kept_secret
+from lib.mails import with_token
 from lib.masking import Mask
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,9 +178,9 @@ if ACTIVITY_MONTHS != 0 and ACTIVITY_MONTHS < 13:
 # Mail: everything goes through our outbox; EMAIL_URL says where its worker takes it.
 EMAIL_URL = env.str("EMAIL_URL", default=f"file://{VAR_DIR / 'mail'}")
 # Answers by mail: off while there is no address for them; see docs/mail.md.
-REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
-if REPLY_ADDRESS and not (REPLY_ADDRESS.count("{token}") == 1 and "{token}" in REPLY_ADDRESS.partition("@")[0]):
-    raise ImproperlyConfigured("REPLY_ADDRESS must hold {token} once, before the @: reply+{token}@example.org.")
+REPLY_ADDRESS = with_token("REPLY_ADDRESS", env.str("REPLY_ADDRESS", default=""))
+BOUNCE_ADDRESS = with_token("BOUNCE_ADDRESS", env.str("BOUNCE_ADDRESS", default=""))
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 REPLY_MAILBOX = env.str("REPLY_MAILBOX", default="")
 REPLY_SECRET = env.str("REPLY_SECRET", default="")
 DKIM_KEYS = env.str("DKIM_KEYS", default="")  # what mail is signed with; see docs/mail.md
@@ -287,9 +288,7 @@ LOGGING = logging_settings(
             SECRET_KEY,
             METRICS_TOKEN,
             EMAIL_URL,
-            REPLY_MAILBOX,
-            REPLY_SECRET,
-            *(PUSH_KEY, DKIM_KEYS),
+            *(REPLY_MAILBOX, REPLY_SECRET, BOUNCE_MAILBOX, PUSH_KEY, DKIM_KEYS),
             REDIS_URL,
             ELASTICSEARCH_URL,
             str(DATABASES["default"].get("PASSWORD", "")),

@@ -67,7 +67,7 @@ def guessed(raw: bytes) -> str:
 
 def header_text(value: str, charset: str = "") -> str:
     """A header's words: those coded for the wire, and bytes that were sent as they were."""
-    text = decoded(value.encode("utf-8" if value.isascii() else "ascii", "surrogateescape"), charset)
+    text = decoded(value.encode("utf-8", "surrogateescape"), charset)
     if CODED.search(text):
         try:
             parts = decode_header(text)

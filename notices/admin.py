@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notices.models import Outgoing, Suppression
+from notices.models import Bounce, Outgoing, Suppression
 from notices.rendering.showing import open_to
 
 # Each app names its own.
@@ -81,6 +81,28 @@ class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
 class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     """Addresses nothing is sent to; taken out here, they are written to again."""
 
-    list_display = ("address", "reason", "since")
+    list_display = ("address", "cause", "reason", "since", "lifted")
+    list_filter = ("cause",)
     search_fields = ("address",)
-    fields = ("address", "reason", "since")
+    fields = ("address", "cause", "reason", "since", "lifted")
+
+
+@admin.register(Bounce)
+class BounceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
+    """Read only: what came back of mail."""
+
+    list_display = ("came", "address", "sort", "status", "said", "proof", "mail")
+    list_filter = ("sort", "proof")
+    search_fields = ("address", "mail__message_id")
+    list_select_related = ("mail",)
+    actions = None
+    fields = readonly_fields = ("mail", "address", "sort", "status", "said", "proof", "came")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from lib.kinds import Kind, register
 from notices.actions.posting import PURPOSE
-from notices.models import Choice, Device, Envelope, Incoming, Manner, Notice, Outgoing
+from notices.models import Bounce, Choice, Device, Envelope, Incoming, Manner, Notice, Outgoing, Suppression
 from notices.rendering import register as register_renderer
 from notices.rendering.notices import NoticeRenderer
 from notices.transport import mail_url, open_transport
@@ -78,11 +78,35 @@ class IncomingKind(OwnRows):
     fields = ("kind", "item", "state", "reason", "came")
 
 
+class BounceKind(OwnRows):
+    """An erased address is given up no more: nobody is left to whom that was said."""
+
+    name, model, order = "bounce", Bounce, "came"
+    fields = ("address", "sort", "status", "came")
+
+    def rows(self, member: Any) -> QuerySet[Bounce]:
+        return Bounce.objects.of(member)
+
+    def erase(self, member: Any) -> None:
+        super().erase(member)
+        Suppression.objects.filter(address=member.email.lower(), cause=Suppression.Cause.BOUNCED).delete()
+
+
 class MannerKind(OwnRows):
     name, model, order = "notice_manner", Manner, "member"
     fields = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined", "voided")
 
 
 register_renderer(PURPOSE, NoticeRenderer())
-for kind in (OutgoingKind, BellKind, NoticeKind, EnvelopeKind, ChoiceKind, DeviceKind, IncomingKind, MannerKind):
+for kind in (
+    OutgoingKind,
+    BellKind,
+    NoticeKind,
+    EnvelopeKind,
+    ChoiceKind,
+    DeviceKind,
+    IncomingKind,
+    BounceKind,
+    MannerKind,
+):
     register(kind())

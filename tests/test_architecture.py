@@ -111,6 +111,7 @@ OWN_WORDS: dict[str, set[str]] = {
     "newsletters": {"composing", "schedule", "selection", "steps"},
     "notices": {
         "answering",
+        "bounces",
         "delivery",
         "gathering",
         "occasions",

@@ -123,7 +123,7 @@ def _members(addresses: Iterable[str]) -> set[str]:
 
 
 def _suppressed(addresses: Iterable[str]) -> set[str]:
-    return set(Suppression.objects.filter(address__in=list(addresses)).values_list("address", flat=True))
+    return set(Suppression.objects.in_force().filter(address__in=list(addresses)).values_list("address", flat=True))
 
 
 def _standing(addresses: Iterable[str], now: datetime) -> set[str]:

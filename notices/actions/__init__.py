@@ -1,6 +1,7 @@
 """Every write of notices: a row of the outbox taken, begun, ended; a member told, and what they have seen."""
 
 from notices.actions.answering import Came, take_mail, void_addresses
+from notices.actions.bouncing import Returned, keep_bounce, note_refusal, suppress, take_bounce, take_incoming, weigh
 from notices.actions.choosing import choices_of, choose_manner, choose_ways, stop_mail
 from notices.actions.mailing import (
     LEASE,
@@ -12,7 +13,6 @@ from notices.actions.mailing import (
     hold_back,
     postpone,
     rest,
-    suppress,
 )
 from notices.actions.posting import keep_mailed
 from notices.actions.pushing import (
@@ -32,6 +32,7 @@ __all__ = [
     "Came",
     "Ended",
     "News",
+    "Returned",
     "add_device",
     "begin",
     "choices_of",
@@ -43,8 +44,10 @@ __all__ = [
     "finish",
     "give_back",
     "hold_back",
+    "keep_bounce",
     "keep_mailed",
     "lease_pushes",
+    "note_refusal",
     "postpone",
     "put_off_pushes",
     "remove_device",
@@ -54,9 +57,12 @@ __all__ = [
     "stop_mail",
     "suppress",
     "take_back",
+    "take_bounce",
+    "take_incoming",
     "take_mail",
     "tell",
     "tidy_pushes",
     "try_device",
     "void_addresses",
+    "weigh",
 ]

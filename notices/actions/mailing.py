@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lib.statements import change_rows
-from notices.models import OPEN, Outgoing, Suppression
+from notices.models import OPEN, Outgoing
 from notices.rendering import Letter, renderer_of
 
 LEASE = timedelta(minutes=5)  # longer than any dialogue, in which no answer may take more than 30 seconds
@@ -122,8 +122,3 @@ def hold_back(*, now: datetime) -> int:
     unfinished = Outgoing.objects.unfinished().defer("raw").order_by("pk")
     unfinished.update(leased_by=worker, leased_until=None)
     return sum(len(finish(ended=[Ended(row, State.UNCERTAIN, why, now)], worker=worker, now=now)) for row in unfinished)
-
-
-def suppress(*, address: str, reason: str, now: datetime) -> None:
-    """Send nothing to this address any more."""
-    Suppression.objects.get_or_create(address=address.lower(), defaults={"reason": reason[:200], "since": now})

@@ -1,4 +1,4 @@
-"""Where mail for the reply addresses arrives, to be looked through: a mailbox by IMAP, or a Maildir of this machine."""
+"""Where mail to us arrives, to be looked through: a mailbox by IMAP, or a Maildir of this machine."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def open_box(url: str) -> Box:
     if parts.scheme in {"imap", "imaps"}:
         return ImapBox(parts)
     raise ImproperlyConfigured(
-        "REPLY_MAILBOX must begin with imaps://, imap:// or maildir:///; docs/mail.md shows how."
+        "REPLY_MAILBOX and BOUNCE_MAILBOX must begin with imaps://, imap:// or maildir:///; docs/mail.md shows how."
     )
 
 

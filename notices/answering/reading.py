@@ -16,7 +16,7 @@ from hashlib import sha256
 from django.conf import settings
 
 from lib.charsets import UNFIT, header_text
-from lib.mails import bytes_of, readable, text_of
+from lib.mails import bytes_of, header_of, readable, text_of
 from lib.masking import MESSAGE
 from notices.answering.cutting import written
 from notices.answering.html import markdown_of
@@ -24,7 +24,6 @@ from notices.answering.html import markdown_of
 MOST_BYTES = 10 * 1024 * 1024
 MOST_BORDERS = 60  # of parts that hold parts
 MOST_PARTS = 4000  # lines that may begin one
-HEADER = 20_000  # letters of one that are read
 PICTURES = 10
 LOGO = 10_000  # bytes; what is smaller and stands inside the text is somebody's logo
 SENT_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "resent-to")
@@ -67,28 +66,23 @@ def opened(raw: bytes, *, to: str = "") -> Mail:
         message = message_from_bytes(raw)
     except RecursionError as fault:
         raise UnreadableError from fault
-    found = ID.search(_header(message, "message-id"))
+    found = ID.search(header_of(message, "message-id"))
     name = found[0] if found else sha256(raw).hexdigest()
-    key = sha256(f"{name} {_header(message, 'from')}".encode()).hexdigest()
-    sent_to = [to, *(_header(message, name) for name in SENT_TO)]
+    key = sha256(f"{name} {header_of(message, 'from')}".encode()).hexdigest()
+    sent_to = [to, *(header_of(message, name) for name in SENT_TO)]
     return Mail(message, sent_to, found[0] if found else "", key, _is_automatic(message))
-
-
-def _header(message: Message, name: str) -> str:
-    """All headers of this name on one line, in letters."""
-    return " ".join(header_text(str(value)[:HEADER]) for value in message.get_all(name, ())).replace("\n", " ")
 
 
 def _is_automatic(message: Message) -> bool:
     """Whether a program wrote it, or we did: such a mail is never answered."""
-    submitted = _header(message, "auto-submitted").split(";")[0].strip().lower()
-    senders = (_header(message, "from").rpartition("<")[2], _header(message, "return-path").strip(" <"))
-    own = ID.search(_header(message, "message-id"))
+    submitted = header_of(message, "auto-submitted").split(";")[0].strip().lower()
+    senders = (header_of(message, "from").rpartition("<")[2], header_of(message, "return-path").strip(" <"))
+    own = ID.search(header_of(message, "message-id"))
     return (
         submitted not in {"", "no"}
-        or _header(message, "precedence").strip().lower() in BULK
+        or header_of(message, "precedence").strip().lower() in BULK
         or any(name in message for name in ANSWERED_BY_PROGRAMS)
-        or _header(message, "return-path").strip() == "<>"
+        or header_of(message, "return-path").strip() == "<>"
         or any(SENDERS.match(sender) for sender in senders)
         or message.get_content_type() in {"multipart/report", "message/delivery-status"}
         or (own is not None and own[2].lower() == settings.SITE_HOST and bool(MESSAGE.fullmatch(own[1])))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lib.masking import shortened
-from notices.actions import Ended, postpone, suppress
+from notices.actions import Ended, note_refusal, postpone
+from notices.bounces import return_path
 from notices.delivery.journal import Journal
 from notices.delivery.writing import Ready
 from notices.models import Outgoing
-from notices.rendering import envelope_sender
 from notices.transport import AwayError, LaterError, LostError, RefusedError, Transport
 
 log = logging.getLogger("notices.delivery")
@@ -66,22 +66,28 @@ class Hand:
         whom = shortened(ready.address)
         try:
             answer = self.transport.deliver(
-                sender=envelope_sender(), address=ready.address, message_id=row.message_id, raw=ready.raw
+                sender=return_path(row, ready.address), address=ready.address, message_id=row.message_id, raw=ready.raw
             )
         except RefusedError as fault:
             log.warning("Mail %s to %s was refused: %s", row.message_id, whom, fault)
-            if " 5.1.1" in str(fault)[:12]:  # there is no such mailbox, and there will be none
-                suppress(address=ready.address, reason=str(fault), now=self.now)
-            return State.REFUSED, str(fault)
+            return self._refused(row, ready, str(fault))
         except LaterError as fault:
             log.warning("Mail %s to %s is to come later: %s", row.message_id, whom, fault)
             if row.attempts + 1 < TRIES:
                 raise
-            return State.REFUSED, str(fault)
+            return self._refused(row, ready, str(fault))
         except LostError as fault:
             log.error("Mail %s to %s may have been sent, the connection broke: %s", row.message_id, whom, fault)
             return State.UNCERTAIN, str(fault)
         return State.SENT, answer
+
+    def _refused(self, row: Outgoing, ready: Ready, answer: str) -> tuple[str, str]:
+        """That counts against the address; where it cannot be kept, the mail is refused all the same."""
+        try:
+            note_refusal(row=row, address=ready.address, answer=answer, now=self.now)
+        except Exception:
+            log.exception("That mail %s was refused could not be counted.", row.message_id)
+        return State.REFUSED, answer
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -46,7 +46,7 @@ class Desk:
 
     def write(self, row: Outgoing, *, now: datetime) -> Ready:
         """The mail as it leaves; raises NotSentError when it should not."""
-        address = address_of(row)
+        address = row.goes_to
         if not address:
             raise NotSentError(_("There is no address."))
         if address.lower() in self.suppressed:
@@ -62,9 +62,7 @@ class Desk:
 
 def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outgoing, Desk]]:
     """The rows with what one look at all of them found, purpose by purpose in their order."""
-    addresses = [address_of(row).lower() for row in rows]
-    suppressed = Suppression.objects.filter(address__in=addresses).values_list("address", flat=True)
-    known = frozenset(suppressed)
+    known = suppressed_of(rows)
     by_purpose: dict[str, list[Outgoing]] = defaultdict(list)
     for row in rows:
         by_purpose[row.purpose].append(row)
@@ -76,9 +74,10 @@ def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outg
             yield from ((row, Desk(known, writer)) for row, writer in _writers(renderer, same, now))
 
 
-def address_of(row: Outgoing) -> str:
-    """Where a mail goes: as it was queued, or wherever its member is reached now."""
-    return row.address or (row.member.email if row.member else "")
+def suppressed_of(rows: Sequence[Outgoing]) -> frozenset[str]:
+    """Of where these go, what nothing is sent to."""
+    stands = Suppression.objects.in_force().filter(address__in=[row.goes_to.lower() for row in rows])
+    return frozenset(stands.values_list("address", flat=True))
 
 
 def may_be_written_to(member: Member) -> bool:

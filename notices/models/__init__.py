@@ -1,5 +1,6 @@
 """What a member is told, how they want it told, the outbox: every mail that is to leave, and mail that came."""
 
+from notices.models.bounce import Bounce
 from notices.models.device import Device, Push
 from notices.models.incoming import Incoming
 from notices.models.notice import Envelope, Notice
@@ -11,6 +12,7 @@ __all__ = [
     "DOORS",
     "INVITE",
     "OPEN",
+    "Bounce",
     "Choice",
     "Device",
     "Envelope",

@@ -111,17 +111,37 @@ class Outgoing(models.Model):
         return reverse("notices:outbox", args=[self.pk])
 
     @property
+    def goes_to(self) -> str:
+        """Where it goes: as it was queued, or wherever its member is reached now."""
+        return self.address or (self.member.email if self.member else "")
+
+    @property
     def is_bad(self) -> bool:
         """Whether someone should look at it."""
         return self.state in {self.State.REFUSED, self.State.UNCERTAIN}
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def in_force(self) -> Self:
+        """But for those that their member has lifted, to try again."""
+        return self.filter(lifted__isnull=True)
+
+
 class Suppression(models.Model):
     """An address nothing is sent to any more."""
 
+    class Cause(models.TextChoices):
+        STAFF = "staff", _("put in by staff")
+        BOUNCED = "bounced", _("mail came back")
+        COMPLAINED = "complained", _("mail was called unwanted")
+
     address = models.EmailField(_("address"), unique=True)  # lower case
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause, default=Cause.STAFF)
     reason = models.CharField(_("why"), max_length=200)
     since = models.DateTimeField(_("since"), default=timezone.now)
+    lifted = models.DateTimeField(_("lifted"), null=True, blank=True)  # when its member asked to try again
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed address")

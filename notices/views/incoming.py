@@ -1,4 +1,4 @@
-"""The door for a mail provider that hands over answers by itself."""
+"""The door for a mail provider that hands over answers, and what came back, by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lib.clock import now
-from notices.actions import take_mail
+from notices.actions import take_incoming
 from notices.answering.reading import MOST_BYTES
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -33,7 +33,7 @@ def incoming(request: HttpRequest) -> HttpResponse:
     raw = _mail(request)
     if raw is None:
         return HttpResponse(_("This is larger than a mail may be."), status=413, content_type="text/plain")
-    came = take_mail(raw=raw, now=now(), to=request.GET.get("to", "")[:500])
+    came = take_incoming(raw=raw, now=now(), to=request.GET.get("to", "")[:500])
     return HttpResponse(came.value, content_type="text/plain")
 
 

@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 from pytest_django import Settings
 
 from notices.delivery import deliver_step
-from notices.models import Outgoing, Suppression
+from notices.models import Bounce, Outgoing, Suppression
 from tests.servers.site import free_port
 from tests.servers.smtp import Mailbox, MailServer
 
@@ -89,7 +89,11 @@ def test_one_refused_address_stops_nobody_else(busy: BusyMailbox, soon: datetime
 def test_a_mailbox_that_is_not_there_is_not_written_to_again(busy: BusyMailbox, soon: datetime) -> None:
     busy.refused.add(ANN)
     deliver_step(now=soon)
+    assert not Suppression.objects.exists()
+    send_mail("Hello once more", "Are you there?", None, [ANN])
+    deliver_step(now=soon)
     assert Suppression.objects.get().address == ANN
+    assert [each.said for each in Bounce.objects.all()] == ["550 5.1.1 No such mailbox"] * 2
     busy.refused.clear()
     send_mail("Hello again", "Are you there?", None, [ANN])
     deliver_step(now=soon)

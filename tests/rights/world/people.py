@@ -12,7 +12,7 @@ from community.models import Attendance, Ballot, Liking, Mention, Post, Verdict
 from lib.kinds import ItemRef
 from notices import actions as noticing
 from notices.actions import News
-from notices.models import Choice, Device, Envelope, Incoming, Notice
+from notices.models import Bounce, Choice, Device, Envelope, Incoming, Notice, Outgoing
 from notices.telling import tell_step
 from profiles.actions import (
     Showing,
@@ -153,6 +153,7 @@ def keep_rows(world: World, shown: ItemRef) -> None:
         notice_mail=Envelope.objects.filter(member=author).latest("pk").pk,
         notice_choice=Choice.objects.get(member=cast["stranger"]).pk,
         device=device.pk,
+        bounce=Bounce.objects.get(mail__member=author).pk,
         mail_answer=Incoming.objects.get(member=author).pk,
         manner=cast["stranger"].pk,
     )
@@ -179,6 +180,17 @@ def keep_ways(world: World, author: Member, shown: ItemRef) -> Device:
         state="returned",
         came=world.ago(days=1),
         reason=f"Not {world.plant('mail answer', 'author')}.",
+    )
+    letter = Outgoing.objects.create(
+        purpose="bell", ref=10**6, member=author, message_id="<bell.1000000@x>", state="sent"
+    )
+    Bounce.objects.create(
+        mail=letter,
+        address=f"{world.plant('bounce', 'author administrator')}@commonplace.example",
+        sort="late",
+        proof="path",
+        key="b",
+        came=world.ago(days=1),
     )
     device = Device.objects.create(
         member=author,

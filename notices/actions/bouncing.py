@@ -1,0 +1,165 @@
+"""Taking what came back of mail: it is kept, counts against its address, and in the end nothing more is sent there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notices.actions.answering import Came, take_mail
+from notices.answering.reading import UnreadableError, opened
+from notices.bounces.addresses import Found
+from notices.bounces.machine import status_in
+from notices.bounces.matching import mail_of
+from notices.bounces.reading import report_of
+from notices.bounces.scoring import ARRIVES_WITHIN, RESET, is_over, points, score
+from notices.models import Bounce, Outgoing, Suppression
+from profiles.actions import withdraw_consent
+from profiles.models import Member
+
+Sort, Proof, Cause = Bounce.Sort, Bounce.Proof, Suppression.Cause
+A_DAY = timedelta(days=1)
+COMPLAINED = "a complaint to the mail provider"
+
+
+class Returned(StrEnum):
+    """What became of a mail that may be a report."""
+
+    KEPT = "kept"
+    AGAIN = "again"
+    NO_BOUNCE = "no bounce"
+    NOT_OURS = "not ours"
+
+
+def take_incoming(*, raw: bytes, now: datetime, to: str = "", is_whole: bool = True) -> Came | Returned:
+    """What came by mail, through whichever door: something of a mail of ours, or an answer to a notice."""
+    returned = take_bounce(raw=raw, now=now, to=to) if is_whole else Returned.NOT_OURS
+    if returned in {Returned.KEPT, Returned.AGAIN}:
+        return returned
+    came = take_mail(raw=raw, now=now, to=to, is_whole=is_whole)
+    return returned if came == Came.NOT_OURS else came
+
+
+@transaction.atomic
+def take_bounce(*, raw: bytes, now: datetime, to: str = "") -> Returned:
+    """Keep what a mail says of one of ours; the same again, and what is no bounce, does nothing."""
+    raw = _with_lines(raw)
+    try:
+        mail = opened(raw, to=to)
+    except UnreadableError:
+        return Returned.NOT_OURS
+    report = report_of(mail, raw)
+    match = mail_of(report, now=now)
+    if match is None:
+        return Returned.NOT_OURS
+    found, proof = match
+    if report.sort is None:
+        return Returned.NO_BOUNCE
+    is_new = keep_bounce(
+        found=found,
+        sort=report.sort,
+        status=report.status,
+        said=report.said,
+        proof=proof,
+        key=_key(mail.key, found.row),
+        now=now,
+    )
+    return Returned.KEPT if is_new else Returned.AGAIN
+
+
+@transaction.atomic
+def keep_bounce(*, found: Found, sort: str, status: str, said: str, proof: str, key: str, now: datetime) -> bool:
+    """Keep it once, and what follows for the address; False where it was kept before."""
+    # Who counts for one address takes turns, so that of two at once the second sees the first.
+    if found.row.member_id is not None:
+        Member.objects.select_for_update().filter(pk=found.row.member_id).first()
+    start = {
+        "mail": found.row,
+        "address": found.address,
+        "sort": sort,
+        "status": status,
+        "said": said[:300],
+        "proof": proof,
+        "came": now,
+    }
+    _row, is_new = Bounce.objects.get_or_create(key=key, defaults=start)
+    if is_new and found.address and sort == Sort.COMPLAINT:
+        _heed(found, now)
+    elif is_new and found.address and sort != Sort.LATE:
+        weigh(address=found.address, member=found.row.member, said=said, now=now)
+    return is_new
+
+
+def note_refusal(*, row: Outgoing, address: str, answer: str, now: datetime) -> None:
+    """A mail server refused a mail to our face, or asked to come again until we gave up."""
+    keep_bounce(
+        found=Found(row, address.lower()),
+        sort=Sort.HARD if answer.startswith("5") else Sort.SOFT,
+        status=status_in(answer),
+        said=answer,
+        proof=Proof.ANSWER,
+        key=_key("answer", row),
+        now=now,
+    )
+
+
+def weigh(*, address: str, member: Member | None, said: str, now: datetime) -> float:
+    """Add up what stands against an address; where that is enough, it is given up. Says how much it is."""
+    lifted = Suppression.objects.filter(address=address).values_list("lifted", flat=True).first()
+    kept = Bounce.objects.against(address).order_by("came")
+    if lifted is not None:  # its member asked to begin anew
+        kept = kept.filter(came__gt=lifted)
+    worst: dict[int, Bounce] = {}
+    for bounce in kept:
+        # What came back twice of one mail counts once, for the worse.
+        stands = worst.setdefault(bounce.mail_id, bounce)
+        if bounce.sort == Sort.HARD != stands.sort:
+            worst[bounce.mail_id] = bounce
+    events = [(each.came, points(is_hard=each.sort == Sort.HARD, status=each.status)) for each in worst.values()]
+    total = score(events, _delivered(address, member, events, worst, now), now=now)
+    if is_over(total):
+        suppress(address=address, reason=said, now=now, cause=Cause.BOUNCED)
+    return total
+
+
+def _delivered(
+    address: str, member: Member | None, events: list[tuple[datetime, float]], worst: dict[int, Bounce], now: datetime
+) -> list[datetime]:
+    """When mails to it left that did not come back."""
+    if not events:
+        return []
+    since = max(min(when for when, _points in events), now - 4 * RESET)
+    reached = member is not None and member.email.lower() == address
+    sent = Outgoing.objects.filter(member=member) if reached else Outgoing.objects.filter(address=address)
+    arrived = sent.filter(state=Outgoing.State.SENT, finished__gt=since, finished__lt=now - ARRIVES_WITHIN)
+    return [when for when in arrived.exclude(pk__in=worst).values_list("finished", flat=True) if when is not None]
+
+
+def _heed(found: Found, now: datetime) -> None:
+    """Who called a mail unwanted gets none, and no newsletter until they ask for it anew."""
+    why = _("A mail to it was reported as unwanted.")
+    suppress(address=found.address, reason=why, now=now, cause=Cause.COMPLAINED)
+    member = found.row.member or Member.objects.filter(email__iexact=found.address).first()
+    if member is not None:
+        withdraw_consent(member=member, how=COMPLAINED, now=now)
+
+
+def suppress(*, address: str, reason: str, now: datetime, cause: str = Cause.STAFF) -> None:
+    """Send nothing to this address any more; one that is in force stays as it is."""
+    start = {"reason": reason[:200], "since": now, "cause": cause, "lifted": None}
+    row, is_new = Suppression.objects.get_or_create(address=address.lower(), defaults=start)
+    if not is_new and row.lifted is not None:
+        Suppression.objects.filter(pk=row.pk).update(**start)
+
+
+def _key(name: str, row: Outgoing) -> str:
+    """What makes two reports the same."""
+    return sha256(f"{name} {row.message_id}".encode()).hexdigest()
+
+
+def _with_lines(raw: bytes) -> bytes:
+    """With line ends that the parser knows, where a program wrote bare returns."""
+    return raw.replace(b"\r", b"\n") if b"\n" not in raw else raw
