@@ -51,8 +51,17 @@ class ForumFilter(admin.RelatedFieldListFilter):
         return list(field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": visible}))
 
 
+class TaggedAdmin(HidingAdmin):
+    """Things that are about subjects."""
+
+    @admin.display(description=_("subjects"))
+    def chosen(self, item: Any) -> str:
+        """What somebody chose, by name."""
+        return ", ".join(item.chosen_subjects().values_list("name", flat=True))
+
+
 @admin.register(Thread)
-class ThreadAdmin(HidingAdmin):
+class ThreadAdmin(TaggedAdmin):
     """Threads, the latest first."""
 
     hidden_kind = "thread"
@@ -62,16 +71,11 @@ class ThreadAdmin(HidingAdmin):
     search_fields = ("title",)
     ordering = ("-active",)
     fields = (
-        "title", "forum", "author", "sort", "about", "posted", "active", "post_count", "shelf", "is_closed",
+        "title", "forum", "author", "sort", "chosen", "posted", "active", "post_count", "shelf", "is_closed",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
         return Thread.objects.for_staff(request.user)
-
-    @admin.display(description=_("subjects"))
-    def about(self, thread: Thread) -> str:
-        """What somebody chose, by name."""
-        return ", ".join(thread.chosen_subjects().values_list("name", flat=True))
 
 
 @admin.register(Post)
@@ -115,7 +119,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(HidingAdmin):
+class ArticleAdmin(TaggedAdmin):
     """Articles, those that are due first to be found; they are written and published on their own pages."""
 
     hidden_kind = "article"
@@ -136,7 +140,7 @@ class ArticleAdmin(HidingAdmin):
     search_fields = ("title", "text")
     ordering = ("review", "-published")
     fields = (
-        "title", "lead", "forum", "subjects", "author", "credit", "owner", "thread", "state", "published", "checked",
+        "title", "lead", "forum", "chosen", "author", "credit", "owner", "thread", "state", "published", "checked",
         "review", "text", "shelf",
     )  # fmt: skip
 
@@ -154,7 +158,7 @@ class ArticleAdmin(HidingAdmin):
 
 
 @admin.register(Example)
-class ExampleAdmin(HidingAdmin):
+class ExampleAdmin(TaggedAdmin):
     """What members sent in; each is chosen, sent back and thanked for on its own page."""
 
     hidden_kind = "example"
@@ -163,7 +167,7 @@ class ExampleAdmin(HidingAdmin):
     list_select_related = ("author",)
     search_fields = ("title", "text", "author__username")
     ordering = ("-submitted",)
-    fields = ("title", "author", "subjects", "text", "submitted", "state", "decided", "word", "shelf")
+    fields = ("title", "author", "chosen", "text", "submitted", "state", "decided", "word", "shelf")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Example]:
         return Example.objects.for_staff(request.user)

@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community import actions
-from community.models import Article, Forum, Shelf, Thread, Verdict
+from community.models import Article, ArticleSubject, Forum, Shelf, Thread, Verdict
 from community.models.article import ArticleQuerySet
+from community.permissions import refusal_to_keep_articles
 from community.stories import counted
 from lib.clock import now
 from lib.kinds import Candidate, Document, ItemRef, Story, worded
 from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
 from lib.nested import moment, moment_or_none
-from profiles.gathering import Makings, People, StoryKind, subjects_in
+from profiles.gathering import Makings, People, subjects_in
 from profiles.kinds import OwnRows
 from profiles.models import looked_at, looks_at
+from profiles.proposing.tagging import TaggedKind
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -32,8 +34,10 @@ LEAD = 1500  # characters of HTML an excerpt is cut from
 RELATED, LOOKED_AT = 5, 200  # threads shown beside an article; the latest that are compared
 
 
-class ArticleKind(StoryKind):
+class ArticleKind(TaggedKind):
     name = "article"
+    links = ArticleSubject
+    has_versions = True
     called = gettext_lazy("Articles")
     is_chosen = is_found = is_alike = comes_first = is_read_at_a_look = True
     holds_pictures = is_kept = True
@@ -44,6 +48,17 @@ class ArticleKind(StoryKind):
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
+    def standing(self) -> ArticleQuerySet:
+        return Article.objects.public()
+
+    def renew_facets(self, ids: Sequence[int]) -> None:
+        for article in Article.objects.filter(pk__in=ids).order_by("pk"):
+            actions.refresh_article(article=article)
+
+    def may_tag(self, member: Any, item: Article) -> bool:
+        """Whoever may change articles."""
+        return not refusal_to_keep_articles(member)
+
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Article]:
         columns = ("title", "lead", "state", "shelf", "begun", "published", "edited", "review")
         made = JSONObject(
@@ -52,7 +67,7 @@ class ArticleKind(StoryKind):
             author=F("author_id"),
             place=F("forum__name"),
             helpful=counted(Verdict.objects.filter(article=OuterRef("pk"), is_helpful=True)),
-            subjects=subjects_in(Article.subjects.through.objects.filter(article=OuterRef("pk"))),
+            subjects=subjects_in(ArticleSubject.objects.filter(article=OuterRef("pk"))),
         )
         return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
 
@@ -165,18 +180,16 @@ class VerdictKind(OwnRows):
 def stories_of(viewer: Any, articles: ArticleQuerySet) -> dict[int, Story]:
     """Articles that were asked for through visible_to, by id and in their order; three queries."""
     rows = list(articles.for_list())
-    set_levels(viewer, [subject for article in rows for subject in article.subjects.all()])
+    set_levels(viewer, [subject for article in rows for subject in article.about])
     return {
-        article.pk: _story(
-            article, article.author, list(article.subjects.all()), article.forum.name if article.forum else ""
-        )
+        article.pk: _story(article, article.author, article.about, article.forum.name if article.forum else "")
         for article in rows
     }
 
 
 def related_threads(viewer: Any, article: Article) -> list[Thread]:
     """Lately active threads that share the most subjects with it, those with more to them first; two queries."""
-    subjects = [subject.pk for subject in article.subjects.all()]
+    subjects = [subject.pk for subject in article.about]
     if not subjects:
         return []
     about = Thread.subjects.through.objects.filter(subject__in=subjects).values("thread")
@@ -196,7 +209,7 @@ def described(article: Article) -> dict[str, Any]:
         "description": line,
         "url": address,
         "dateModified": article.changed.isoformat(),
-        "about": [{"@type": "Thing", "name": subject.name} for subject in article.subjects.all()],
+        "about": [{"@type": "Thing", "name": each.name} for each in article.about if not each.is_proposed],
     }
     if article.published:
         data["datePublished"] = article.published.isoformat()

@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community import actions
-from community.models import Example, Liking
+from community.models import Example, ExampleSubject, Liking
 from community.models.example import ExampleQuerySet
+from community.permissions import may_edit_example, refusal_to_choose
 from community.stories import counted
 from lib.kinds import Candidate, Document, Fact, ItemRef, Story, worded
 from lib.linked import as_json_ld
 from lib.markdown import excerpt, plain
 from lib.nested import moment, moment_or_none
 from lib.pictures import first_in
-from profiles.gathering import Makings, People, StoryKind, subjects_in
+from profiles.gathering import Makings, People, subjects_in
 from profiles.kinds import OwnRows
 from profiles.models import looked_at, looks_at
+from profiles.proposing.tagging import TaggedKind
 from profiles.turned import set_levels
 from writing.history import earlier_texts
 
@@ -32,20 +34,33 @@ RELATED = 5  # shown beside an example
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
-class ExampleKind(StoryKind):
+class ExampleKind(TaggedKind):
     name = "example"
+    links = ExampleSubject
+    has_versions = True
     called = gettext_lazy("Examples")
     is_chosen = is_found = holds_pictures = is_kept = is_read_at_a_look = True
 
     def visible_to(self, viewer: Any) -> ExampleQuerySet:
         return Example.objects.visible_to(viewer)
 
+    def standing(self) -> ExampleQuerySet:
+        return Example.objects.public()
+
+    def renew_facets(self, ids: Sequence[int]) -> None:
+        for example in Example.objects.filter(pk__in=ids).order_by("pk"):
+            actions.refresh_example(example=example)
+
+    def may_tag(self, member: Any, item: Example) -> bool:
+        """Who sent it in, and who chooses among examples."""
+        return may_edit_example(member, item) or not refusal_to_choose(member)
+
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Example]:
         made = JSONObject(
             **{name: F(name) for name in ("title", "html", "state", "submitted", "decided")},
             author=F("author_id"),
             likes=counted(Liking.objects.filter(example=OuterRef("pk"), member__is_active=True)),
-            subjects=subjects_in(Example.subjects.through.objects.filter(example=OuterRef("pk"))),
+            subjects=subjects_in(ExampleSubject.objects.filter(example=OuterRef("pk"))),
         )
         return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
 
@@ -149,13 +164,13 @@ class LikingKind(OwnRows):
 def stories_of(viewer: Any, examples: ExampleQuerySet) -> dict[int, Story]:
     """Examples that were asked for through visible_to, by id and in their order; three queries."""
     rows = list(examples.for_list())
-    set_levels(viewer, [subject for example in rows for subject in example.subjects.all()])
-    return {example.pk: _story(example, example.author, list(example.subjects.all())) for example in rows}
+    set_levels(viewer, [subject for example in rows for subject in example.about])
+    return {example.pk: _story(example, example.author, example.about) for example in rows}
 
 
 def related_to(viewer: Any, example: Example) -> list[Example]:
     """Chosen ones that share the most subjects with it, the newest first; two queries."""
-    subjects = [subject.pk for subject in example.subjects.all()]
+    subjects = [subject.pk for subject in example.about]
     if not subjects:
         return []
     others = Example.objects.visible_to(viewer).public().exclude(pk=example.pk).filter(subjects__in=subjects)
@@ -172,7 +187,7 @@ def described(example: Example) -> dict[str, Any]:
         "description": line,
         "url": address,
         "datePublished": (example.decided or example.submitted).isoformat(),
-        "about": [{"@type": "Thing", "name": subject.name} for subject in example.subjects.all()],
+        "about": [{"@type": "Thing", "name": each.name} for each in example.about if not each.is_proposed],
     }
     if example.author:
         url = settings.SITE_URL + example.author.get_absolute_url()

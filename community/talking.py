@@ -18,13 +18,15 @@ from community.actions import (
     erase_threads,
     hide_post,
     hide_thread,
+    keep_subject,
     redraw_post,
     refresh_facets,
+    refuse_subject,
     restore_post,
     restore_thread,
 )
 from community.dates import places_of
-from community.models import Forum, Option, Poll, Post, ReadLine, ReadMark, Shelf, Thread, ThreadSubject
+from community.models import Forum, Option, Poll, Post, ReadMark, Shelf, Thread, ThreadSubject, read_under_lines
 from community.models.thread import ThreadQuerySet
 from community.recognition.talk import concerned
 from community.stories import LEAD, facts_about, makings_of, told
@@ -34,13 +36,13 @@ from lib.kinds import Candidate, Document, Fact, ItemRef, Story, worded
 from lib.markdown import excerpt
 from lib.nested import moment
 from profiles.gathering import Makings, People, StoryKind
+from profiles.models import Subject
 from profiles.proposing.tagging import TaggedKind
 from writing.history import earlier_texts
 
 AFTER = 1_000_000  # numbers of what is quoted after all posts
 PLACE = 1  # where facet_keys puts the forum: after the kind
 CANDIDATES, CANDIDATES_OF_EACH_FORUM = 2000, 50  # that were active last
-Moment = datetime | None
 
 
 class ThreadKind(TaggedKind):
@@ -65,6 +67,13 @@ class ThreadKind(TaggedKind):
         threads = list(Thread.objects.filter(pk__in=ids).order_by("pk"))
         refresh_facets(threads=threads)
         Thread.objects.bulk_update(threads, ["facets"])
+
+    def keep_subject(self, *, member: Any, item: int, subject: Subject, now: datetime) -> bool:
+        """A thread has versions with its opening."""
+        return keep_subject(member=member, thread=Thread.objects.get(pk=item), subject=subject, now=now)
+
+    def refuse_subject(self, *, member: Any, item: int, subject: Subject, now: datetime) -> bool:
+        return refuse_subject(member=member, thread=Thread.objects.get(pk=item), subject=subject, now=now)
 
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Thread]:
         return makings_of(viewer, self.visible_to(viewer).filter(pk__among=ids))
@@ -272,25 +281,3 @@ class PostKind(StoryKind):
 
     def erase(self, member: Any) -> None:
         erase_posts(member=member, now=present())
-
-
-def read_under_lines(members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
-    """Pairs (member, thread) of those that members were done with, and have not touched since."""
-    lines = list(ReadLine.objects.filter(member__in=members).values_list("member", "forum", "read", "seen"))
-    if not lines:
-        return set()
-    threads = list(Thread.objects.filter(pk__in=ids).values_list("pk", "forum", "active", "posted"))
-    marks = ReadMark.objects.filter(member__in=members, thread__in=ids).values_list("member", "thread", "read")
-    marked = {(member, pk): when for member, pk, when in marks}
-    return {
-        (member, pk)
-        for member, place, read, seen in lines
-        for pk, forum, active, posted in threads
-        if place in {None, forum} and is_done_with(active, posted, read, seen, marked.get((member, pk)))
-    }
-
-
-def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, marked: Moment) -> bool:
-    """Whether a line covers a thread; what was marked after it was drawn goes by its mark."""
-    is_under = bool(read and active and active <= read and not (marked and marked > read))
-    return is_under or bool(seen and posted and posted <= seen and not marked)

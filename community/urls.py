@@ -22,7 +22,6 @@ urlpatterns = [
     path("threads/<int:thread_id>/here/", views.here, name="here"),
     path("threads/<int:thread_id>/reply/", views.reply, name="reply"),
     path("threads/<int:thread_id>/read/", views.mark_read, name="mark-read"),
-    path("threads/<int:thread_id>/subjects/<int:subject_id>/", views.answer_subject, name="answer-subject"),
     path("threads/<int:thread_id>/not-mine/", views.decline_call, name="decline-call"),
     path("threads/<int:thread_id>/unread/", views.mark_unread, name="mark-unread"),
     path("threads/<int:thread_id>/bookmark/", views.bookmark, name="bookmark"),

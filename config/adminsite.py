@@ -17,6 +17,7 @@ from desk.setup.steps import left, reached
 from desk.views.blending import ranking_urls
 from desk.views.helping import self_help_urls
 from desk.views.holding_out import holdout_urls
+from desk.views.proposing import proposals_urls
 from desk.views.weighing import weights_urls
 from lib.clock import now
 
@@ -36,6 +37,7 @@ class CommonplaceAdminSite(AdminSite):
             *weights_urls(self),
             *ranking_urls(self),
             *holdout_urls(self),
+            *proposals_urls(self),
             *super().get_urls(),
         ]
 

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from directory import actions
-from directory.models import Deal, Listing, ListingQuerySet
+from directory.models import Deal, Listing, ListingQuerySet, ListingSubject
+from directory.permissions import may_tag
 from directory.places import LIST, OFFER
 from lib.clock import now as present
 from lib.feeds import GUEST
 from lib.kinds import Candidate, Document, Fact, ItemRef, Kind, Story, register, worded
 from lib.markdown import excerpt, plain
 from lib.nested import moment, moment_or_none
-from profiles.gathering import Makings, People, StoryKind, subjects_in
+from profiles.gathering import Makings, People, subjects_in
 from profiles.models import looked_at, looks_at
+from profiles.proposing.tagging import TaggedKind
 from writing.places import register_place
 
 PLACE = 1  # where facet_keys puts the place: after the kind
@@ -30,8 +32,9 @@ CANDIDATES = 1000  # that came last
 LEAD = 1500  # characters of HTML an excerpt is cut from
 
 
-class ListingKind(StoryKind):
+class ListingKind(TaggedKind):
     name = "listing"
+    links = ListingSubject
     called = gettext_lazy("Listings")
     holds_pictures = True
     is_chosen = True
@@ -50,6 +53,16 @@ class ListingKind(StoryKind):
         listings = Listing.objects.visible_to(GUEST).open().filter(pk__gte=first, pk__lt=end).order_by("pk")
         yield from ((listing.get_absolute_url(), listing.posted) for listing in listings.only("posted"))
 
+    def standing(self) -> ListingQuerySet:
+        return Listing.objects.filter(shelf=Listing.Shelf.STANDING)
+
+    def renew_facets(self, ids: Sequence[int]) -> None:
+        for listing in Listing.objects.filter(pk__in=ids).order_by("pk"):
+            actions.refresh_facets(listing=listing)
+
+    def may_tag(self, member: Any, item: Listing) -> bool:
+        return may_tag(member, item)
+
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Listing]:
         agreed = Deal.objects.filter(listing=OuterRef("pk"), state=Deal.State.AGREED)
         made = JSONObject(
@@ -58,7 +71,7 @@ class ListingKind(StoryKind):
             price=Cast("price", CharField()),
             is_reserved=Exists(agreed),
             author=F("owner_id"),
-            subjects=subjects_in(Listing.subjects.through.objects.filter(listing=OuterRef("pk"))),
+            subjects=subjects_in(ListingSubject.objects.filter(listing=OuterRef("pk"))),
         )
         return self.visible_to(viewer).filter(pk__among=ids).annotate(makings=made)
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from moderation.models import Report
-from profiles.models import Block, Member, Subject
+from profiles.models import Block, Member, Subject, Subjected, Tagging
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -42,16 +42,20 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         standing = self.filter(Q(closed__isnull=True) | Q(closed__gt=now), shelf="standing", posted__lte=now)
         return standing.filter(~Exists(taken))
 
+    def with_about(self) -> Self:
+        """With what each is about and seems to be, in a query more."""
+        return self.prefetch_related(Prefetch("taggings", ListingSubject.objects.with_subjects()))
+
     def for_list(self) -> Self:
         """With what a list shows: owner, subjects, and whether it is reserved, in two queries."""
         agreed = Deal.objects.filter(listing=OuterRef("pk"), state=Deal.State.AGREED)
-        return self.select_related("owner").prefetch_related("subjects").annotate(is_reserved=Exists(agreed))
+        return self.select_related("owner").with_about().annotate(is_reserved=Exists(agreed))
 
 
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
-class Listing(models.Model):
+class Listing(Subjected):
     """Something a member sells or wants; imported ones may leave open which."""
 
     class Sort(models.TextChoices):
@@ -73,7 +77,9 @@ class Listing(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     place = models.CharField(_("place"), max_length=120, blank=True)
-    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="listings", blank=True)
+    subjects = models.ManyToManyField(
+        Subject, verbose_name=_("subjects"), related_name="listings", blank=True, through="directory.ListingSubject"
+    )
     posted = models.DateTimeField(default=timezone.now)
     closed = models.DateTimeField(null=True, blank=True)  # sold, found or taken down
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
@@ -116,6 +122,19 @@ class Listing(models.Model):
         return str(_("up to %(price)s") % {"price": price}) if self.sort == self.Sort.WANTED else price
 
 
+class ListingSubject(Tagging):
+    """What a listing is about, or seems to be."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        db_table = "directory_listing_subjects"
+        unique_together = (("listing", "subject"),)
+
+    def __str__(self) -> str:
+        return f"listing:{self.listing_id} is about {self.subject_id}"
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def of(self, member: Member) -> Self:
         """Those this member is a side of: nobody else may know of a deal."""
@@ -126,6 +145,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         if viewer is None or not viewer.is_authenticated:
             return self.none()
         return self.filter(Q(seller=viewer.pk) | Q(buyer=viewer.pk) | Q(pk__in=_reported(viewer)))
+
+    def with_about(self) -> Self:
+        """With what each is about and seems to be, in a query more."""
+        return self.prefetch_related(Prefetch("taggings", ListingSubject.objects.with_subjects()))
 
     def for_list(self) -> Self:
         return self.select_related("listing", "seller", "buyer")

@@ -38,3 +38,10 @@ def may_close(member: Any, deal: Deal) -> bool:
 def may_close_listing(member: Any, listing: Listing) -> bool:
     """Its owner, while it is open."""
     return listing.closed is None and is_owner(member, listing)
+
+
+def may_tag(member: Any, listing: Listing) -> bool:
+    """What it is about: who listed it, and staff, while it stands."""
+    if listing.shelf != Listing.Shelf.STANDING or refusal_to_write(member):
+        return False
+    return is_owner(member, listing) or bool(member.is_moderator)

@@ -55,9 +55,10 @@ def facet_ids(
     person: int | None = None,
     place: str | None = None,
     kind: str | None = None,
+    proposed: Iterable[int] = (),
 ) -> list[int]:
     """The ids of an item's facets, in the order of facet_keys; one query, two more where some are new."""
-    keys = facet_keys(subjects=subjects, words=words, person=person, place=place, kind=kind)
+    keys = facet_keys(subjects=subjects, words=words, person=person, place=place, kind=kind, proposed=proposed)
     ids = ids_of(keys)
     return [ids[key] for key in keys]
 

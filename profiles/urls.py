@@ -26,6 +26,7 @@ urlpatterns = [
     path("me/subjects/", views.choose_subjects, name="choose-subjects"),
     path("me/ignored/", views.ignored, name="ignored"),
     path("me/settings/", views.settings, name="settings"),
+    path("about/<str:kind>/<int:item_id>/<int:subject_id>/", views.answer_subject, name="answer-subject"),
     path("keys/", views.keys, name="keys"),
     path("language/", views.choose_language, name="choose-language"),
     path("members/", views.member_list, name="member-list"),

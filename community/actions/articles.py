@@ -22,6 +22,7 @@ from lib.words import words_of
 from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Member, Subject, Verb
+from profiles.proposing.tagging import choose_subjects
 from writing.actions import LostUpdate, drop_draft, keep_pictures, keep_revision
 from writing.previews import want_previews
 from writing.rendering import Rendered, rendered
@@ -193,18 +194,24 @@ def _fill(
 def _keep(article: Article, written: Rendered, subjects: Sequence[Subject], *, writer: Member, now: datetime) -> None:
     article.html = written.html
     article.save()
-    article.subjects.set(subjects)
+    choose_subjects(kind="article", item=article, subjects=subjects)
+    refresh_article(article=article)
+    ref = ItemRef("article", article.pk)
+    want_previews(ref=ref, links=written.links, now=now)
+    keep_pictures(ref=ref, html=written.html, writer=writer, now=now)
+
+
+def refresh_article(*, article: Article) -> None:
+    """Write down what an article is about: kind, place, who knew it, subjects, words."""
     article.facets = facet_ids(
         kind="article",
         place=f"forum:{article.forum_id}" if article.forum_id else "articles",
         person=article.credit_id or article.author_id,
-        subjects=sorted(subject.pk for subject in subjects),
+        subjects=article.chosen_subjects().order_by("pk"),
         words=words_of(article.title, [article.lead, excerpt(article.html, WORDS_FROM)]),
+        proposed=article.proposed(),
     )
     article.save(update_fields=["facets"])
-    ref = ItemRef("article", article.pk)
-    want_previews(ref=ref, links=written.links, now=now)
-    keep_pictures(ref=ref, html=written.html, writer=writer, now=now)
 
 
 def _move(staff: Member, article: Article, state: Article.State, verb: Verb, now: datetime) -> Article:

@@ -32,6 +32,7 @@ from notices.actions import see
 from profiles.activity import record
 from profiles.facets import facet_ids
 from profiles.models import Member, Subject, Verb
+from profiles.proposing.tagging import choose_subjects
 from writing.actions import LostUpdate, drop_draft, keep_pictures, keep_revision
 from writing.models import Revision
 from writing.previews import want_previews
@@ -191,18 +192,24 @@ def _fill(example: Example, *, title: str, subjects: Sequence[Subject]) -> None:
 def _keep(example: Example, written: Rendered, subjects: Sequence[Subject], *, writer: Member, now: datetime) -> None:
     example.html = written.html
     example.save()
-    example.subjects.set(subjects)
+    choose_subjects(kind="example", item=example, subjects=subjects)
+    refresh_example(example=example)
+    ref = ItemRef("example", example.pk)
+    want_previews(ref=ref, links=written.links, now=now)
+    keep_pictures(ref=ref, html=written.html, writer=writer, now=now)
+
+
+def refresh_example(*, example: Example) -> None:
+    """Write down what an example is about: kind, place, author, subjects, words."""
     example.facets = facet_ids(
         kind="example",
         place="examples",
         person=example.author_id,
-        subjects=sorted(subject.pk for subject in subjects),
+        subjects=example.chosen_subjects().order_by("pk"),
         words=words_of(example.title, [excerpt(example.html, WORDS_FROM)]),
+        proposed=example.proposed(),
     )
     example.save(update_fields=["facets"])
-    ref = ItemRef("example", example.pk)
-    want_previews(ref=ref, links=written.links, now=now)
-    keep_pictures(ref=ref, html=written.html, writer=writer, now=now)
 
 
 def _decide(staff: Member, example: Example, state: Example.State, now: datetime, word: str = "") -> Example:

@@ -28,5 +28,5 @@ def retitle(*, thread: Thread, heading: Heading) -> None:
     thread.title, thread.sort = heading.title.strip(), heading.sort or thread.sort
     thread.clean_fields(exclude=UNCHECKED)
     thread.save(update_fields=["title", "sort"])
-    leaves = heading.leaves_proposed or set(thread.chosen_subjects()) == set(heading.subjects)
+    leaves = heading.leaves_proposed
     choose_subjects(kind="thread", item=thread, subjects=heading.subjects, leaves_proposed=leaves)

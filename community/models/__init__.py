@@ -1,11 +1,11 @@
 """Forums, threads and posts, and what members do with them."""
 
-from community.models.article import Article, Verdict
+from community.models.article import Article, ArticleSubject, Verdict
 from community.models.calling import Call
 from community.models.event import Attendance, CalendarKey, Event
-from community.models.example import Example, Liking
+from community.models.example import Example, ExampleSubject, Liking
 from community.models.forum import Forum, ForumGrant
-from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink, is_kept_by
+from community.models.given import Bookmark, Reaction, ReadLine, ReadMark, ThreadLink, is_kept_by, read_under_lines
 from community.models.guests import GuestDay
 from community.models.introducing import Introduction
 from community.models.mention import Mention
@@ -17,6 +17,7 @@ from community.models.thread import Shelf, Thread, ThreadSubject
 
 __all__ = [
     "Article",
+    "ArticleSubject",
     "Attendance",
     "Award",
     "Badge",
@@ -27,6 +28,7 @@ __all__ = [
     "Conversation",
     "Event",
     "Example",
+    "ExampleSubject",
     "Forum",
     "ForumGrant",
     "GuestDay",
@@ -49,4 +51,5 @@ __all__ = [
     "ThreadSubject",
     "Verdict",
     "is_kept_by",
+    "read_under_lines",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models.forum import Forum
 from community.models.post import Post
 from community.models.thread import Shelf, Thread
-from profiles.models import Subject
+from profiles.models import Subject, Subjected, Tagging
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -50,17 +50,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def newest_first(self) -> Self:
         return self.order_by("-published", "-pk")
 
+    def with_about(self) -> Self:
+        """With what each is about and seems to be, in a query more."""
+        return self.prefetch_related(Prefetch("taggings", ArticleSubject.objects.with_subjects()))
+
     def for_list(self) -> Self:
         """With what a row of a list shows, in two queries."""
         helpful = Count("verdicts", filter=Q(verdicts__is_helpful=True), distinct=True)
-        return self.select_related("author", "forum").prefetch_related("subjects").annotate(helpful=helpful)
+        return self.select_related("author", "forum").with_about().annotate(helpful=helpful)
 
 
 def _within(viewer: Any) -> Q:
     return Q(forum__isnull=True) | Q(forum__in=Forum.objects.visible_to(viewer))
 
 
-class Article(models.Model):
+class Article(Subjected):
     """A piece of what the community knows, often the solution of a thread, with someone who looks after it."""
 
     class State(models.TextChoices):
@@ -73,7 +77,9 @@ class Article(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField()
     version = models.PositiveIntegerField(default=1)  # grows with each edit; a form that carries an older one is a 409
-    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="articles", blank=True)
+    subjects = models.ManyToManyField(
+        Subject, verbose_name=_("subjects"), related_name="articles", blank=True, through="community.ArticleSubject"
+    )
     forum = models.ForeignKey(  # whose rights it has; without one it is the whole site's
         Forum, verbose_name=_("forum"), on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
     )
@@ -141,6 +147,19 @@ class Article(models.Model):
 
     def is_due(self, day: date) -> bool:
         return self.review is not None and self.review <= day
+
+
+class ArticleSubject(Tagging):
+    """What an article is about, or seems to be."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        db_table = "community_article_subjects"
+        unique_together = (("article", "subject"),)
+
+    def __str__(self) -> str:
+        return f"article:{self.article_id} is about {self.subject_id}"
 
 
 class Verdict(models.Model):

@@ -6,14 +6,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from community.models.thread import Shelf
-from profiles.models import Block, Subject
+from profiles.models import Block, Subject, Subjected, Tagging
 
 
 class ExampleQuerySet(models.QuerySet["Example"]):
@@ -43,13 +43,17 @@ class ExampleQuerySet(models.QuerySet["Example"]):
     def by(self, author: Any) -> Self:
         return self.filter(author=author.pk)
 
+    def with_about(self) -> Self:
+        """With what each is about and seems to be, in a query more."""
+        return self.prefetch_related(Prefetch("taggings", ExampleSubject.objects.with_subjects()))
+
     def for_list(self) -> Self:
         """With what a row of a list shows, in two queries."""
         likes = Count("likings", filter=Q(likings__member__is_active=True), distinct=True)
-        return self.select_related("author").prefetch_related("subjects").annotate(likes=likes)
+        return self.select_related("author").with_about().annotate(likes=likes)
 
 
-class Example(models.Model):
+class Example(Subjected):
     """A member's story of how they did something."""
 
     class State(models.TextChoices):
@@ -63,7 +67,9 @@ class Example(models.Model):
     text = models.TextField(_("story"))
     html = models.TextField()
     version = models.PositiveIntegerField(default=1)  # grows with each edit; a form that carries an older one is a 409
-    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="examples", blank=True)
+    subjects = models.ManyToManyField(
+        Subject, verbose_name=_("subjects"), related_name="examples", blank=True, through="community.ExampleSubject"
+    )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     shelf = models.CharField(max_length=8, choices=Shelf, default=Shelf.STANDING)
     submitted = models.DateTimeField(_("sent in"), default=timezone.now)
@@ -99,6 +105,19 @@ class Example(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("community:example", args=[self.pk])
+
+
+class ExampleSubject(Tagging):
+    """What an example is about, or seems to be."""
+
+    example = models.ForeignKey(Example, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        db_table = "community_example_subjects"
+        unique_together = (("example", "subject"),)
+
+    def __str__(self) -> str:
+        return f"example:{self.example_id} is about {self.subject_id}"
 
 
 class Liking(models.Model):

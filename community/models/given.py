@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ from community.models.post import Post
 from community.models.thread import Thread
 from lib.kinds import ItemRef, all_kinds
 from profiles.models import Block
+
+Moment = datetime | None
 
 
 class ReadMark(models.Model):
@@ -177,3 +180,25 @@ class ThreadLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id} → {self.other_id}"
+
+
+def read_under_lines(members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Pairs (member, thread) of those that members were done with, and have not touched since."""
+    lines = list(ReadLine.objects.filter(member__in=members).values_list("member", "forum", "read", "seen"))
+    if not lines:
+        return set()
+    threads = list(Thread.objects.filter(pk__in=ids).values_list("pk", "forum", "active", "posted"))
+    marks = ReadMark.objects.filter(member__in=members, thread__in=ids).values_list("member", "thread", "read")
+    marked = {(member, pk): when for member, pk, when in marks}
+    return {
+        (member, pk)
+        for member, place, read, seen in lines
+        for pk, forum, active, posted in threads
+        if place in {None, forum} and is_done_with(active, posted, read, seen, marked.get((member, pk)))
+    }
+
+
+def is_done_with(active: Moment, posted: Moment, read: Moment, seen: Moment, marked: Moment) -> bool:
+    """Whether a line covers a thread; what was marked after it was drawn goes by its mark."""
+    is_under = bool(read and active and active <= read and not (marked and marked > read))
+    return is_under or bool(seen and posted and posted <= seen and not marked)

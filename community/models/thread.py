@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models.forum import Forum
-from profiles.models import Block, Dial, Level, Subject, Tagging
+from profiles.models import Block, Dial, Level, Subject, Subjected, Tagging
 
 NO_LEVEL = Value(None, output_field=models.IntegerField())  # a guest has no dial
 
@@ -139,7 +139,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(last_number__gt=F("read_number"))
 
 
-class Thread(models.Model):
+class Thread(Subjected):
     """A talk, opened by its first post."""
 
     class Sort(models.TextChoices):
@@ -195,11 +195,6 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("community:thread", args=[self.pk])
-
-    def chosen_subjects(self) -> QuerySet[Subject]:
-        """Those that somebody chose, by name; what is proposed is left out."""
-        chosen = ThreadSubject.objects.chosen().filter(thread=self)
-        return Subject.objects.filter(pk__in=chosen.values("subject"))
 
 
 class ThreadSubject(Tagging):

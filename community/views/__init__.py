@@ -28,7 +28,6 @@ from community.views.keeping import bookmark, bookmark_list, bookmark_post, edit
 from community.views.lists import forum, forum_list, mark_list_read, newer, subject, thread_list
 from community.views.live import here, new_posts
 from community.views.marking import (
-    answer_subject,
     choose_solution,
     decline_call,
     like_post,
@@ -59,7 +58,6 @@ from community.views.writing import reply, start_thread
 
 __all__ = [
     "answer_event",
-    "answer_subject",
     "article",
     "article_feed",
     "article_history",

@@ -28,6 +28,7 @@ from lib.doors import members_only, visitor_of
 from lib.feeds import GUEST
 from lib.telling import tell_all
 from profiles.models import Subject
+from profiles.proposing.tagging import may_answer
 from profiles.turned import set_levels
 
 HELPFUL = "helpful"
@@ -78,9 +79,9 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     viewer = request.user
     articles = Article.objects.visible_to(viewer).select_related("author", "credit", "owner", "forum", "solution")
     articles = articles.annotate(is_kept=is_kept_by(viewer, "article"))
-    found = get_object_or_404(articles.prefetch_related("subjects"), pk=article_id)
+    found = get_object_or_404(articles.with_about(), pk=article_id)
     note_look(request, End.ARTICLE)
-    set_levels(viewer, list(found.subjects.all()))
+    set_levels(viewer, found.about)
     html, contents = with_contents(found.html)
     is_staff = not permissions.refusal_to_keep_articles(viewer)
     context = {
@@ -91,7 +92,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "related": related_threads(viewer, found),
         "verdict": _verdict_of(request, found),
         "form": VerdictForm(),
-        "may_introduce": _may_introduce(viewer, found),
+        **_standing(viewer, found),
         "is_due": found.is_due(now().date()),
         "told": described(found) if found.state == Article.State.PUBLISHED else None,
         "staff": _for_staff(found) if is_staff else None,
@@ -99,9 +100,11 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
     return render(request, "community/article/index.html", context)
 
 
-def _may_introduce(viewer: Any, found: Article) -> bool:
-    is_published = found.state == Article.State.PUBLISHED and found.published is not None
-    return is_published and permissions.may_introduce(viewer, found.author_id, found.published, now())  # type: ignore[arg-type]
+def _standing(viewer: Any, found: Article) -> dict[str, bool]:
+    """Whether this viewer may have it shown to others, and may say what it is about."""
+    day = found.published if found.state == Article.State.PUBLISHED else None
+    may_introduce = day is not None and permissions.may_introduce(viewer, found.author_id, day, now())
+    return {"may_introduce": may_introduce, "may_answer": may_answer(viewer, kind="article", item=found)}
 
 
 @require_POST

@@ -119,7 +119,7 @@ def _written(article: Article) -> dict[str, Any]:
     is_new = article.published is None and article.review is None
     fields = ("title", "lead", "text", "version")
     return {field: getattr(article, field) for field in fields} | {
-        "subjects": list(article.subjects.values_list("pk", flat=True)),
+        "subjects": list(article.chosen_subjects().values_list("pk", flat=True)),
         "forum": article.forum_id,
         "owner": article.owner_id,
         "review": now().date() + AGAIN_AFTER if is_new else article.review,

@@ -25,6 +25,7 @@ from lib.doors import members_only
 from lib.feeds import GUEST
 from lib.telling import tell_all
 from profiles.models import Subject
+from profiles.proposing.tagging import may_answer
 from profiles.turned import set_levels
 
 LIKED, MINE, WAITING = "liked", "mine", "waiting"
@@ -99,12 +100,13 @@ def like_example(request: Any, example_id: int) -> HttpResponse:
 
 
 def _standing(viewer: Any, found: Example) -> dict[str, bool]:
-    """Whether this viewer may like it, and does, and whether they may have it shown to others."""
+    """Whether this viewer may like it, and does; may have it shown to others; may say what it is about."""
     may_like = permissions.may_like_example(viewer, found)
     is_liked = may_like and found.likings.filter(member=viewer).exists()
     day = found.decided if found.state == Example.State.CHOSEN else None
     may_introduce = day is not None and permissions.may_introduce(viewer, found.author_id, day, now())
-    return {"may_like": may_like, "is_liked": is_liked, "may_introduce": may_introduce}
+    says = {"may_answer": may_answer(viewer, kind="example", item=found), "may_introduce": may_introduce}
+    return {"may_like": may_like, "is_liked": is_liked, **says}
 
 
 def with_page(viewer: Any) -> ExampleQuerySet:
@@ -117,7 +119,7 @@ def shown(
 ) -> HttpResponse:
     """The page of an example that was asked for through visible_to, with what staff typed."""
     viewer = request.user
-    set_levels(viewer, list(found.subjects.all()))
+    set_levels(viewer, found.about)
     is_own = permissions.is_own_example(viewer, found)
     is_staff = not permissions.refusal_to_choose(viewer) and found.state != Example.State.WITHDRAWN
     thanked = Thank.objects.filter(kind="example", item=found.pk).first() if is_own or is_staff else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,6 @@ from community.forms import ReadForm
 from community.models import Post, Reaction, Thread
 from lib.clock import now
 from lib.doors import members_only, next_url
-from profiles.models import Subject
 
 MOST_NAMED = 100  # of those who reacted
 
@@ -53,20 +51,6 @@ def like_post(request: Any, post_id: int) -> HttpResponse:
     if not request.htmx:
         return redirect(post)
     return render(request, "community/thread/like.html", {"post": line_of(request, post)})
-
-
-@members_only
-@require_POST
-def answer_subject(request: Any, thread_id: int, subject_id: int) -> HttpResponse:
-    """Say of a subject that was proposed for a thread whether it is about that; a second answer changes nothing."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
-    subject = get_object_or_404(Subject, pk=subject_id)
-    answer = actions.keep_subject if "keep" in request.POST else actions.refuse_subject
-    try:
-        answer(member=request.user, thread=thread, subject=subject, now=now())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect(thread)
 
 
 @members_only

@@ -46,7 +46,7 @@ def submit_example(request: Any) -> HttpResponse:
 def edit_example(request: Any, example_id: int) -> HttpResponse:
     found = _own_or_404(request, example_id)
     begun = begun_at(request.user, EDIT_EXAMPLE.at(found.pk))
-    subjects = list(found.subjects.values_list("pk", flat=True))
+    subjects = list(found.chosen_subjects().values_list("pk", flat=True))
     own = {"title": found.title, "text": found.text, "version": found.version, "subjects": subjects}
     form = ExampleEditForm(request.POST or None, initial=own | begun.initial)
     if form.is_valid():

@@ -83,8 +83,9 @@ def refresh_facets(*, listing: Listing) -> None:
         kind="listing",
         place="directory",
         person=listing.owner_id,
-        subjects=listing.subjects.order_by("pk"),
+        subjects=listing.chosen_subjects().order_by("pk"),
         words=words_of(listing.title, [excerpt(listing.html, WORDS_FROM)]),
+        proposed=listing.proposed(),
     )
     listing.save(update_fields=["facets"])
 

@@ -28,6 +28,7 @@ from lib.feeds import ENTRIES, GUEST, Feed, as_feed
 from lib.markdown import excerpt
 from lib.pictures import first_in
 from profiles.models import Subject
+from profiles.proposing.tagging import may_answer
 from profiles.turned import set_levels
 from writing.places import begun_at
 
@@ -91,7 +92,7 @@ def listing(request: Any, listing_id: int) -> HttpResponse:
     listings = Listing.objects.visible_to(request.user).for_list()
     found = get_object_or_404(listings.annotate(is_kept=is_kept_by(request.user, "listing")), pk=listing_id)
     note_look(request)
-    set_levels(request.user, list(found.subjects.all()))
+    set_levels(request.user, found.about)
     told = {"lead": excerpt(found.html, SAID), "picture": first_in(found.html)}
     context = {"listing": found, "state": state_of(found), **told, **standing(found, request.user)}
     return render(request, "directory/listing/index.html", context)
@@ -143,6 +144,7 @@ def standing(listing: Listing, viewer: Any) -> dict[str, Any]:
         "form": OfferForm(initial=draft.initial) if draft else None,
         "draft": draft,
         "is_own": permissions.is_owner(viewer, listing),
+        "may_answer": may_answer(viewer, kind="listing", item=listing),
         "may_introduce": _may_introduce(viewer, listing),
         "may_close": permissions.may_close_listing(viewer, listing),
     }

@@ -8,7 +8,7 @@ from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
 from profiles.models.subject import Subject
-from profiles.models.tagging import PROPOSED, Lesson, NotAbout, Tagging
+from profiles.models.tagging import PROPOSED, Lesson, NotAbout, Subjected, Tagging
 from profiles.models.weighing import EVERYONE, Weighing
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Sight",
     "Sort",
     "Subject",
+    "Subjected",
     "Surface",
     "Tagging",
     "TalksAbout",

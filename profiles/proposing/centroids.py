@@ -44,6 +44,14 @@ class Tagged(NamedTuple):
     subjects: frozenset[int]
 
 
+class Tried(NamedTuple):
+    """A proposal for an item that was left out, and whether somebody had chosen it."""
+
+    number: int
+    strength: float
+    is_right: bool
+
+
 class Proposal(NamedTuple):
     """A subject for an item, and how near it is."""
 
@@ -136,31 +144,23 @@ def learned(items: Sequence[Tagged], names: Names) -> Model:
     return Model(len(items), {word: round(each, 6) for word, each in idf.items()}, dict(near), dict(spelled))
 
 
-def measured(items: Sequence[Tagged], names: Names) -> Measured:
-    """Leave out each fifth of the items by turns, propose for them, and find the lowest bar that is good enough."""
-    tried: list[tuple[float, bool]] = []
+def by_turns(items: Sequence[Tagged], names: Names) -> list[Tried]:
+    """Leave out each fifth of the items by turns and propose for them: each proposal, the nearest first."""
+    tried: list[Tried] = []
     for fold in range(FOLDS):
         model = learned([item for item in items if item.number % FOLDS != fold], names)
         for item in items:
             if item.number % FOLDS == fold:
-                tried += [(each.strength, each.subject in item.subjects) for each in model.proposals(item.words)]
-    tried.sort(key=lambda each: -each[0])
-    chosen = sum(len(item.subjects) for item in items)
-    count = _good_enough([is_right for _strength, is_right in tried])
-    right = sum(is_right for _strength, is_right in tried[:count])
-    return Measured(tried[count - 1][0] if count else None, count, right, chosen)
+                made = model.proposals(item.words)
+                tried += [Tried(item.number, each.strength, each.subject in item.subjects) for each in made]
+    return sorted(tried, key=lambda each: -each.strength)
 
 
-def judged(older: Sequence[Tagged], newer: Sequence[Tagged], names: Names) -> Measured:
-    """What the older items propose for the newer ones at the bar they set, and how that turns out."""
-    bar, model = measured(older, names).bar, learned(older, names)
-    chosen = sum(len(item.subjects) for item in newer)
-    if bar is None:
-        return Measured(None, 0, 0, chosen)
-    made = [
-        each.subject in item.subjects for item in newer for each in model.proposals(item.words) if each.strength >= bar
-    ]
-    return Measured(bar, len(made), sum(made), chosen)
+def measured(tried: Sequence[Tried], chosen: int) -> Measured:
+    """The lowest bar that is good enough for these, the nearest first; `chosen` had been chosen for the items."""
+    count = _good_enough([each.is_right for each in tried])
+    right = sum(each.is_right for each in tried[:count])
+    return Measured(tried[count - 1].strength if count else None, count, right, chosen)
 
 
 def _good_enough(outcomes: Sequence[bool]) -> int:

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from lib.words import telling
 from profiles.models import EVERYONE, Facet, Lesson, Sort, Subject
-from profiles.proposing.centroids import Measured, Model, Names, Tagged, learned, measured
+from profiles.proposing.centroids import Model, Names, Tagged
 from profiles.proposing.tagging import TaggedKind, tagged_kinds
+from profiles.proposing.teaching import Teaching, teachings
 
 EVERY = timedelta(days=1)
 AT_MOST = 10_000  # items of a kind that are learned from, the newest
@@ -29,29 +30,43 @@ def learn_subjects_step(*, now: datetime) -> int:
     return 0
 
 
-def learn_subjects(*, now: datetime) -> Lesson:
-    """What the subjects of items teach now, in the place of what they taught before."""
-    items, names = list(tagged_items()), names_of_subjects()
-    model = learned(items, names)
-    found = measured(items, names) if model.near else Measured(None, 0, 0, sum(len(item.subjects) for item in items))
+def learn_subjects(*, now: datetime) -> dict[str, Lesson]:
+    """What the subjects of items teach now, kind by kind, in the place of what they taught before."""
+    found = teachings(tagged_items(), names_of_subjects())
+    shared = uuid4()  # of the model that all kinds together make
+    lessons, is_kept = [], False
+    for name, each in sorted(found.items()):
+        lesson = _lesson(name, each, now)
+        if not each.is_taught_alone:
+            lesson.key = shared
+            lesson.model, is_kept = {} if is_kept else lesson.model, is_kept or bool(lesson.model)
+        lessons.append(lesson)
     with transaction.atomic():
         Lesson.objects.all().delete()
-        return Lesson.objects.create(
-            made=now,
-            items=len(items),
-            bar=found.bar,
-            tried=found.tried,
-            right=found.right,
-            chosen=found.chosen,
-            model=model.as_json() if found.bar is not None else {},
-            left=dict.fromkeys(tagged_kinds(), EVERYONE),
-        )
+        return {lesson.kind: lesson for lesson in Lesson.objects.bulk_create(lessons)}
 
 
-@lru_cache(maxsize=1)
+def _lesson(kind: str, taught: Teaching, now: datetime) -> Lesson:
+    found = taught.found
+    return Lesson(
+        kind=kind,
+        made=now,
+        items=taught.items,
+        is_taught_alone=taught.is_taught_alone,
+        is_tried_alone=taught.is_tried_alone,
+        bar=found.bar,
+        tried=found.tried,
+        right=found.right,
+        chosen=found.chosen,
+        model=taught.model.as_json() if found.bar is not None else {},
+        left=EVERYONE,
+    )
+
+
+@lru_cache(maxsize=8)
 def model_of(lesson: UUID) -> Model:
     """What was learned that day; a lesson never changes in this."""
-    return Model.from_json(Lesson.objects.values_list("model", flat=True).get(key=lesson))
+    return Model.from_json(Lesson.objects.exclude(model={}).values_list("model", flat=True).get(key=lesson))
 
 
 def words_among(facets: list[list[int]]) -> dict[int, str]:
@@ -64,15 +79,20 @@ def words_among(facets: list[list[int]]) -> dict[int, str]:
     return found
 
 
-def tagged_items() -> Iterator[Tagged]:
-    """Those of every kind that somebody chose subjects for, the newest of a kind first."""
+def tagged_items() -> dict[str, list[Tagged]]:
+    """Those that somebody chose subjects for, kind by kind, the newest first; each with a number of its own."""
+    found: dict[str, list[Tagged]] = {}
     number = 0
-    for kind in tagged_kinds().values():
-        ids = list(kind.tagged().order_by("-pk").values_list("pk", flat=True)[:AT_MOST])
-        for start in range(0, len(ids), PORTION):
-            for item in _portion(kind, ids[start : start + PORTION], number):
-                yield item
-                number += 1
+    for name, kind in tagged_kinds().items():
+        found[name] = list(_of_kind(kind, number))
+        number += len(found[name])
+    return found
+
+
+def _of_kind(kind: TaggedKind, number: int) -> Iterator[Tagged]:
+    ids = list(kind.tagged().order_by("-pk").values_list("pk", flat=True)[:AT_MOST])
+    for start in range(0, len(ids), PORTION):
+        yield from _portion(kind, ids[start : start + PORTION], number + start)
 
 
 def _portion(kind: TaggedKind, ids: list[int], number: int) -> Iterator[Tagged]:

@@ -39,7 +39,7 @@ def propose(*, kind: TaggedKind, ids: Sequence[int], now: datetime) -> int:
     """Propose subjects for those of these items that have none, in the place of those proposed before; how many
     items that changed.
     """
-    lesson = Lesson.objects.filter(bar__isnull=False).order_by("-pk").values_list("key", "bar").first()
+    lesson = Lesson.objects.filter(kind=kind.name, bar__isnull=False).values_list("key", "bar").first()
     with transaction.atomic():
         held = kind.untagged().filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
         items = dict(held.values_list("pk", "facets"))
@@ -85,18 +85,14 @@ def _put(kind: TaggedKind, ids: list[int], found: Proposals, now: datetime) -> i
 @transaction.atomic
 def _sweep(now: datetime) -> int:
     """The next items that the newest lesson has not been applied to, the newest first; how many those were."""
-    lesson = Lesson.objects.select_for_update().order_by("-pk").defer("model").first()
-    kinds = tagged_kinds()
-    name = next((name for name in lesson.left if name in kinds), None) if lesson else None
-    if lesson is None or name is None:
+    held = Lesson.objects.select_for_update().filter(kind__in=tagged_kinds(), left__isnull=False)
+    lesson = held.order_by("pk").defer("model").first()
+    if lesson is None:
         return 0
-    kind = kinds[name]
-    below = kind.untagged().filter(pk__lt=lesson.left[name])
+    kind = tagged_kinds()[lesson.kind]
+    below = kind.untagged().filter(pk__lt=lesson.left)
     ids = list(below.order_by("-pk").values_list("pk", flat=True)[:PORTION])
     propose(kind=kind, ids=ids, now=now)
-    if len(ids) == PORTION:
-        lesson.left[name] = ids[-1]
-    else:
-        del lesson.left[name]
+    lesson.left = ids[-1] if len(ids) == PORTION else None
     lesson.save(update_fields=["left"])
     return len(ids) or 1

@@ -18,9 +18,11 @@ from profiles.views.roll import member_feed, member_list
 from profiles.views.showing import investment, note_shown, shown_list
 from profiles.views.signalling import say, signals
 from profiles.views.speaking import choose_language
+from profiles.views.tagging import answer_subject
 
 __all__ = [
     "answer",
+    "answer_subject",
     "asked",
     "card",
     "choose_language",

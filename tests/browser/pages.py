@@ -257,7 +257,7 @@ def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
     yield Place("admin:index", STAFF)
     yield Place("admin:self_help", STAFF, query="?period=all")
-    yield from (Place(f"admin:{name}", OWNER) for name in ("weights", "ranking", "holdout"))
+    yield from (Place(f"admin:{name}", OWNER) for name in ("weights", "ranking", "holdout", "proposals"))
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")

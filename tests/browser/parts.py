@@ -20,7 +20,7 @@ PARTS = {
     "directory:close-listing", "directory:note-seen", "profiles:turn-dial", "profiles:say", "profiles:turn-volume",
     "profiles:consent", "profiles:pause", "profiles:compare", "profiles:download", "profiles:ignore",
     "profiles:note-shown", "profiles:card", "community:decline-call",
-    "search:decline-introduction", "search:show-to-them", "community:answer-subject",
+    "search:decline-introduction", "search:show-to-them", "profiles:answer-subject",
     "writing:complete", "search:similar", "community:make-wiki", "community:hide-version",
     "writing:preview", "writing:forget-draft", "writing:draft",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html",

@@ -45,7 +45,7 @@ def taught(ann: Member, forum: Forum, stoves: Subject, tents: Subject, now: date
         when = now - timedelta(days=30 - number)
         write(ann, forum, COOKING[number % 5], [stoves], when)
         write(ann, forum, SLEEPING[number % 5], [tents], when)
-    return learn_subjects(now=now)
+    return learn_subjects(now=now)["thread"]
 
 
 @pytest.fixture
@@ -69,39 +69,42 @@ def subject_facets(thread: Thread) -> set[str]:
 
 
 def address(thread: Thread, subject: Subject) -> str:
-    return f"/threads/{thread.pk}/subjects/{subject.pk}/"
+    return f"/about/thread/{thread.pk}/{subject.pk}/"
 
 
 def test_what_was_measured_is_told_and_says_how_good_proposals_are(taught: Lesson) -> None:
     assert (taught.items, taught.chosen, taught.tried, taught.right) == (40, 40, 40, 40)
+    assert (taught.is_taught_alone, taught.is_tried_alone) == (True, True)
     out = StringIO()
     call_command("propose", stdout=out)
+    assert "thread: learned from 40 items of its kind that have subjects, " in out.getvalue()
     assert "Left out by turns, 40 of 40 proposals for them were right (100%), 100% of the 40 subjects" in out.getvalue()
     assert "0 subjects are proposed" in out.getvalue()
     out = StringIO()
     call_command("propose", "--judge", stdout=out)
-    assert out.getvalue() == (
-        "Of 8 proposals of the 32 older items for the 8 newest 8 were right (100%), 100% of the 8 subjects they have.\n"
-    )
+    assert (
+        "thread: of 8 proposals of the 32 older items of its kind for its 8 newest 8 were right (100%), 100% of the 8"
+        " subjects they have.\n"
+    ) in out.getvalue()
 
 
 def test_too_few_items_teach_nothing(ann: Member, bo: Member, forum: Forum, stoves: Subject, now: datetime) -> None:
     for number in range(10):
         write(ann, forum, COOKING[number % 5], [stoves], now)
     thread = write(bo, forum, "My petrol burner has no flame", [], now)
-    assert learn_subjects(now=now).bar is None
+    assert learn_subjects(now=now)["thread"].bar is None
     propose_all(now)
     assert about(thread) == []
     out = StringIO()
     call_command("propose", stdout=out)
-    assert "Too few of them" in out.getvalue()
+    assert "too few, or too unlike one another" in out.getvalue()
 
 
 def test_learning_is_done_once_a_day(taught: Lesson, now: datetime) -> None:
     learn_subjects_step(now=now + timedelta(hours=23))
-    assert Lesson.objects.get().key == taught.key
+    assert Lesson.objects.get(kind="thread").key == taught.key
     learn_subjects_step(now=now + timedelta(hours=24))
-    assert Lesson.objects.get().key != taught.key
+    assert Lesson.objects.get(kind="thread").key != taught.key
 
 
 def test_a_thread_without_subjects_gets_them_proposed_and_its_facets_have_them(unsaid: Thread, stoves: Subject) -> None:
@@ -200,7 +203,7 @@ def test_a_new_lesson_goes_through_all_that_has_no_subjects(
     learn_subjects(now=now)
     propose_all(now)
     assert about(unsaid) == [("Stoves", True)]
-    Lesson.objects.update(bar=None, left={"thread": unsaid.pk + 1})
+    Lesson.objects.filter(kind="thread").update(bar=None, left=unsaid.pk + 1)
     propose_all(now)
     assert about(unsaid) == [], "what is not good enough any more is taken back"
 
@@ -223,7 +226,7 @@ def test_few_hits_are_not_believed(
     for number in range(16):
         write(ann, forum, COOKING[number % 5], [stoves], now - timedelta(days=number))
         write(ann, forum, SLEEPING[number % 5], [stoves] if number % 3 == 0 and number < 15 else [tents], now)
-    lesson = learn_subjects(now=now)
+    lesson = learn_subjects(now=now)["thread"]
     thread = write(bo, forum, "My petrol burner has no flame", [], now)
     propose_all(now)
     assert (lesson.bar, about(thread)) == (None, [])

@@ -36,7 +36,7 @@ NO_RACE = {
     "admin:password_change": "likewise",
     "admin:feedback_rating_restore": "goes the way of hiding it; restoring is raced for three other kinds",
     "account_reauthenticate": "notes the time in the session",
-    "community:answer-subject": "answers what was proposed, and the first answer stands",
+    "profiles:answer-subject": "answers what was proposed, and the first answer stands",
     "community:decline-call": "sets one time, and the first stands",
     "search:decline-introduction": "likewise",
     "notices:void-addresses": "sets one time, which is all that it changes",

@@ -37,6 +37,7 @@ def fill(world: World) -> None:
         world.put("article", state, article_id=article.pk)
         world.put("article-page", state, object_id=article.pk)
         world.put("reported-article", state, kind="article", item_id=article.pk)
+        world.put("article-proposal", state, kind="article", item_id=article.pk, subject_id=world.values["subject"])
     world.put("solved-thread", "standing", thread_id=solved(world).pk)
 
 

@@ -36,6 +36,7 @@ def fill(world: World) -> None:
         world.put("example", state, example_id=example.pk)
         world.put("example-page", state, object_id=example.pk)
         world.put("reported-example", state, kind="example", item_id=example.pk)
+        world.put("example-proposal", state, kind="example", item_id=example.pk, subject_id=world.values["subject"])
 
 
 def sent_in(world: World, words: str) -> Example:

@@ -139,7 +139,7 @@ def keep(world: World, state: str, thread: Thread, *, is_closed: bool = False) -
     world.put("opening", state, post_id=posts[0].pk)
     world.put("answer", state, thread_id=thread.pk, post_id=posts[1 if len(posts) > 1 else 0].pk)
     stoves = Subject.objects.get(slug="stoves")
-    world.put("proposal", state, thread_id=thread.pk, subject_id=stoves.pk)
+    world.put("proposal", state, kind="thread", item_id=thread.pk, subject_id=stoves.pk)
     for kind, item in (("thread", thread.pk), ("post", posts[-1].pk)):
         world.put(f"reported {kind}".replace(" ", "-"), state, kind=kind, item_id=item)
 

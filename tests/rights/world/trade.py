@@ -56,6 +56,7 @@ def fill_listings(world: World) -> None:
     for state, listing in found.items():
         world.put("listing", state, listing_id=listing.pk)
         world.put("reported-listing", state, kind="listing", item_id=listing.pk)
+        world.put("listing-proposal", state, kind="listing", item_id=listing.pk, subject_id=world.values["subject"])
 
 
 def dealt(world: World, listing: Listing, name: str, seen_by: str, *, until: str) -> Deal:
