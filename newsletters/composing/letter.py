@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.text import wrap
 from django.utils.translation import ngettext
 
 from lib.kinds import ItemRef, Story
 from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
 from newsletters.schedule import in_words
 from notices.rendering import Letter, site_face, site_name
-from notices.rendering.skeleton import inlined
+from notices.rendering.skeleton import filled_html, filled_text
 from profiles.asking import of_subject
 from profiles.models import Consent, Member, Subject
 
@@ -30,6 +31,7 @@ class Item:
 
     title: str
     excerpt: str
+    wrapped: str  # the same in lines of 72 letters
     about: str  # place and how much there is: "Winter camping · 12 posts"
     reason: str
     url: str
@@ -52,8 +54,8 @@ def compose(member: Member, stories: Sequence[Story], *, consent: Consent, asks:
         context = _context(member, stories, consent) | _question(member, asks)
         return Letter(
             subject=subject_line([story.title for story in stories]),
-            text=render_to_string(TEXT, context),
-            html=inlined(HTML, face.accent, face.accent_at_night).render(Context(context | {"logo": face.logo})),
+            text=filled_text(TEXT, context),
+            html=filled_html(HTML, context | {"logo": face.logo}, face.accent, face.accent_at_night),
             headers=_headers(member),
             items=tuple(story.ref for story in stories),
         )
@@ -76,12 +78,12 @@ def _context(member: Member, stories: Sequence[Story], consent: Consent) -> dict
     return {
         "site_name": site_name(),
         "site_url": settings.SITE_URL,
-        "member": member,
+        "name": member.name,
         "items": [_item(member, story) for story in stories],
         "preheader": " · ".join(story.title for story in stories[1:4]) or stories[0].excerpt,
         "volume": member.volume,
         "volume_words": in_words(member.volume),
-        "consent": consent,
+        "asked_on": date_format(timezone.localtime(consent.given), "DATE_FORMAT"),
         "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),
         "subjects_url": absolute(reverse("profiles:interests")),
@@ -105,12 +107,19 @@ def _item(member: Member, story: Story) -> Item:
     return Item(
         title=story.title,
         excerpt=story.excerpt,
+        wrapped=wrapped(story.excerpt),
         about=" · ".join(filter(None, [story.place, story.counts])),
         reason=story.reason,
         url=address_of("click", CLICK, Link(member.pk, story.ref)),
         more=address_of("say", SAY, Link(member.pk, story.ref, "more")),
         less=address_of("say", SAY, Link(member.pk, story.ref, "less")),
     )
+
+
+@lru_cache(maxsize=2000)
+def wrapped(text: str) -> str:
+    """In lines of 72 letters: an excerpt is in many letters."""
+    return str(wrap(text, 72))
 
 
 def _headers(member: Member) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import translation
 from lib.kinds import ItemRef, Story, kind_named
 from newsletters.models import Digest
 from profiles.gathering import stories_of
-from profiles.models import Asked, Consent, Dial, Subject, Surface
+from profiles.models import Asked, Consent, Dial, Member, Subject, Surface
 from search.recommending import still_eligible_each
 
 
@@ -37,7 +37,7 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
     return Looked(
         digests=digests,
         consents={consent.member_id: consent for consent in standing},
-        stories=_stories(digests.values(), eligible),
+        stories=_stories(list(digests.values()), eligible),
         asks=_asks(digests.values()),
     )
 
@@ -61,17 +61,34 @@ def open_to(viewer: Any, digests: Sequence[Digest]) -> set[int]:
     return {digest.pk for digest in digests if seen.issuperset(refs_of(digest))}
 
 
-def _stories(digests: Iterable[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:
-    """Each digest's stories; one that two members may see is read for the first of them, in their language."""
-    known: dict[str, dict[ItemRef, Story]] = defaultdict(dict)
+def _stories(digests: Collection[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:
+    """Each digest's stories; one that several members may see is read once for each language, as one of them."""
+    wanted = {digest.pk: [ref for ref in refs_of(digest) if ref in eligible[digest.member_id]] for digest in digests}
+    known: dict[str, dict[ItemRef, Story]] = {}
+    for language in sorted({digest.member.speaks for digest in digests}):
+        speaking = [digest for digest in digests if digest.member.speaks == language]
+        refs = {ref for digest in speaking for ref in wanted[digest.pk]}
+        known[language] = _read(refs, [digest.member for digest in speaking], eligible, language)
     found = {}
     for digest in digests:
-        refs = [ref for ref in refs_of(digest) if ref in eligible[digest.member_id]]
         mine = known[digest.member.speaks]
-        mine.update(_read(digest, [ref for ref in refs if ref not in mine]))
         reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
-        found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in refs if ref in mine]
+        found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in wanted[digest.pk] if ref in mine]
     return found
+
+
+def _read(
+    refs: set[ItemRef], members: Sequence[Member], eligible: Mapping[int, set[ItemRef]], language: str
+) -> dict[ItemRef, Story]:
+    """Each as a member who may see it, first as whoever may see most of what is left, so that few are asked."""
+    left, known = set(refs), {}
+    with translation.override(language):
+        while left:
+            reader = max(members, key=lambda member: len(left & eligible[member.pk]))
+            some = left & eligible[reader.pk]
+            known.update(stories_of(reader, sorted(some)))
+            left -= some
+    return known
 
 
 def _asks(digests: Iterable[Digest]) -> dict[int, Subject]:
@@ -93,8 +110,3 @@ def _asks(digests: Iterable[Digest]) -> dict[int, Subject]:
         and (digest.member_id, about[digest.pk]) not in turned
         and about[digest.pk] in subjects
     }
-
-
-def _read(digest: Digest, refs: Sequence[ItemRef]) -> dict[ItemRef, Story]:
-    with translation.override(digest.member.speaks):
-        return stories_of(digest.member, refs)

@@ -10,6 +10,7 @@ from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from lib.kinds import ItemRef
 from notices.models import Outgoing
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # line ends and other control characters
+PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*")  # what a header takes as it is; the rest is looked at sign by sign
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 UTF8 = Charset("utf-8")
 UTF8.header_encoding = QP
 
@@ -158,13 +161,18 @@ def _part(boundary: str, sort: str, text: str) -> bytes:
 
 def _folded(name: str, text: str) -> str:
     line = one_line(text)
+    if line.isascii() and len(name) + len(line) < 74 and "=?" not in line:
+        return line
     charset = None if line.isascii() else UTF8
     return Header(line, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
 
 
+@lru_cache(maxsize=2000)
 def _address(pair: tuple[str, str]) -> str:
     """Name and address for a header; raises NotSentError for an address that no header can hold."""
     name, address = one_line(pair[0], 80), pair[1]
+    if PLAIN_NAME.fullmatch(name) and PLAIN_ADDRESS.fullmatch(address):
+        return f"{name} <{address}>" if name else address
     try:
         return sanitize_address((name, address), "utf-8")
     except ValueError as error:

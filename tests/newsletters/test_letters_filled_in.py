@@ -1,0 +1,59 @@
+"""A letter is filled into a form that was cut once: word for word what its templates make of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.template import Context
+from django.template.loader import render_to_string
+
+from community.models import Thread
+from newsletters.composing import letter
+from newsletters.selection import plan_mailing
+from notices.delivery.writing import looked_at
+from notices.models import Outgoing
+from notices.rendering.skeleton import filled_text, inlined
+from profiles.models import Member
+
+HOSTILE = [
+    "Tea & \"cake\" <script>alert('x')</script>",
+    "{{ name }} {% now 'Y' %} %(count)d",
+    "\u202eevil \u00e9\u4e16",
+]
+
+
+def plain_html(name: str, context: Mapping[str, Any], accent: str, accent_at_night: str) -> str:
+    return inlined(name, accent, accent_at_night).render(Context(dict(context)))
+
+
+def plain_text(name: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(name, dict(context))
+
+
+def written(now: datetime) -> list[bytes]:
+    rows = list(Outgoing.objects.filter(purpose="digest").select_related("member").order_by("pk"))
+    return [desk.write(row, now=now).raw for row, desk in looked_at(rows, now=now)]
+
+
+@pytest.mark.parametrize("titles", [[], HOSTILE])
+def test_it_is_what_the_templates_make(
+    three_threads: None, titles: list[str], bo: Member, di: Member, subscribed: Callable[..., Member], now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for thread, title in zip(Thread.objects.order_by("pk"), titles, strict=False):
+        Thread.objects.filter(pk=thread.pk).update(title=title)
+    Member.objects.filter(pk=di.pk).update(language="fr", name="Di \u201cthe\u201d O\u2019Hara, <b>")
+    for member in (bo, di):
+        subscribed(member)
+    plan_mailing(now=now, only_due_hour=False)
+    once, again = written(now), written(now)
+    monkeypatch.setattr(letter, "filled_html", plain_html)
+    monkeypatch.setattr(letter, "filled_text", plain_text)
+    assert once == again == written(now)
+    assert len(once) == 2
+
+
+def test_what_is_no_text_and_no_number_is_refused() -> None:
+    with pytest.raises(TypeError, match="cannot hold"):
+        filled_text("mail/greeting.txt", {"name": "Bo", "items": {1, 2}})
