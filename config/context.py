@@ -18,6 +18,7 @@ from lib.telling import Face
 from profiles.models import Member
 
 PLACES = "components/side/places.html"
+UNREACHED = "components/unreached.html"
 OWN_PLACES = {"articles", "events", "examples", "members", "messages", "outbox"}
 
 
@@ -80,9 +81,12 @@ class Own:
 
     @cached_property
     def said(self) -> str:
-        """What the page says back."""
-        messages = get_messages(self.request)
-        return render_to_string("components/messages.html", {"messages": messages}) if len(messages) else ""
+        """What the page says back, below what a member is to know on every page."""
+        messages, member = get_messages(self.request), getattr(self.request, "user", None)
+        said = render_to_string("components/messages.html", {"messages": messages}) if len(messages) else SafeString()
+        if getattr(member, "is_unreached", False) and _where(self.request).view != "notices:choices":
+            return draw(UNREACHED, {}) + said
+        return said
 
 
 def _where(request: HttpRequest) -> Where:

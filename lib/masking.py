@@ -31,7 +31,7 @@ QUOTED = re.compile(NAMED + r"b?(?P<quote>[\"']))(?:\\.|(?!(?P=quote)).)+", re.I
 BARE = re.compile(NAMED + r")(?![\"'{\[(])[^\s\"',;&}\])]+", re.IGNORECASE)
 HEADER = re.compile(r"(?P<before>\b(?:set-)?(?:cookie|authorization)[\"']?\s*[=:]\s*[\"']?)[^\r\n\"']+", re.IGNORECASE)
 BEARER = re.compile(r"(?P<before>\b(?:bearer|basic)\s+)[\w.~+/=:-]{8,}", re.IGNORECASE)
-MESSAGE = re.compile(r"[a-z-]+\.(?:\d+|[0-9a-f]{32})")  # the name of a Message-ID of ours
+MESSAGE = re.compile(r"[a-z-]+\.(?:\d+(?:\.[a-z2-7]{16})?|[0-9a-f]{32})")  # the name of a Message-ID of ours
 IS_SECRET = re.compile(SENSITIVE, re.IGNORECASE)
 
 

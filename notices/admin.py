@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from notices.actions import readmit
 from notices.models import Bounce, Outgoing, Suppression
 from notices.rendering.showing import open_to
+from profiles.actions import note_reach
 
 # Each app names its own.
 PURPOSES = {
@@ -85,6 +87,17 @@ class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     list_filter = ("cause",)
     search_fields = ("address",)
     fields = ("address", "cause", "reason", "since", "lifted")
+
+    def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        note_reach(address=obj.address, is_reached=not obj.is_in_force)
+
+    def delete_model(self, request: HttpRequest, obj: Suppression) -> None:
+        readmit(suppression=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
+        for suppression in queryset:
+            readmit(suppression=suppression)
 
 
 @admin.register(Bounce)

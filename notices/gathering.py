@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.kinds import ItemRef, Story, kind_named
-from notices.models import Notice
+from notices.models import Notice, Suppression
 from notices.occasions import BY_ITEM, BY_PLACE, NOT, Occasion, Told, occasion_named
 from profiles.gathering import stories_of
+from profiles.models import Member
 
 
 @dataclass(slots=True)
@@ -47,6 +48,13 @@ class Gathered:
     @property
     def is_new(self) -> bool:
         return any(line.is_new for line in self.lines)
+
+
+def given_up(member: Member) -> Suppression | None:
+    """Why mail does not reach a member; no query while it does."""
+    if not member.is_unreached:
+        return None
+    return Suppression.objects.in_force().filter(address=member.email.lower()).first()
 
 
 def gathered(viewer: Any, notices: Sequence[Notice]) -> list[Gathered]:

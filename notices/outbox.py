@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.charset import QP, Charset
@@ -10,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.crypto import salted_hmac
 
 from lib.clock import now as clock
 from lib.waking import wake
@@ -23,8 +25,15 @@ PRINTABLE.header_encoding = PRINTABLE.body_encoding = QP
 
 
 def message_id(purpose: str, ref: int | str) -> str:
-    """The same for every attempt at the same mail, so that a mail server can tell a repetition."""
-    return f"<{purpose}.{ref}@{settings.SITE_HOST}>"
+    """The same for every attempt at the same mail, so that a mail server can tell a repetition.
+
+    Who has not seen a mail cannot guess it: by its name alone something may come back of it.
+    """
+    name = f"{purpose}.{ref}"
+    if isinstance(ref, int):
+        mark = salted_hmac("notices.outbox", name, algorithm="sha256").digest()[:10]
+        name = f"{name}.{b32encode(mark).decode().lower()}"
+    return f"<{name}@{settings.SITE_HOST}>"
 
 
 def queue(*, purpose: str, ref: int, member: Member, now: datetime, not_before: datetime | None = None) -> Outgoing:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/see/", views.see, name="see"),
     path("notices/choices/", views.choices, name="choices"),
     path("notices/choices/addresses/", views.void_addresses, name="void-addresses"),
+    path("notices/choices/try/", views.try_address, name="try-address"),
     path("notices/devices/", views.device_list, name="device-list"),
     path("notices/devices/add/", views.add_device, name="add-device"),
     path("notices/devices/<int:device_id>/remove/", views.remove_device, name="remove-device"),

@@ -56,7 +56,15 @@ class MemberKind(Kind):
 
     def export(self, member: Member) -> list[dict[str, Any]]:
         said = ("username", "name", "email", "pronouns", "place", "website", "about", "language", "time_zone", "joined")
-        chosen = ("is_personalised", "may_be_held_out", "is_presence_shown", "are_keys_on", "messages_from", "volume")
+        chosen = (
+            "is_personalised",
+            "may_be_held_out",
+            "is_presence_shown",
+            "are_keys_on",
+            "messages_from",
+            "volume",
+            "unreached",
+        )
         fields = (*said, "status", *chosen, "is_listed", "last_here", *(f"{field}_to" for field in SHOWN))
         own = {field: getattr(member, field) for field in fields}
         return [own | {"groups": [group.name for group in member.groups.all()]}]

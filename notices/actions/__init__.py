@@ -1,7 +1,17 @@
 """Every write of notices: a row of the outbox taken, begun, ended; a member told, and what they have seen."""
 
 from notices.actions.answering import Came, take_mail, void_addresses
-from notices.actions.bouncing import Returned, keep_bounce, note_refusal, suppress, take_bounce, take_incoming, weigh
+from notices.actions.bouncing import (
+    Returned,
+    keep_bounce,
+    note_refusal,
+    readmit,
+    suppress,
+    take_bounce,
+    take_incoming,
+    try_address,
+    weigh,
+)
 from notices.actions.choosing import choices_of, choose_manner, choose_ways, stop_mail
 from notices.actions.mailing import (
     LEASE,
@@ -50,6 +60,7 @@ __all__ = [
     "note_refusal",
     "postpone",
     "put_off_pushes",
+    "readmit",
     "remove_device",
     "rest",
     "see",
@@ -62,6 +73,7 @@ __all__ = [
     "take_mail",
     "tell",
     "tidy_pushes",
+    "try_address",
     "try_device",
     "void_addresses",
     "weigh",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,11 +18,11 @@ from notices.bounces.matching import mail_of
 from notices.bounces.reading import report_of
 from notices.bounces.scoring import ARRIVES_WITHIN, RESET, is_over, points, score
 from notices.models import Bounce, Outgoing, Suppression
-from profiles.actions import withdraw_consent
+from profiles.actions import note_reach, withdraw_consent
 from profiles.models import Member
+from profiles.permissions import may_steer
 
 Sort, Proof, Cause = Bounce.Sort, Bounce.Proof, Suppression.Cause
-A_DAY = timedelta(days=1)
 COMPLAINED = "a complaint to the mail provider"
 
 
@@ -147,12 +148,40 @@ def _heed(found: Found, now: datetime) -> None:
         withdraw_consent(member=member, how=COMPLAINED, now=now)
 
 
+@transaction.atomic
 def suppress(*, address: str, reason: str, now: datetime, cause: str = Cause.STAFF) -> None:
-    """Send nothing to this address any more; one that is in force stays as it is."""
-    start = {"reason": reason[:200], "since": now, "cause": cause, "lifted": None}
-    row, is_new = Suppression.objects.get_or_create(address=address.lower(), defaults=start)
-    if not is_new and row.lifted is not None:
-        Suppression.objects.filter(pk=row.pk).update(**start)
+    """Send nothing to this address any more, and say so to who has it; one that is in force stays as it is."""
+    given = {"reason": reason[:200], "since": now, "cause": cause}
+    row, is_new = Suppression.objects.get_or_create(address=address.lower(), defaults=given)
+    if not is_new and not row.is_in_force:
+        Suppression.objects.filter(pk=row.pk).update(**given)
+    note_reach(address=address, is_reached=False)
+
+
+@transaction.atomic
+def readmit(*, suppression: Suppression) -> None:
+    """Take an address out, as if nothing had ever come back of its mail."""
+    Bounce.objects.against(suppression.address).update(address="")
+    suppression.delete()
+    note_reach(address=suppression.address, is_reached=True)
+
+
+@transaction.atomic
+def try_address(*, member: Member, now: datetime) -> bool:
+    """Write to one's own address again, once a day; False where nothing stands against it any more."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    stands = Suppression.objects.select_for_update().in_force().filter(address=member.email.lower()).first()
+    if stands is None:
+        note_reach(address=member.email, is_reached=True)
+        return False
+    if not stands.may_be_tried:
+        raise PermissionDenied(_("The staff had mail to this address stopped. Ask them to send it again."))
+    if stands.is_resting(now):
+        raise ValidationError(_("You tried this address today already. Try again tomorrow, or set another."))
+    Suppression.objects.filter(pk=stands.pk).update(lifted=now)
+    note_reach(address=member.email, is_reached=True)
+    return True
 
 
 def _key(name: str, row: Outgoing) -> str:

@@ -38,7 +38,7 @@ class Bounce(models.Model):
         ANSWER = "answer", _("the mail server’s answer to us")
 
     mail = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="bounces")
-    address = models.EmailField(_("address"), blank=True)  # lower case; empty: its member is reached elsewhere by now
+    address = models.EmailField(_("address"), blank=True)  # lower case; empty: it counts against none
     sort = models.CharField(_("what came of it"), max_length=10, choices=Sort)
     status = models.CharField(_("status"), max_length=11, blank=True)  # "5.1.1"
     said = models.CharField(_("what was said"), max_length=300, blank=True)

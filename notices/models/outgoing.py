@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -123,8 +123,8 @@ class Outgoing(models.Model):
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def in_force(self) -> Self:
-        """But for those that their member has lifted, to try again."""
-        return self.filter(lifted__isnull=True)
+        """But for those that their member has lifted, to try again, and that were not given up again since."""
+        return self.filter(Q(lifted__isnull=True) | Q(lifted__lt=F("since")))
 
 
 class Suppression(models.Model):
@@ -139,7 +139,9 @@ class Suppression(models.Model):
     cause = models.CharField(_("cause"), max_length=10, choices=Cause, default=Cause.STAFF)
     reason = models.CharField(_("why"), max_length=200)
     since = models.DateTimeField(_("since"), default=timezone.now)
-    lifted = models.DateTimeField(_("lifted"), null=True, blank=True)  # when its member asked to try again
+    lifted = models.DateTimeField(_("lifted"), null=True, blank=True)  # when its member last asked to try again
+
+    AGAIN = timedelta(days=1)  # so long after one try another may be asked for
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -149,3 +151,16 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.lifted is None or self.lifted < self.since
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether it is its member's to lift."""
+        return self.cause != self.Cause.STAFF
+
+    def is_resting(self, now: datetime) -> bool:
+        """Whether it was tried today already."""
+        return self.lifted is not None and now - self.lifted < self.AGAIN

@@ -1,6 +1,6 @@
 """The pages of notices: what a member is told, how they want it told, and the outbox for staff."""
 
-from notices.views.choosing import choices, stop, void_addresses
+from notices.views.choosing import choices, stop, try_address, void_addresses
 from notices.views.devices import add_device, device_list, remove_device, try_device
 from notices.views.incoming import incoming
 from notices.views.notices import bell, notice_list, see
@@ -20,6 +20,7 @@ __all__ = [
     "remove_device",
     "see",
     "stop",
+    "try_address",
     "try_device",
     "void_addresses",
 ]

@@ -16,6 +16,7 @@ from lib.doors import members_only
 from notices import actions, stopping
 from notices.answering import answers_by_mail
 from notices.forms import ChoicesForm
+from notices.gathering import given_up
 from notices.occasions import costs_for, occasion_named
 from profiles.models import Member
 from profiles.permissions import MemberRequest
@@ -38,9 +39,21 @@ def choices(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "notices/choices.html",
-        {"form": form, "answers_by_mail": answers_by_mail()},
+        {"form": form, "answers_by_mail": answers_by_mail(), "given_up": given_up(request.user)},
         status=422 if form.errors else 200,
     )
+
+
+@members_only
+@require_POST
+def try_address(request: MemberRequest) -> HttpResponse:
+    """Have mail sent to one's address again, though it came back."""
+    try:
+        if actions.try_address(member=request.user, now=now()):
+            messages.success(request, _("Mail goes to your address again. If it comes back, you read of it here."))
+    except ValidationError as error:
+        messages.error(request, error.message)
+    return redirect("notices:choices")
 
 
 @members_only

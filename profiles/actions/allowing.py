@@ -40,6 +40,12 @@ def withdraw_consent(*, member: Member, how: str, now: datetime) -> bool:
     return True
 
 
+def note_reach(*, address: str, is_reached: bool) -> int:
+    """Say of whoever has this address whether mail reaches them there; how many that changed."""
+    theirs = Member.objects.filter(email__iexact=address)
+    return theirs.exclude(unreached="").update(unreached="") if is_reached else theirs.update(unreached=address.lower())
+
+
 def pause_learning(*, member: Member, now: datetime) -> bool:
     """From now on learn nothing from this member; their page is newest first."""
     return _set_learning(member, False, now)

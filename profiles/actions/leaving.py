@@ -61,7 +61,7 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.groups.clear()
     member.username = f"gone-{member.pk}"
     member.name = _("someone who left")
-    member.email = member.place = member.about = member.website = member.pronouns = ""
+    member.email = member.unreached = member.place = member.about = member.website = member.pronouns = ""
     member.last_here = None
     for field in SHOWN:
         setattr(member, f"{field}_to", Sight.NOBODY)

@@ -206,6 +206,7 @@ FIELDS: dict[str, Promise] = {
     "title": _("title"),
     "total": _("total, in units of 2020"),
     "turned": _("turned"),
+    "unreached": _("address that mail does not reach"),
     "url": _("address"),
     "used": _("used"),
     "username": _("username"),

@@ -116,6 +116,8 @@ class Member(AbstractBaseUser):
     )
     name = models.CharField(_("name"), max_length=80, help_text=_("How others see you."))
     email = models.EmailField(_("email address"), blank=True)
+    # The one that mail does not reach, as they had it then: of another address it says nothing.
+    unreached = models.EmailField(_("address that mail does not reach"), blank=True, db_default="")
     place = models.CharField(_("place"), max_length=120, blank=True)
     about = models.TextField(_("about"), max_length=4000, blank=True)
     website = models.URLField(_("website"), max_length=200, blank=True, db_default="")
@@ -192,6 +194,11 @@ class Member(AbstractBaseUser):
         except LookupError:
             return settings.LANGUAGE_CODE
         return offered
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether mail to their address comes back, so that none is sent."""
+        return bool(self.unreached) and self.unreached == self.email.lower()
 
     @property
     def may_sign_in(self) -> bool:

@@ -13,6 +13,10 @@ mask = Mask(known=("s3cret-of-the-site",), own_host="forum.example.org")
         ("Mail to ann.berg@post.example.org was refused", "Mail to a…@p….org was refused"),
         ("Key (email)=(bo@firma.example) already exists.", "Key (email)=(b…@f….example) already exists."),
         ("root@localhost", "r…@l…"),
+        (
+            "Mail <digest.42.k3vq7wz2a5mnb6tr@forum.example.org> waits",
+            "Mail <digest.42.k3vq7wz2a5mnb6tr@forum.example.org> waits",
+        ),
         ("Mail <digest.42@forum.example.org> waits", "Mail <digest.42@forum.example.org> waits"),
         ("ann@forum.example.org", "a…@f….org"),
         ("Not Found: /n/MTI:1abc:Zx_9-w/", "Not Found: /n/…/"),

@@ -55,8 +55,8 @@ def test_letters_in_a_folder_go_with_their_reader(
     send_mail("Set a new password", "Go here.", None, [bo.email])
     assert deliver_step() == 1
     send(now)
-    name = Digest.objects.get(member=bo).pk
-    (folder / f"digest.{name}@testserver.123.part").write_bytes(b"From: ")  # what a worker that died left
+    name = Outgoing.objects.get(member=bo).message_id.strip("<>")
+    (folder / f"{name}.123.part").write_bytes(b"From: ")  # what a worker that died left
     assert len(list(folder.iterdir())) == 4
     client.force_login(bo)
     with django_capture_on_commit_callbacks(execute=True):
@@ -64,7 +64,7 @@ def test_letters_in_a_folder_go_with_their_reader(
     assert len(list(folder.iterdir())) == 4
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post("/me/erase/", {"proof": PASSWORD}).status_code == 302
-    assert [file.name for file in folder.iterdir()] == [f"digest.{Digest.objects.get(member=cy).pk}@testserver.eml"]
+    assert [file.name for file in folder.iterdir()] == [f"{Outgoing.objects.get(member=cy).message_id.strip('<>')}.eml"]
 
 
 @pytest.mark.usefixtures("three_threads")

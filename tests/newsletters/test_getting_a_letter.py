@@ -25,7 +25,7 @@ def test_a_reader_gets_one_letter_by_smtp(
     (letter,) = mailbox.to(bo.email)
     assert letter["To"] == "Bo <bo@commonplace.example>"
     assert letter["Subject"].endswith(", and 2 more")
-    assert letter["Message-ID"] == f"<digest.{Digest.objects.get().pk}@testserver>"
+    assert letter["Message-ID"] == Outgoing.objects.get().message_id
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["List-Unsubscribe"].startswith("<http://testserver/newsletter/stop/")
     assert (letter["Precedence"], letter["Auto-Submitted"]) == ("bulk", "auto-generated")
@@ -62,7 +62,7 @@ def test_embedded_a_letter_is_a_file(
     subscribed(bo)
     send(now)
     (file,) = (tmp_path / "mail").iterdir()
-    assert file.name == f"digest.{Digest.objects.get().pk}@testserver.eml"
+    assert file.name == f"{Outgoing.objects.get().message_id.strip('<>')}.eml"
     assert file.read_bytes().startswith(b"From: Commonplace <news@testserver>\r\n")
 
 

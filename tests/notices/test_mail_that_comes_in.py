@@ -23,9 +23,12 @@ from lib.clock import now as clock
 from notices.actions import Came, take_mail
 from notices.answering import reply_address
 from notices.answering.step import read_step
-from notices.models import Incoming, Notice
+from notices.bounces import return_path
+from notices.models import Bounce, Incoming, Notice
+from notices.outbox import queue
 from notices.telling import tell_step
 from profiles.models import Member
+from tests.notices.bouncing import report
 from tests.notices.imap import ImapServer
 
 SECRET = "four-large-birds"
@@ -203,3 +206,32 @@ def test_what_is_hostile_in_a_text_is_as_harmless_as_from_the_form(address: str)
     assert "onerror" not in post.html
     assert "javascript:" not in post.html
     assert post.text.startswith("Hi")
+
+
+def test_what_comes_back_arrives_by_the_same_doors(
+    client: Client, address: str, tmp_path: Path, settings: Settings, ann: Member
+) -> None:
+    settings.BOUNCE_ADDRESS = "bounces+{token}@commonplace.example"
+    now = clock()
+    rows = [queue(purpose="bell", ref=number, member=ann, now=now) for number in (101, 102, 103)]
+    reports = [report(return_path(row, ann.email), name=str(row.pk)) for row in rows]
+    box = maildirs.Maildir(tmp_path / "mail")
+    for raw in (reports[0], mail_to(address).as_bytes(), mail_to(return_path(rows[0], ann.email), number=3).as_bytes()):
+        box.add(raw)
+    settings.REPLY_MAILBOX = settings.BOUNCE_MAILBOX = f"maildir://{tmp_path}/mail"  # one for both
+    assert read_step() == 3
+    assert [message["Message-ID"] for message in maildirs.Maildir(tmp_path / "mail")] == ["<3@p.example>"]
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    door = reverse("notices:incoming")
+    response = client.post(door, reports[1], content_type="message/rfc822", headers=headers)
+    assert response.content == b"kept"
+    given = {"body-mime": reports[2].decode()}
+    assert client.post(door, given, headers=headers).content == b"kept"
+    assert client.post(door, given, headers=headers).content == b"again"
+    assert list(Bounce.objects.order_by("pk").values_list("mail", flat=True)) == [row.pk for row in rows]
+    assert written() == ["Which one?"]
+
+
+def test_letters_that_nobody_declared_in_who_sent_it_break_nothing(address: str) -> None:
+    raw = mail_to(address).as_bytes().replace(b"From: ann", "From: Änn <ann".encode("latin-1"))
+    assert take_mail(raw=raw.replace(b"p.example\n", b"p.example>\n", 1), now=clock()) == Came.TAKEN
