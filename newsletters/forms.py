@@ -1,9 +1,10 @@
 """The newsletter's own dial."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from newsletters.schedule import LOUDEST, in_words
 
 
 class VolumeForm(forms.Form):
@@ -11,7 +12,7 @@ class VolumeForm(forms.Form):
 
     volume = forms.TypedChoiceField(label=_("How much newsletter"), coerce=int, widget=forms.RadioSelect)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        steps = [(step, f"{step} · {in_words(step)}") for step in range(LOUDEST + 1)]
+    def __init__(self, *args: Any, meaning: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [(step, f"{step} · {words}") for step, words in enumerate(meaning)]
         self.fields["volume"].choices = steps  # type: ignore[attr-defined]

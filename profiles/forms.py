@@ -137,6 +137,7 @@ class ChooseSubjectsForm(forms.Form):
         label=_("Subjects"),
     )
     wants_newsletter = forms.BooleanField(label=NEWSLETTER_WORDS, required=False)
+    volume = forms.IntegerField(min_value=0, max_value=10, required=False)
 
     def __init__(self, *args: Any, offered: QuerySet[Subject], is_skipped: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lib.kinds import ItemRef
 from lib.live import happened
 from profiles.actions.allowing import give_consent
-from profiles.actions.turning import choose_subjects
+from profiles.actions.turning import choose_subjects, turn_volume
 from profiles.activity import record
 from profiles.models import Activity, Member, Remembered, Sight, Subject, Verb
 from profiles.permissions import SHOWN, may_steer
@@ -39,12 +39,22 @@ def join(*, member: Member, now: datetime) -> None:
 
 
 @transaction.atomic
-def welcome(*, member: Member, subjects: Iterable[Subject], wants_newsletter: bool, words: str, now: datetime) -> None:
+def welcome(
+    *,
+    member: Member,
+    subjects: Iterable[Subject],
+    wants_newsletter: bool,
+    words: str,
+    now: datetime,
+    volume: int | None = None,
+) -> None:
     """Take in what a new member chose; `words` is what stood beside the box they ticked."""
     join(member=member, now=now)
     choose_subjects(member=member, subjects=subjects, now=now)
     if wants_newsletter:
         give_consent(member=member, how="sign-up", words=words, now=now)
+        if volume is not None:
+            turn_volume(member=member, volume=volume, now=now)
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def choose_subjects(request: MemberRequest) -> HttpResponse:
             member=request.user,
             subjects=form.cleaned_data["subjects"],
             wants_newsletter=form.cleaned_data["wants_newsletter"],
+            volume=form.cleaned_data["volume"],
             words=str(NEWSLETTER_WORDS),
             now=now(),
         )

@@ -89,7 +89,7 @@ def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, G
 
 def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
     """Add up the acts on the items of one kind; a page reads thousands of them, so the loop is kept short."""
-    for item, member, verb, sign, happened in _acts(kind, list(goings), now):
+    for item, member, verb, sign, happened in acts_on(kind, list(goings), now):
         going = goings[item]
         going.hotness += sign * heat(verb, happened, now)
         if verb in VOICES:
@@ -100,7 +100,8 @@ def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
                 going.wrote[member] = max(happened, going.wrote.get(member, happened))
 
 
-def _acts(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, int, datetime]]:
+def acts_on(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, int, datetime]]:
+    """What makes items of a kind lively, of a year: item, member, verb, sign and when."""
     for start in range(0, len(ids), AT_ONCE):
         acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
         recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)

@@ -39,6 +39,7 @@ MAY_BE_SET = {
     "community:write-article": {"forum", "lead", "owner", "review", "subjects"},
     "directory:new-listing": {"place", "subjects"},
     "notices:choices": {"quiet_from", "quiet_until"},
+    "profiles:choose-subjects": {"volume"},
     "profiles:say": {"surface"},
     "profiles:settings": {
         *("about", "are_keys_on", "is_listed", "is_presence_shown", "place", "pronouns", "website"),

@@ -6,19 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import Story, kind_named
-from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, read, signed
-from newsletters.forms import VolumeForm
-from newsletters.schedule import in_words, quieter
+from newsletters.composing.links import ANSWER, CLICK, SAY, Link, read
 from newsletters.selection.foreseeing import foreseen
-from profiles.actions import answer_question, note_clicked, say_less, say_more, turn_volume, withdraw_consent
+from profiles.actions import answer_question, note_clicked, say_less, say_more
 from profiles.asking import query_named
-from profiles.models import Consent, Member, Surface
+from profiles.models import Member, Surface
 from profiles.permissions import MemberRequest
 
 
@@ -26,40 +23,11 @@ from profiles.permissions import MemberRequest
 @never_cache
 def click(request: HttpRequest, token: str) -> HttpResponse:
     """On to the item; that it was opened is kept, which no other GET does (docs/decisions)."""
-    link, member = _who(CLICK, token)
+    link, member = who(CLICK, token)
     story = _story(member, link)
     if request.method == "GET":
         note_clicked(member=member, surface=Surface.MAIL, ref=story.ref, now=now())
     return redirect(story.url)
-
-
-@csrf_exempt  # a mail program's one click (RFC 8058) has no cookie; the signature stands for it
-@require_http_methods(["GET", "POST"])
-@never_cache
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    _link, member = _who(STOP, token)
-    if request.method == "POST":
-        withdraw_consent(member=member, how="link in a newsletter", now=now())
-        return render(request, "newsletters/stopped.html")
-    return render(request, "newsletters/unsubscribe.html", _choices(member))
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-def settings(request: HttpRequest, token: str) -> HttpResponse:
-    _link, member = _who(SETTINGS, token)
-    form = VolumeForm(request.POST or None, initial={"volume": member.volume})
-    if form.is_valid():
-        turn_volume(member=member, volume=form.cleaned_data["volume"], now=now())
-    return render(request, "newsletters/settings.html", _choices(member) | {"form": form, "is_set": form.is_valid()})
-
-
-@members_only
-@require_safe
-def dial(request: MemberRequest) -> HttpResponse:
-    """The volume as a part of the interest page: what each step will mean is read before it is set."""
-    form = VolumeForm(initial={"volume": request.user.volume})
-    return render(request, "newsletters/dial.html", {"form": form, "words": in_words(request.user.volume)})
 
 
 @members_only
@@ -74,7 +42,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 @never_cache
 def say(request: HttpRequest, token: str) -> HttpResponse:
     """Ask before anything is kept: mail programs follow links by themselves."""
-    link, member = _who(SAY, token)
+    link, member = who(SAY, token)
     story = _story(member, link)
     context = {"story": story, "says": link.says, "is_said": request.method == "POST", "is_off": False}
     if request.method == "POST":
@@ -88,7 +56,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The question of a letter, answered; asked back before anything is kept, as mail programs follow links."""
-    link, member = _who(ANSWER, token)
+    link, member = who(ANSWER, token)
     name = f"subject:{link.ref.id}" if link.ref else ""
     query = query_named(name)
     said = query.answer(link.says) if query else None
@@ -101,7 +69,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _who(purpose: str, token: str) -> tuple[Link, Member]:
+def who(purpose: str, token: str) -> tuple[Link, Member]:
+    """What a link says and whose it is; 404 for one that is not ours, or of somebody who was erased."""
     link = read(purpose, token)
     if link is None:
         raise Http404(_("This link is not whole. Copy it again from the letter."))
@@ -116,18 +85,3 @@ def _story(member: Member, link: Link) -> Story:
     if story is None:
         raise Http404(_("This is no longer there."))
     return story
-
-
-def _choices(member: Member) -> dict[str, object]:
-    """What a member may do about the newsletter, and what it will mean."""
-    less = quieter(member.volume)
-    consents = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
-    return {
-        "is_receiving": consents.exists(),
-        "settings_token": signed(SETTINGS, Link(member.pk)),
-        "stop_token": signed(STOP, Link(member.pk)),
-        "volume": member.volume,
-        "words": in_words(member.volume),
-        "less": less,
-        "less_words": in_words(less),
-    }
