@@ -22,7 +22,7 @@ from community.models import (
 )
 from lib.blocks import COUNTED, SIDE, Block, Place, register
 from lib.blocks import When as For
-from profiles.models import Activity, Dial, Level
+from profiles.models import Activity, Dial, Level, Sort, used_lately
 
 MOST = 40  # ids that each is asked for; some may stand in another block already
 
@@ -64,11 +64,16 @@ def followed_threads(viewer: Any) -> QuerySet[Any, Any]:
     return threads.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
 
 
-def followed_forums(viewer: Any) -> QuerySet[Any, Any]:
-    """The forums one turned up, the loudest first; nothing in them is counted, as that is dear in a large one."""
-    own = Dial.objects.filter(member=viewer.pk, of=Dial.Of.FORUM, target=OuterRef("pk"), level__gte=Level.NORMAL)
-    forums = Forum.objects.visible_to(viewer).filter(Exists(own)).annotate(level=Subquery(own.values("level")[:1]))
-    return forums.order_by("-level", "name").annotate(unread=Value(0))[:MOST]
+def own_forums(viewer: Any) -> QuerySet[Any, Any]:
+    """The forums one turned up, the loudest first, then those without a dial in which one does something.
+
+    Equally loud ones stand by what one did there lately. Nothing in them is counted, as that is dear in a large one.
+    """
+    dial = Dial.objects.filter(member=viewer.pk, of=Dial.Of.FORUM, target=OuterRef("pk")).values("level")
+    use = used_lately(viewer, Sort.PLACE, Concat(Value("forum:"), Cast(OuterRef("pk"), CharField())))
+    forums = Forum.objects.visible_to(viewer).annotate(level=Subquery(dial[:1]), use=use)
+    own = forums.filter(Q(level__gte=Level.NORMAL) | Q(level=None, use__gt=0))
+    return own.order_by(F("level").desc(nulls_last=True), F("use").desc(), "name").annotate(unread=Value(0))[:MOST]
 
 
 def threads_to_read(viewer: Any) -> QuerySet[Any, Any]:
@@ -156,12 +161,12 @@ register(
     Block(
         name="my-forums",
         title=_("Your forums"),
-        says=_("The forums whose dials you turned up, the loudest first."),
+        says=_("The forums whose dials you turned up, the loudest first, then those you do most in lately."),
         nth=20,
         column=SIDE,
         template=COUNTED,
         address="community:forum",
-        rows=followed_forums,
+        rows=own_forums,
         columns=("slug", "name", "unread"),
     )
 )

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class HomeConfig(AppConfig):
     name = "home"
-    verbose_name = _("Home")
+    verbose_name = _("My page")

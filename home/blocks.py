@@ -48,6 +48,7 @@ register(
         name="question",
         title=_("One question"),
         says=_("At most one a visit: the one whose answer would change your page most."),
+        says_plainly=_("At most one a visit; your page keeps its order, as you are in the comparison group."),
         nth=5,
         most=0,
         is_steady=True,
@@ -216,7 +217,7 @@ register(
     Block(
         name="my-subjects",
         title=_("Your subjects"),
-        says=_("The subjects whose dials you turned, the loudest first."),
+        says=_("The subjects whose dials you turned, the loudest first, then those you do most with lately."),
         nth=50,
         most=8,
         column=SIDE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 
 from lib.prepared import ask
 from lib.telling import About
-from profiles.models import Dial, Subject
+from profiles.models import Dial, Sort, Subject, used_lately
 
 KEPT = "_turned_subjects"
 
@@ -21,7 +22,10 @@ class Turned(NamedTuple):
 
 
 def turned_subjects(viewer: Any) -> tuple[Turned, ...]:
-    """Loudest first, then latest first; one query, asked once, and none for a guest."""
+    """Loudest first, then what they did most with lately, then latest first; one query, asked once, none for a guest.
+
+    It is the order of every list of them, the navigation's too.
+    """
     if viewer is None or not viewer.is_authenticated:
         return ()
     kept: tuple[Turned, ...] | None = getattr(viewer, KEPT, None)
@@ -67,5 +71,9 @@ def _all(viewer: Any) -> QuerySet[Any, Any]:
 def _named(viewer: Any) -> QuerySet[Any, Any]:
     """The dials of a member; where they are of subjects, with what those are called."""
     subject = Subject.objects.filter(pk=OuterRef("target"))
-    dials = Dial.objects.filter(member=viewer.pk).order_by("-level", "-turned")
-    return dials.annotate(slug=Subquery(subject.values("slug")), name=Subquery(subject.values("name")))
+    dials = Dial.objects.filter(member=viewer.pk)
+    named = dials.annotate(slug=Subquery(subject.values("slug")), name=Subquery(subject.values("name")))
+    use = used_lately(viewer, Sort.SUBJECT, Cast(OuterRef("target"), CharField()))
+    return named.annotate(use=Case(When(of=Dial.Of.SUBJECT, then=use), default=0.0)).order_by(
+        "-level", "-use", "-turned"
+    )

@@ -15,6 +15,7 @@ from community.models import Call, Post, Shelf, Thread
 from community.models.calling import STANDS
 from lib.kinds import ItemRef, Story
 from profiles.gathering import stories_of
+from profiles.models import Passed
 from search.helping import likeliest
 
 WAITED = timedelta(minutes=15)  # a question that was answered by then needs nobody to be asked
@@ -35,12 +36,14 @@ class Wanted(NamedTuple):
 def wanted_from(member: Any, *, now: datetime) -> list[Wanted]:
     """Open questions put before this member that they may still answer, the latest first; one query.
 
-    Nothing while they have learning paused.
+    Nothing that they said they have seen, and nothing while they have learning paused.
     """
     if not member.is_personalised:
         return []
     threads = Thread.objects.open_questions().to_be_answered_by(member)
-    calls = Call.objects.of_member(member).standing(now).filter(thread__in=threads).order_by("-asked", "-pk")
+    passed = Passed.objects.filter(member=member.pk, kind="thread", item=OuterRef("thread"))
+    calls = Call.objects.of_member(member).standing(now).filter(~Exists(passed), thread__in=threads)
+    calls = calls.order_by("-asked", "-pk")
     return [Wanted(ItemRef("thread", pk), reason) for pk, reason in calls.values_list("thread", "reason")[:SHOWN]]
 
 

@@ -22,7 +22,7 @@ from lib.doors import members_only, next_url
 from lib.kinds import ItemRef, all_kinds
 from profiles.asking import DONE, keep_for_visit, of_this_visit, query_named
 from profiles.gathering import stories_of
-from profiles.holdout import in_force
+from profiles.holdout import in_force, is_held_out
 from profiles.permissions import MemberRequest
 from profiles.weighing import scales
 from search import actions, introducing
@@ -70,9 +70,10 @@ def question(request: MemberRequest) -> HttpResponse:
     if not asked:
         query = next_question(request.user, now=now())
         keep_for_visit(request.user, query.name if query else DONE)
+    context = {"query": query, "is_held_out": is_held_out(request.user)}
     if request.htmx:
-        return render(request, "profiles/question/ask.html", {"query": query}) if query else HttpResponse()
-    return render(request, "search/question.html", {"query": query})
+        return render(request, "profiles/question/ask.html", context) if query else HttpResponse()
+    return render(request, "search/question.html", context)
 
 
 @members_only

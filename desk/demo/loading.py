@@ -26,7 +26,6 @@ from desk.demo.people import (
     join,
     name_subjects,
     open_forums,
-    suggest_source,
     tune,
 )
 from desk.demo.showing import Collection
@@ -74,7 +73,6 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("name", "Trailhead")
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
-        suggest_source()
     _thank(now - timedelta(hours=1))
     while badge_step(limit=2000, now=now) or roll_step(limit=2000, now=now):
         pass

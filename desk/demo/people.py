@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 
 from community.models import Forum, ForumGrant
 from desk.demo.written import Content, WrittenForum, WrittenMember
-from home.models import Suggestion
 from profiles.actions import came_by, ignore, pause_learning, turn_dial, turn_volume, welcome
 from profiles.models import Dial, Group, Member, Option, Question, Subject
 
@@ -50,11 +49,6 @@ def draft_questions(content: Content, subjects: dict[str, Subject], made: dateti
         question = Question.objects.create(text=text, is_on=False, made=made)
         for answer, slug in answers.items():
             Option.objects.create(question=question, text=answer, subject=subjects[slug] if slug else None)
-
-
-def suggest_source() -> None:
-    """What the shop tells on its own site, as made up as the shop."""
-    Suggestion.objects.create(title="News from Northfold", url="https://northfold.example/news")
 
 
 def join(written: WrittenMember, subjects: dict[str, Subject], now: datetime) -> Member:

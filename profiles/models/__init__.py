@@ -4,7 +4,7 @@ from profiles.models.activity import STANDING, Activity, ActivityQuerySet, Follo
 from profiles.models.allowing import Block, Consent, Dial, Level, Passed
 from profiles.models.asking import Asked, Option, Question
 from profiles.models.gathered import DAY, Opening, Remembered, looked_at, looks_at
-from profiles.models.interest import Facet, Interest, Shown, Sort, Surface
+from profiles.models.interest import Facet, Interest, Shown, Sort, Surface, used_lately
 from profiles.models.member import Group, Member, Sight
 from profiles.models.roll import AUDIENCES, Entry, TalksAbout, audience_of
 from profiles.models.subject import Subject
@@ -52,4 +52,5 @@ __all__ = [
     "kept_since",
     "looked_at",
     "looks_at",
+    "used_lately",
 ]

@@ -30,6 +30,7 @@ from allauth.mfa.models import Authenticator
 from community.actions import bookmark_thread, delete_post, edit_post, make_wiki
 from community.models import Badge, Message, Post, Thread
 from desk.actions import change_settings, invite
+from home.models import Suggestion
 from lib.clock import now
 from lib.kinds import ItemRef
 from moderation.actions import report_item
@@ -40,6 +41,7 @@ Authenticator.objects.create(user=somebody, type="recovery_codes", data={"seed":
 address, _ = EmailAddress.objects.get_or_create(user=somebody, email=somebody.email, defaults={"primary": True})
 Suppression.objects.get_or_create(address="nobody@commonplace.example")
 Badge.objects.get_or_create(name="First answer")
+Suggestion.objects.get_or_create(title="News", url="https://commonplace.example/news")
 kept = Thread.objects.filter(shelf="standing").order_by("pk").first()
 bookmark_thread(member=Member.objects.get(username="mara"), thread=kept, now=now())
 post = ItemRef("post", Post.objects.filter(number=2).first().pk)

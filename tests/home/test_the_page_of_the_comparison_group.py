@@ -91,6 +91,22 @@ def test_what_was_shown_is_kept_as_what_it_is(client: Client, bo: Member, talks:
 
 
 @pytest.mark.usefixtures("talks")
+def test_one_question_does_not_promise_another_order(
+    client: Client, bo: Member, ann: Member, stoves: Subject, tents: Subject
+) -> None:
+    promise = "each answer changes what is chosen for you"
+    client.force_login(bo)
+    asked = client.get(reverse("search:question")).content.decode()
+    assert promise in asked
+    hold_out_only(bo)
+    asked = client.get(reverse("search:question")).content.decode()
+    assert promise not in asked
+    assert "your page keeps its order whatever you answer" in asked
+    page = client.get(reverse("home:arrange")).content.decode()
+    assert "At most one a visit; your page keeps its order, as you are in the comparison group." in page
+
+
+@pytest.mark.usefixtures("talks")
 def test_it_costs_no_query_more(client: Client, bo: Member, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     hold_out_only(bo)
     client.force_login(bo)

@@ -110,7 +110,8 @@ def keen(
 @pytest.fixture
 def at(now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Pages are asked for now."""
-    for name in ("search.views.now", "community.heading.present", "directory.views.listings.now"):
+    views = ("search.views", "community.views.articles", "community.views.examples", "directory.views.listings")
+    for name in (*(f"{module}.now" for module in views), "community.heading.present"):
         monkeypatch.setattr(name, lambda: now)
     return now
 

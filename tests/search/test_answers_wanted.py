@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from community.actions import call, choose_solution, reply
 from community.models import Call, Forum, Post, Thread
+from home.models import Use
 from lib.kinds import ItemRef
 from profiles.actions import block, ignore, pause_learning, turn_dial
 from profiles.models import Activity, Dial, Level, Member, Subject
@@ -205,6 +206,25 @@ def test_my_page_fetches_it_as_a_block_and_nothing_where_nothing_waits(
     client.force_login(bo)
     assert client.get(reverse("search:wanted"), headers={"HX-Request": "true"}).content == b""
     assert "No question waits for you now." in client.get(reverse("search:wanted")).content.decode()
+
+
+def test_the_block_is_one_whose_use_counts_with_what_can_be_said_of_each(
+    client: Client, ask: Ask, knowing: list[Member], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = ask()
+    call_step(now=now)
+    monkeypatch.setattr("search.views.now", lambda: now)
+    client.force_login(knowing[0])
+    part = client.get(reverse("search:wanted"), headers={"HX-Request": "true"}).content.decode()
+    assert 'id="block-wanted"' in part
+    assert reverse("profiles:signals", args=["thread", question.pk]) in part
+    assert client.post(reverse("home:note-use"), {"block": "wanted"}).status_code == 204
+    assert Use.objects.get(member=knowing[0]).block == "wanted"
+    client.post(reverse("profiles:say"), {"kind": "thread", "item": question.pk, "says": "seen"})
+    assert wanted_from(knowing[0], now=now) == []
+    assert len(wanted_from(knowing[1], now=now)) == 1
+    client.post(reverse("profiles:say"), {"kind": "thread", "item": question.pk, "says": "unseen"})
+    assert len(wanted_from(knowing[0], now=now)) == 1
 
 
 def test_reading_it_takes_one_query(

@@ -21,6 +21,8 @@ from profiles.actions import block, ignore, pause_learning
 from profiles.models import Activity, Member, Subject
 from search.introducing import care_of, introduced_stories, show_to_them
 from search.views import LARGEST
+from tests.community.articles import published
+from tests.community.examples import chosen
 from tests.search.conftest import NAMES, Put, ref_of
 
 
@@ -144,6 +146,27 @@ def test_a_wanted_ad_and_a_listing_take_part(
         client.post(reverse("search:show-to-them", args=["listing", ad.pk]))
     assert {story.kind for story in introduced_stories(keen[0], now=at)} == {"listing"}
     assert Introduction.objects.filter(kind="listing").count() == 8
+
+
+@pytest.mark.parametrize(("kind", "count"), [("article", 5), ("example", 4)])  # Di cares about stoves, too
+def test_who_wrote_an_article_or_sent_in_an_example_shows_it_too(
+    kind: str, count: int, client: Client, keen: list[Member], di: Member, cy: Member, stoves: Subject, at: datetime
+) -> None:
+    told: dict[str, Any] = {"title": "A stove for twigs", "text": "It burns cones.", "subjects": [stoves]}
+    known = published(cy, at, **told) if kind == "article" else chosen(di, cy, at, **told)
+    client.force_login(cy if kind == "article" else di)
+    address = reverse("search:care", args=[kind, known.pk])
+    assert address in client.get(known.get_absolute_url()).content.decode()
+    assert "A few members who are likely to care have not seen it." in client.get(address).content.decode()
+    told_after = client.post(reverse("search:show-to-them", args=[kind, known.pk]), follow=True)
+    assert told_after.redirect_chain == [(known.get_absolute_url(), 302)]
+    assert f"It is shown to {count} members now." in told_after.content.decode()
+    ((name,),) = {(each.kind,) for each in introduced_stories(keen[0], now=at)}
+    assert (name, Introduction.objects.filter(kind=kind, item=known.pk).count()) == (kind, count)
+    client.force_login(keen[0])
+    read = reverse(f"community:read-{kind}", args=[known.pk])
+    assert client.post(read, {"number": 1}).status_code == 204
+    assert introduced_stories(keen[0], now=at) == []
 
 
 def test_nobody_else_is_told_nor_shows_it(
