@@ -75,12 +75,18 @@ class ChoicesForm(forms.Form):
         label=_("Mails a day at most"),
         min_value=1,
         max_value=50,
-        help_text=_("The rest comes in one the next morning."),
+        help_text=_("Notices and newsletters together. The rest of the notices comes in one the next morning."),
+    )
+    mails_a_week = forms.IntegerField(
+        label=_("Mails a week at most"),
+        min_value=1,
+        max_value=350,
+        help_text=_("Today and the six days before it. Mails about your account always come."),
     )
     started = forms.TypedChoiceField(label=_("Threads you start"), choices=Level.choices[1:], coerce=int)
     joined = forms.TypedChoiceField(label=_("Threads you write in"), choices=Level.choices[1:], coerce=int)
 
-    MANNER = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined")
+    MANNER = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined")
 
     @classmethod
     def of(cls, member: Member, data: Any) -> Self:

@@ -94,7 +94,7 @@ class BounceKind(OwnRows):
 
 class MannerKind(OwnRows):
     name, model, order = "notice_manner", Manner, "member"
-    fields = ("quiet_from", "quiet_until", "mails_a_day", "started", "joined", "voided")
+    fields = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined", "voided")
 
 
 register_renderer(PURPOSE, NoticeRenderer())

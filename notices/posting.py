@@ -1,12 +1,16 @@
-"""When a mail of notices leaves: after a while to be read on the site instead, never in quiet hours. Pure."""
+"""When mail leaves: notices after a while to be read on the site instead, all of it by the member's own share. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 
 GATHERS = timedelta(minutes=15)  # so long more may be added, and what is read on the site is not mailed
 URGENT = timedelta(minutes=1)  # for what is wanted at once
 MORNING = time(8)  # when the rest of a day that had its share of mail comes
+A_WEEK = timedelta(days=7)  # today and the six days before it
 
 
 def due(now: datetime, *, zone: tzinfo, is_urgent: bool, quiet: tuple[time, time] | None) -> datetime:
@@ -16,8 +20,12 @@ def due(now: datetime, *, zone: tzinfo, is_urgent: bool, quiet: tuple[time, time
 
 def next_morning(now: datetime, *, zone: tzinfo, quiet: tuple[time, time] | None) -> datetime:
     """When the rest of a day may leave."""
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return awake(datetime.combine(tomorrow, MORNING, zone), zone=zone, quiet=quiet)
+    return morning_of(day_of(now, zone=zone) + timedelta(days=1), zone=zone, quiet=quiet)
+
+
+def morning_of(day: date, *, zone: tzinfo, quiet: tuple[time, time] | None) -> datetime:
+    """When mail may leave on a day that has room again."""
+    return awake(datetime.combine(day, MORNING, zone), zone=zone, quiet=quiet)
 
 
 def awake(when: datetime, *, zone: tzinfo, quiet: tuple[time, time] | None) -> datetime:
@@ -35,3 +43,40 @@ def awake(when: datetime, *, zone: tzinfo, quiet: tuple[time, time] | None) -> d
 def day_of(when: datetime, *, zone: tzinfo) -> date:
     """The day by the member's own calendar."""
     return when.astimezone(zone).date()
+
+
+class Because(StrEnum):
+    """Why a mail waits."""
+
+    QUIET = "quiet"
+    DAY = "day"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until when a mail waits, and why."""
+
+    until: datetime
+    because: Because
+
+
+def waits(
+    now: datetime,
+    *,
+    zone: tzinfo,
+    quiet: tuple[time, time] | None,
+    left: Sequence[date],
+    a_day: int,
+    a_week: int,
+) -> Wait | None:
+    """Whether a mail that could leave now waits, where mails of any kind left on these days; None: it leaves."""
+    until, today = awake(now, zone=zone, quiet=quiet), day_of(now, zone=zone)
+    if until > now:
+        return Wait(until, Because.QUIET)
+    if sum(day == today for day in left) >= a_day:
+        return Wait(next_morning(now, zone=zone, quiet=quiet), Because.DAY)
+    week = sorted(day for day in left if today - A_WEEK < day)
+    if len(week) >= a_week:
+        return Wait(morning_of(week[len(week) - a_week] + A_WEEK, zone=zone, quiet=quiet), Because.WEEK)
+    return None

@@ -61,6 +61,7 @@ def choose_manner(
     quiet_from: time | None,
     quiet_until: time | None,
     mails_a_day: int,
+    mails_a_week: int,
     started: int,
     joined: int,
     now: datetime,
@@ -74,6 +75,7 @@ def choose_manner(
         "quiet_from": quiet_from,
         "quiet_until": quiet_until,
         "mails_a_day": mails_a_day,
+        "mails_a_week": mails_a_week,
         "started": started,
         "joined": joined,
     }

@@ -111,6 +111,11 @@ def postpone(*, row: Outgoing, worker: str, reason: str, until: datetime, was_tr
     return bool(held.update(**values, attempts=tried, began=None, leased_by="", leased_until=None))
 
 
+def leaves_on(*, rows: Sequence[Outgoing], now: datetime) -> None:
+    """Of mails that were due on a day before and leave now: they count for this one."""
+    Outgoing.objects.filter(pk__in=[row.pk for row in rows]).update(not_before=now)
+
+
 def rest(*, row: Outgoing, worker: str, clock: datetime) -> None:
     """Of a row that could not be looked after now: nobody tries again before this lease is over."""
     Outgoing.objects.taken().filter(pk=row.pk, leased_by=worker).update(leased_until=clock + LEASE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lib.metrics import MAILS
 from notices.actions import Ended, begin, finish
 from notices.delivery.hand import Hand
+from notices.delivery.pacing import PutOffError
 from notices.delivery.writing import Desk, Ready
 from notices.models import Outgoing
 from notices.rendering import NotSentError
@@ -73,6 +74,8 @@ class Batch:
         """The mail as it leaves; one that is not to leave is ended, one that cannot be written waits."""
         try:
             return desk.write(row, now=self.hand.now)
+        except PutOffError as why:
+            self.put_off += self.hand.put_off(row, str(why), until=why.until)
         except NotSentError as why:
             log.info("Mail %s is not sent: %s", row.message_id, why)
             self.ended.append(Ended(row, State.SKIPPED, str(why), self.hand.clock()))

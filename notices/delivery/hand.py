@@ -54,11 +54,11 @@ class Hand:
         letter = ready.letter if state == State.SENT else None
         return Ended(row, state, why, self.clock(), letter, ready.subject, was_tried=True)
 
-    def put_off(self, row: Outgoing, why: str, *, was_tried: bool = False) -> bool:
-        """Let it wait: a minute, doubled each time."""
+    def put_off(self, row: Outgoing, why: str, *, was_tried: bool = False, until: datetime | None = None) -> bool:
+        """Let it wait until then, else a minute, doubled each time."""
         if was_tried:
             self.journal.end(row.pk, State.WAITING, why)
-        until = self.now + wait_after(row.attempts + 1)
+        until = until or self.now + wait_after(row.attempts + 1)
         return postpone(row=row, worker=self.worker, reason=why, until=until, was_tried=was_tried)
 
     def _outcome(self, row: Outgoing, ready: Ready) -> tuple[str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from notices.delivery.pacing import put_off, waits_of
 from notices.models import Outgoing, Suppression
+from notices.posting import Wait
 from notices.rendering import (
     Letter,
     NotSentError,
@@ -43,6 +45,7 @@ class Desk:
 
     suppressed: frozenset[str]
     writer: Writer | None  # nobody for mails that came ready
+    waits: Mapping[int, Wait] = field(default_factory=dict)  # by row
 
     def write(self, row: Outgoing, *, now: datetime) -> Ready:
         """The mail as it leaves; raises NotSentError when it should not."""
@@ -55,6 +58,8 @@ class Desk:
             return Ready(envelope_address(address), row.subject, signed(bytes(row.raw)))
         if self.writer is None or row.member is None or not may_be_written_to(row.member):
             raise NotSentError(_("The member is not active any more."))
+        if row.pk in self.waits:
+            put_off(row, self.waits[row.pk])
         letter = self.writer(row)
         raw = as_bytes(letter, message_id=row.message_id, to=(row.member.name, address), when=now)
         return Ready(envelope_address(address), one_line(letter.subject), signed(raw), letter)
@@ -62,7 +67,7 @@ class Desk:
 
 def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outgoing, Desk]]:
     """The rows with what one look at all of them found, purpose by purpose in their order."""
-    known = suppressed_of(rows)
+    known, waits = suppressed_of(rows), waits_of(rows, now=now)
     by_purpose: dict[str, list[Outgoing]] = defaultdict(list)
     for row in rows:
         by_purpose[row.purpose].append(row)
@@ -71,7 +76,7 @@ def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outg
         if renderer is None:
             yield from ((row, Desk(known, None)) for row in same)
         else:
-            yield from ((row, Desk(known, writer)) for row, writer in _writers(renderer, same, now))
+            yield from ((row, Desk(known, writer, waits)) for row, writer in _writers(renderer, same, now))
 
 
 def suppressed_of(rows: Sequence[Outgoing]) -> frozenset[str]:

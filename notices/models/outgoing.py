@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -47,6 +48,11 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         counts = self.filter(state__in=states).order_by().values_list("state").annotate(count=Count("pk"))
         return dict.fromkeys(map(str, states), 0) | dict(counts)
 
+    def left_since(self, when: datetime, members: Iterable[int]) -> Self:
+        """Letters to these members that left since, or are leaving; by the time that was theirs to leave."""
+        states = [Outgoing.State.SENT, Outgoing.State.UNCERTAIN, Outgoing.State.LEASED, Outgoing.State.SENDING]
+        return self.filter(member__in=members, not_before__gt=when, state__in=states)
+
     def taken(self) -> Self:
         """In the hands of a worker."""
         return self.filter(state__in=TAKEN).order_by("pk")
@@ -74,7 +80,9 @@ class Outgoing(models.Model):
 
     purpose = models.CharField(max_length=16)  # "digest", "account": who renders it
     ref = models.BigIntegerField(default=0)  # the row that purpose renders
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="outgoing")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="outgoing", db_index=False
+    )
     address = models.EmailField(blank=True)  # set for mails to an address; a member's own is looked up at sending
     raw = models.BinaryField(null=True)  # mails ready when queued; cleared once sent
     subject = models.CharField(_("subject"), max_length=250, blank=True)
@@ -102,6 +110,7 @@ class Outgoing(models.Model):
             models.Index(fields=["leased_by"], name="outgoing_taken", condition=Q(state__in=TAKEN)),
             models.Index(fields=["id"], name="outgoing_uncertain", condition=Q(state="uncertain")),
             models.Index(fields=["-created", "-id"], name="outgoing_recent"),
+            models.Index(fields=["member", "not_before"], name="outgoing_member"),
         ]
 
     def __str__(self) -> str:

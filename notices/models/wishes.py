@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.models import Level
 
-MAILS_A_DAY = 6
+MAILS_A_DAY, MAILS_A_WEEK = 6, 25
 
 
 class Choice(models.Model):
@@ -31,7 +31,7 @@ class Choice(models.Model):
 
 
 class Manner(models.Model):
-    """What holds for all of a member's notices; without a row all is as the fields have it."""
+    """When mail may come, of whatever kind, and how notices begin; without a row all is as the fields have it."""
 
     member = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manner", primary_key=True
@@ -40,6 +40,12 @@ class Manner(models.Model):
     quiet_until = models.TimeField(_("until"), null=True, blank=True)
     mails_a_day = models.PositiveSmallIntegerField(
         _("mails a day at most"), default=MAILS_A_DAY, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    mails_a_week = models.PositiveSmallIntegerField(
+        _("mails a week at most"),
+        default=MAILS_A_WEEK,
+        db_default=MAILS_A_WEEK,
+        validators=[MinValueValidator(1), MaxValueValidator(350)],
     )
     started = models.PositiveSmallIntegerField(  # the dial of a thread one began, until it is touched
         _("threads you start"), choices=Level, default=Level.NORMAL
@@ -58,6 +64,7 @@ class Manner(models.Model):
                 violation_error_message=_("Say from when until when, or neither."),
             ),
             models.CheckConstraint(condition=Q(mails_a_day__range=(1, 50)), name="manner_mails_1_to_50"),
+            models.CheckConstraint(condition=Q(mails_a_week__range=(1, 350)), name="manner_mails_1_to_350_a_week"),
             models.CheckConstraint(condition=Q(started__range=(1, 4), joined__range=(1, 4)), name="manner_levels"),
         ]
 

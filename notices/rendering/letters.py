@@ -71,6 +71,11 @@ def renderer_of(purpose: str) -> Renderer | None:
     return _renderers.get(purpose)
 
 
+def purposes() -> list[str]:
+    """Of which mails are written when they leave: all but those about an account and what goes back to its sender."""
+    return sorted(_renderers)
+
+
 def one_line(text: str, limit: int = 250) -> str:
     """Text that may stand in a header: whatever could end the line has become a space."""
     return " ".join(UNSEEN.sub(" ", text).split())[:limit]

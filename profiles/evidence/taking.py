@@ -143,6 +143,7 @@ FIELDS: dict[str, Promise] = {
     "made": _("made"),
     "mailed": _("mailed"),
     "mails_a_day": _("mails a day"),
+    "mails_a_week": _("mails a week"),
     "may_be_held_out": _("may be drawn into the comparison group"),
     "message": _("message"),
     "message_id": _("number of the mail"),

@@ -124,7 +124,7 @@ def test_in_quiet_hours_it_waits(
 ) -> None:
     Member.objects.filter(pk=ann.pk).update(time_zone="Asia/Tokyo")  # it is six in the evening there
     choose_manner(
-        member=ann, quiet_from=time(18), quiet_until=time(7, 30), mails_a_day=6, started=Level.NORMAL,
+        member=ann, quiet_from=time(18), quiet_until=time(7, 30), mails_a_day=6, mails_a_week=25, started=Level.NORMAL,
         joined=Level.QUIET, now=now,
     )  # fmt: skip
     write()

@@ -28,6 +28,7 @@ AT_ALL: dict[str, Any] = {
     "quiet_from": None,
     "quiet_until": None,
     "mails_a_day": 6,
+    "mails_a_week": 25,
     "started": Level.NORMAL,
     "joined": Level.QUIET,
 }
@@ -195,14 +196,16 @@ def test_a_member_chooses_what_how_and_when(client: Client, ann: Member) -> None
     page = client.get(address)
     fields = page.context["form"].fields
     sent = {name: "on" for name in fields if name.endswith("-site")} | {"mention-mail": "on", "reaction-mail": "on"}
-    sent |= {"quiet_from": "22:00", "quiet_until": "07:00", "mails_a_day": "3", "started": "4", "joined": "2"}
+    sent |= {"quiet_from": "22:00", "quiet_until": "07:00", "started": "4", "joined": "2"}
+    sent |= {"mails_a_day": "3", "mails_a_week": "9"}
     assert client.post(address, sent).status_code == 302
     kept = dict(Choice.objects.filter(way="mail").values_list("occasion", "is_on"))
     assert kept["reaction"] is True
     assert kept["reply"] is False
     assert "mention" not in kept
     manner = Manner.objects.get(member=ann)
-    assert (manner.quiet_from, manner.mails_a_day, manner.started, manner.joined) == (time(22), 3, 4, 2)
+    assert (manner.quiet_from, manner.started, manner.joined) == (time(22), 4, 2)
+    assert (manner.mails_a_day, manner.mails_a_week) == (3, 9)
     assert client.post(address, sent | {"quiet_until": ""}).status_code == 422
     assert Manner.objects.get(member=ann).quiet_until == time(7)
 

@@ -179,7 +179,7 @@ RACES = [
     race("account_email", "di", action_add="", email="second@commonplace.example"),
     race("account_signup", "", name="Eli", username="eli", email="eli@commonplace.example", password1=PASSWORD),
     race("profiles:choose-language", "di", language="fr"),
-    race("notices:choices", "di", mails_a_day=3, started=3, joined=1),
+    race("notices:choices", "di", mails_a_day=3, mails_a_week=20, started=3, joined=1),
     race("notices:add-device", "di", endpoint="https://push.example/x", p256dh=BROWSER, auth="A" * 22, name="Phone"),
     race("notices:remove-device", "bo", ".device.pk"),
     race("notices:try-device", "bo", ".device.pk"),

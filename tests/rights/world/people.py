@@ -128,7 +128,8 @@ def keep_rows(world: World, shown: ItemRef) -> None:
     told = News(author.pk, "reply", ItemRef("post", post.pk), "post:0", world.now, under=shown)
     assert noticing.tell(news=[told], now=world.now)
     noticing.choose_ways(member=cast["stranger"], wanted={("reply", "mail"): False}, now=world.ago(days=1))
-    manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "mails_a_day": 3, "started": 3, "joined": 1}
+    manner: dict[str, Any] = {"quiet_from": None, "quiet_until": None, "started": 3, "joined": 1}
+    manner |= {"mails_a_day": 3, "mails_a_week": 20}
     noticing.choose_manner(member=cast["stranger"], now=world.ago(days=1), **manner)
     keep_told(world)
     device = keep_ways(world, author, shown)

@@ -1,0 +1,83 @@
+"""The last question before a letter leaves: whether it is a time, and a day and week, in which its member has room.
+
+Asked of every purpose whose mails are written when they leave; mails about an account are not asked. What left is
+counted by the time that was its own to leave, so that a mailing as of another day counts there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NoReturn
+
+from django.utils.translation import gettext as _
+
+from notices.actions.mailing import leaves_on
+from notices.models import Manner, Outgoing
+from notices.posting import A_WEEK, Because, Wait, day_of, waits
+from notices.rendering import NotSentError, purposes
+from profiles.models import Member
+
+STILL_GOOD = timedelta(days=2)  # after it was made; what had to wait longer is old, and its reader stays due
+HELD = {Outgoing.State.LEASED, Outgoing.State.SENDING}
+Left = dict[int, list[date]]
+
+
+class PutOffError(Exception):
+    """This mail may leave later; the sentence says why."""
+
+    def __init__(self, why: str, until: datetime) -> None:
+        super().__init__(why)
+        self.until = until
+
+
+def waits_of(rows: Sequence[Outgoing], *, now: datetime) -> dict[int, Wait]:
+    """Those of these mails that may not leave now, each counting on those before it; two queries for all."""
+    asked = [row for row in rows if row.member is not None and row.raw is None and row.purpose in purposes()]
+    if not asked:
+        return {}
+    members = {row.member.pk: row.member for row in asked if row.member is not None}
+    manners, left = Manner.objects.in_bulk(list(members)), _left(asked, members, now)
+    found: dict[int, Wait] = {}
+    of_before = []
+    for row in asked:
+        member = members[row.member_id or 0]
+        manner, days = manners.get(member.pk) or Manner(), left[member.pk]
+        share = {"a_day": manner.mails_a_day, "a_week": manner.mails_a_week}
+        wait = waits(now, zone=member.zone, quiet=manner.quiet, left=days, **share)
+        if wait is not None:
+            found[row.pk] = wait
+            continue
+        today = day_of(now, zone=member.zone)
+        days.append(today)
+        if day_of(row.not_before, zone=member.zone) < today:  # it waited for a server that was away
+            of_before.append(row)
+    if of_before:
+        leaves_on(rows=of_before, now=now)
+    return found
+
+
+def put_off(row: Outgoing, wait: Wait) -> NoReturn:
+    """Raise why it does not leave now; NotSentError where it would be old by then."""
+    why = {
+        Because.QUIET: _("The member wants no mail at this hour."),
+        Because.DAY: _("The member has had the mails of a day."),
+        Because.WEEK: _("The member has had the mails of a week."),
+    }[wait.because]
+    if wait.until - row.created > STILL_GOOD:
+        raise NotSentError(why)
+    raise PutOffError(why, wait.until)
+
+
+def _left(asked: Sequence[Outgoing], members: dict[int, Member], now: datetime) -> Left:
+    """The days, by each member's own calendar, on which letters left; what others hold counts for those after it."""
+    own, first = {row.pk for row in asked}, {row.member_id or 0: row.pk for row in reversed(asked)}
+    rows = Outgoing.objects.left_since(now - A_WEEK - timedelta(days=1), members).filter(purpose__in=purposes())
+    found = rows.values_list("pk", "member", "state", "not_before")
+    left: Left = defaultdict(list)
+    for pk, member_id, state, when in found:
+        if pk in own or (state in HELD and pk > first[member_id]):
+            continue
+        left[member_id].append(day_of(when, zone=members[member_id].zone))
+    return left
