@@ -137,7 +137,7 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
         post_item=about.indices.astype(np.int32),
         post_row=row[about.indices],
         post_mean=means,
-        post_code=code.astype(np.uint8 if len(parts) <= TINY else np.uint32),
+        post_code=code.astype(np.uint8 if len(parts) <= TINY else np.uint16 if len(parts) <= SHORT else np.uint32),
         parts=parts,
         facets=_facets(slate.rates, means, about.indptr, facet_sum),
         facet_sum=facet_sum,
