@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/devices/<int:device_id>/try/", views.try_device, name="try-device"),
     path("notices/stop/<str:token>/", views.stop, name="stop"),
     path("mail/incoming/", views.incoming, name="incoming"),
+    path("mail/told/", views.provider_says, name="provider-says"),
     path("outbox/", views.outbox_list, name="outbox-list"),
     path("outbox/<int:mail_id>/", views.outbox, name="outbox"),
     path("outbox/<int:mail_id>/source/", views.outbox_source, name="outbox-source"),

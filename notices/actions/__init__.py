@@ -9,6 +9,7 @@ from notices.actions.bouncing import (
     suppress,
     take_bounce,
     take_incoming,
+    take_told,
     try_address,
     weigh,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "take_bounce",
     "take_incoming",
     "take_mail",
+    "take_told",
     "tell",
     "tidy_pushes",
     "try_address",

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from notices.actions.answering import Came, take_mail
 from notices.answering.reading import UnreadableError, opened
 from notices.bounces.addresses import Found
+from notices.bounces.events import Told
 from notices.bounces.machine import status_in
-from notices.bounces.matching import mail_of
+from notices.bounces.matching import LEFT, mail_of
 from notices.bounces.reading import report_of
 from notices.bounces.scoring import ARRIVES_WITHIN, RESET, is_over, points, score
 from notices.models import Bounce, Outgoing, Suppression
@@ -94,8 +95,30 @@ def keep_bounce(*, found: Found, sort: str, status: str, said: str, proof: str, 
     return is_new
 
 
+def take_told(*, told: Told, now: datetime) -> bool:
+    """Keep what a mail provider told of a mail of ours; False where it was kept before, or is of none of ours."""
+    rows = Outgoing.objects.select_related("member").defer("raw").filter(state__in=LEFT)
+    row = rows.filter(message_id__in=told.names).first()
+    if row is None:
+        return False
+    address = told.recipient if told.recipient == row.goes_to.lower() else ""
+    return keep_bounce(
+        found=Found(row, address),
+        sort=told.sort,
+        status=told.status,
+        said=told.said,
+        proof=Proof.PROVIDER,
+        key=_key(told.key, row),
+        now=now,
+    )
+
+
 def note_refusal(*, row: Outgoing, address: str, answer: str, now: datetime) -> None:
-    """A mail server refused a mail to our face, or asked to come again until we gave up."""
+    """A mail server refused a mail to our face, or asked to come again until we gave up; what is no answer of one is
+    said of us, and counts against nobody.
+    """
+    if not answer[:3].isdigit():
+        return
     keep_bounce(
         found=Found(row, address.lower()),
         sort=Sort.HARD if answer.startswith("5") else Sort.SOFT,

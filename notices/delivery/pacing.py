@@ -34,28 +34,34 @@ class PutOffError(Exception):
 
 def waits_of(rows: Sequence[Outgoing], *, now: datetime) -> dict[int, Wait]:
     """Those of these mails that may not leave now, each counting on those before it; two queries for all."""
-    asked = [row for row in rows if row.member is not None and row.raw is None and row.purpose in purposes()]
+    asked = _asked(rows)
     if not asked:
         return {}
-    members = {row.member.pk: row.member for row in asked if row.member is not None}
-    manners, left = Manner.objects.in_bulk(list(members)), _left(asked, members, now)
+    members = {member.pk: member for _row, member in asked}
+    manners, left = Manner.objects.in_bulk(list(members)), _left([row for row, _member in asked], members, now)
     found: dict[int, Wait] = {}
-    of_before = []
-    for row in asked:
-        member = members[row.member_id or 0]
+    for row, member in asked:
         manner, days = manners.get(member.pk) or Manner(), left[member.pk]
         share = {"a_day": manner.mails_a_day, "a_week": manner.mails_a_week}
         wait = waits(now, zone=member.zone, quiet=manner.quiet, left=days, **share)
-        if wait is not None:
+        if wait is None:
+            days.append(day_of(now, zone=member.zone))
+        else:
             found[row.pk] = wait
-            continue
-        today = day_of(now, zone=member.zone)
-        days.append(today)
-        if day_of(row.not_before, zone=member.zone) < today:  # it waited for a server that was away
-            of_before.append(row)
-    if of_before:
-        leaves_on(rows=of_before, now=now)
+    # What waited for a server that was away leaves on a day that was not its own.
+    before = [row for row, member in asked if row.pk not in found and _was_due_before(row, member, now)]
+    if before:
+        leaves_on(rows=before, now=now)
     return found
+
+
+def _asked(rows: Sequence[Outgoing]) -> list[tuple[Outgoing, Member]]:
+    written = purposes()
+    return [(row, row.member) for row in rows if row.member and row.raw is None and row.purpose in written]
+
+
+def _was_due_before(row: Outgoing, member: Member, now: datetime) -> bool:
+    return day_of(row.not_before, zone=member.zone) < day_of(now, zone=member.zone)
 
 
 def put_off(row: Outgoing, wait: Wait) -> NoReturn:

@@ -36,6 +36,7 @@ class Bounce(models.Model):
         PATH = "path", _("its return path, which we signed")
         NAME = "name", _("its Message-ID, lately sent to this address")
         ANSWER = "answer", _("the mail server’s answer to us")
+        PROVIDER = "provider", _("the mail provider, who called us")
 
     mail = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="bounces")
     address = models.EmailField(_("address"), blank=True)  # lower case; empty: it counts against none

@@ -1,8 +1,9 @@
-"""Ways for a mail to leave: an SMTP server, or a folder of files."""
+"""Ways for a mail to leave: an SMTP server, a provider's own interface, or a folder of files."""
 
 from notices.transport.contract import AwayError, LaterError, LostError, RefusedError, Transport
 from notices.transport.folder import FolderTransport
-from notices.transport.opening import leads_out, mail_url, open_transport, use_mail_url
+from notices.transport.opening import leads_out, mail_provider, mail_url, open_transport, use_mail_url
+from notices.transport.provider import Provider
 from notices.transport.smtp import LINE_END, SmtpTransport
 
 __all__ = [
@@ -11,10 +12,12 @@ __all__ = [
     "FolderTransport",
     "LaterError",
     "LostError",
+    "Provider",
     "RefusedError",
     "SmtpTransport",
     "Transport",
     "leads_out",
+    "mail_provider",
     "mail_url",
     "open_transport",
     "use_mail_url",

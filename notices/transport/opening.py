@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notices.transport.contract import Transport
 from notices.transport.folder import FolderTransport
+from notices.transport.provider import Provider, ProviderTransport, provider_of
 from notices.transport.smtp import SmtpTransport, connected
 
 PATIENCE = 30  # seconds that a mail server may take for one answer
@@ -33,6 +34,11 @@ def leads_out() -> bool:
     return urlsplit(mail_url()).scheme != "file"
 
 
+def mail_provider() -> Provider | None:
+    """The provider that takes the mail, where one does by its own interface."""
+    return provider_of(urlsplit(mail_url()))
+
+
 def open_transport(url: str, *, patience: float = PATIENCE) -> Transport:
     """The way that a URL like EMAIL_URL names; nothing is opened before the first mail."""
     parts = urlsplit(url)
@@ -40,6 +46,8 @@ def open_transport(url: str, *, patience: float = PATIENCE) -> Transport:
         return FolderTransport(Path(unquote(parts.netloc + parts.path)))
     if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
         return SmtpTransport(lambda: connected(parts, patience))
+    if provider := provider_of(parts):
+        return ProviderTransport(provider, patience=patience)
     raise ImproperlyConfigured(
-        "EMAIL_URL must begin with smtp://, smtp+tls://, smtps:// or file:///; docs/settings.md shows examples."
+        "EMAIL_URL must begin with smtp://, smtp+tls://, smtps://, anymail+… or file:///; docs/settings.md shows how."
     )

@@ -2,7 +2,7 @@
 
 from notices.views.choosing import choices, stop, try_address, void_addresses
 from notices.views.devices import add_device, device_list, remove_device, try_device
-from notices.views.incoming import incoming
+from notices.views.incoming import incoming, provider_says
 from notices.views.notices import bell, notice_list, see
 from notices.views.outbox import outbox, outbox_html, outbox_list, outbox_source
 
@@ -17,6 +17,7 @@ __all__ = [
     "outbox_html",
     "outbox_list",
     "outbox_source",
+    "provider_says",
     "remove_device",
     "see",
     "stop",

@@ -1,4 +1,4 @@
-"""The door for a mail provider that hands over answers, and what came back, by itself."""
+"""The doors for a mail provider: one hands over answers and what came back, one tells what became of mails."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lib.clock import now
-from notices.actions import take_incoming
+from notices.actions import take_incoming, take_told
 from notices.answering.reading import MOST_BYTES
+from notices.bounces.events import UnreadableCallError, proves_itself, told_by
+from notices.transport import mail_provider
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 FIELDS = ("body-mime", "email")  # in which Mailgun and SendGrid send the whole mail
@@ -35,6 +37,23 @@ def incoming(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("This is larger than a mail may be."), status=413, content_type="text/plain")
     came = take_incoming(raw=raw, now=now(), to=request.GET.get("to", "")[:500])
     return HttpResponse(came.value, content_type="text/plain")
+
+
+@csrf_exempt  # likewise, or the provider's signature
+@require_POST
+@never_cache
+def provider_says(request: HttpRequest) -> HttpResponse:
+    """What became of mails, as the provider that took them tells it; 200 once it is kept."""
+    provider = mail_provider()
+    is_known = bool(settings.REPLY_SECRET) and constant_time_compare(_secret(request), settings.REPLY_SECRET)
+    if provider is None or not (is_known or proves_itself(request, provider)):
+        raise PermissionDenied(_("Only the mail provider of this site tells us of mails here."))
+    try:
+        told = told_by(request, provider)
+    except UnreadableCallError:
+        return HttpResponse(_("This cannot be read."), status=422, content_type="text/plain")
+    kept = sum(take_told(told=each, now=now()) for each in told)
+    return HttpResponse(str(kept), content_type="text/plain")
 
 
 def _secret(request: HttpRequest) -> str:

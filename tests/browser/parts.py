@@ -25,6 +25,7 @@ PARTS = {
     "writing:preview", "writing:forget-draft", "writing:draft",
     "search:note-search", "newsletters:dial", "notices:outbox-source", "notices:outbox-html",
     "notices:bell", "notices:see", "notices:void-addresses", "notices:try-address", "notices:incoming",
+    "notices:provider-says",
     "notices:add-device", "notices:remove-device", "notices:try-device", "desk:manifest", "desk:service-worker",
     "desk:app-icon",
     "newsletters:click",
