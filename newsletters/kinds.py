@@ -57,8 +57,8 @@ def write(looked: Looked, row: Outgoing) -> Letter:
         raise NotSentError(_("The member has turned the newsletter to nothing."))
     if not looked.stories[digest.pk]:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
-    asks = looked.asks.get(digest.pk)
-    return compose(digest.member, looked.stories[digest.pk], consent=consent, asks=asks)
+    stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
+    return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk))
 
 
 class DigestKind(OwnRows):

@@ -12,28 +12,33 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import wrap
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, Story
 from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
+from newsletters.composing.telling import Ties, called, first_line, subject_line
+from newsletters.models import Digest
 from newsletters.schedule import in_words
-from notices.rendering import Letter, site_face, site_name
+from notices.rendering import Letter, list_headers, site_face, site_name
 from notices.rendering.skeleton import filled_html, filled_text
 from profiles.asking import of_subject
 from profiles.models import Consent, Member, Subject
 
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"
+TITLE, EXCERPT = 160, 240  # letters of each that a letter shows, so that it stays below what mailboxes cut off
+WIDTH = 72
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a letter."""
 
+    what: str  # “A question you could answer”
     title: str
+    about: str  # who, where and how much there is: "Ann · Winter camping · 12 posts"
     excerpt: str
-    wrapped: str  # the same in lines of 72 letters
-    about: str  # place and how much there is: "Winter camping · 12 posts"
     reason: str
+    words: str  # all of these in lines of 72 letters
     url: str
     more: str
     less: str
@@ -47,49 +52,53 @@ class Choice:
     url: str
 
 
-def compose(member: Member, stories: Sequence[Story], *, consent: Consent, asks: Subject | None = None) -> Letter:
-    """Write a copy of these stories for a member, in their language and time; it may ask about a subject."""
-    face = site_face()
+def compose(
+    digest: Digest, stories: Sequence[Story], *, consent: Consent, ties: Ties, asks: Subject | None = None
+) -> Letter:
+    """Write a copy of these stories for its member, in their language and time; it may ask about a subject."""
+    face, member = site_face(), digest.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        context = _context(member, stories, consent) | _question(member, asks)
+        context = _context(digest, stories, consent, ties) | _question(member, asks)
         return Letter(
-            subject=subject_line([story.title for story in stories]),
+            subject=str(context["subject"]),
             text=filled_text(TEXT, context),
             html=filled_html(HTML, context | {"logo": face.logo}, face.accent, face.accent_at_night),
-            headers=_headers(member),
+            headers=_headers(digest),
             items=tuple(story.ref for story in stories),
         )
 
 
-def subject_line(titles: Sequence[str]) -> str:
-    """The first title, and how many more there are."""
-    first, more = titles[0], len(titles) - 1
-    if len(first) > 90:
-        first = f"{first[:88].rstrip()}…"
-    if not more:
-        return first
-    return ngettext("%(title)s, and %(count)d more", "%(title)s, and %(count)d more", more) % {
-        "title": first,
-        "count": more,
-    }
-
-
-def _context(member: Member, stories: Sequence[Story], consent: Consent) -> dict[str, Any]:
+def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: Ties) -> dict[str, Any]:
+    """Texts that the templates put down as they are (`notices.rendering.skeleton.filled`)."""
+    member = digest.member
+    items = [_item(member, story, ties) for story in stories]
+    heading = first_line(member.name, stories, ties)
+    volume = f"{_('Your volume is %(volume)s of 10.') % {'volume': member.volume}} {in_words(member.volume)}"
+    asked = {"site_name": site_name(), "date": _day(consent.given)}
+    why = _("You get this because you asked %(site_name)s for it on %(date)s.") % asked
     return {
         "site_name": site_name(),
         "site_url": settings.SITE_URL,
-        "name": member.name,
-        "items": [_item(member, story) for story in stories],
-        "preheader": " · ".join(story.title for story in stories[1:4]) or stories[0].excerpt,
-        "volume": member.volume,
-        "volume_words": in_words(member.volume),
-        "asked_on": date_format(timezone.localtime(consent.given), "DATE_FORMAT"),
+        "subject": subject_line(stories, ties),
+        "heading": heading,
+        "heading_wrapped": _in_lines(heading),
+        "day": _day(digest.chosen),
+        "items": items,
+        "preheader": " · ".join(item.title for item in items[1:4]) or items[0].excerpt,
+        "volume": volume,
+        "volume_wrapped": wrapped(volume),
+        "why": why,
+        "why_wrapped": wrapped(why),
         "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),
         "subjects_url": absolute(reverse("profiles:interests")),
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
+
+
+def _day(when: Any) -> str:
+    return date_format(timezone.localtime(when), "DATE_FORMAT")
 
 
 def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
@@ -103,32 +112,54 @@ def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
     return {"question": query.text, "answers": answers}
 
 
-def _item(member: Member, story: Story) -> Item:
+def _item(member: Member, story: Story, ties: Ties) -> Item:
+    author = story.author.name if story.author is not None and story.author.pk != member.pk else ""
+    what, title = called(story, ties), cut(story.title, TITLE)
+    about = " · ".join(filter(None, [author, story.place, story.counts]))
+    excerpt = cut(story.excerpt, EXCERPT)
+    reason = _("Because %(reason)s") % {"reason": story.reason} if story.reason else ""
+    parts = [
+        wrapped(what),
+        "\n".join(filter(None, [wrapped(title), wrapped(about)])),
+        wrapped(excerpt),
+        wrapped(reason),
+    ]
     return Item(
-        title=story.title,
-        excerpt=story.excerpt,
-        wrapped=wrapped(story.excerpt),
-        about=" · ".join(filter(None, [story.place, story.counts])),
-        reason=story.reason,
+        what=what,
+        title=title,
+        about=about,
+        excerpt=excerpt,
+        reason=reason,
+        words="\n\n".join(filter(None, parts)),
         url=address_of("click", CLICK, Link(member.pk, story.ref)),
         more=address_of("say", SAY, Link(member.pk, story.ref, "more")),
         less=address_of("say", SAY, Link(member.pk, story.ref, "less")),
     )
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=4000)
 def wrapped(text: str) -> str:
     """In lines of 72 letters: an excerpt is in many letters."""
-    return str(wrap(text, 72))
+    return _in_lines(text)
 
 
-def _headers(member: Member) -> dict[str, str]:
-    """What mail programs need to sort the letter and to offer a way out with one click (RFC 8058, 2919, 3834)."""
-    return {
-        "List-Id": f"<newsletter.{settings.SITE_HOST}>",
-        "List-Unsubscribe": f"<{address_of('unsubscribe', STOP, Link(member.pk))}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Precedence": "bulk",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": translation.get_language() or "en",
-    }
+def _in_lines(text: str) -> str:
+    return text if len(text) <= WIDTH else str(wrap(text, WIDTH))
+
+
+@lru_cache(maxsize=4000)
+def cut(text: str, length: int) -> str:
+    """On one line, and no longer than that."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def _headers(digest: Digest) -> dict[str, str]:
+    """What mail programs need to sort the letter and to offer a way out with one click."""
+    about = Link(digest.member_id)
+    return list_headers(
+        name="newsletter",
+        stop=address_of("unsubscribe", STOP, about),
+        help_at=address_of("settings", SETTINGS, about),
+        run=f"mailing-{digest.mailing_id}",
+    )

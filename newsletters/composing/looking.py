@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils import translation
 
+from community.models import Post, Shelf
 from lib.kinds import ItemRef, Story, kind_named
+from newsletters.composing.telling import Ties
 from newsletters.models import Digest
 from profiles.gathering import stories_of
-from profiles.models import Asked, Consent, Dial, Member, Subject, Surface
+from profiles.models import Asked, Block, Consent, Dial, Member, Subject, Surface
 from search.recommending import still_eligible_each
 
 
@@ -25,6 +27,7 @@ class Looked:
     consents: Mapping[int, Consent]  # by member
     stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
     asks: Mapping[int, Subject]  # by digest, what its question is about, while it may still be asked
+    ties: Mapping[int, Ties]  # by digest, what its reader has to do with what stands in it
 
 
 def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
@@ -39,12 +42,36 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
         consents={consent.member_id: consent for consent in standing},
         stories=_stories(list(digests.values()), eligible),
         asks=_asks(digests.values()),
+        ties=ties_of(digests.values()),
     )
 
 
 def refs_of(digest: Digest) -> list[ItemRef]:
     """What stands in a digest, best first."""
     return [ItemRef(item["kind"], item["id"]) for item in digest.items]
+
+
+def ties_of(digests: Iterable[Digest]) -> dict[int, Ties]:
+    """Where each reader wrote, and whom they ignore, for all in two queries."""
+    refs = {digest.pk: refs_of(digest) for digest in digests}
+    threads = {ref.id for own in refs.values() for ref in own if ref.kind == "thread"}
+    members = {digest.member_id for digest in digests}
+    wrote: dict[int, set[ItemRef]] = defaultdict(set)
+    posts = Post.objects.filter(thread__in=threads, author__in=members, number__gt=1, shelf=Shelf.STANDING)
+    for member, thread in posts.order_by().values_list("author_id", "thread_id").distinct():
+        wrote[member].add(ItemRef("thread", thread))
+    ignored: dict[int, set[int]] = defaultdict(set)
+    for member, other in Block.objects.filter(member__in=members).values_list("member_id", "other_id"):
+        ignored[member].add(other)
+    return {
+        digest.pk: Ties(
+            member_id=digest.member_id,
+            wrote_in=frozenset(wrote[digest.member_id]),
+            ignores=frozenset(ignored[digest.member_id]),
+            again=frozenset(ItemRef(item["kind"], item["id"]) for item in digest.items if item.get("again")),
+        )
+        for digest in digests
+    }
 
 
 def open_to(viewer: Any, digests: Sequence[Digest]) -> set[int]:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
@@ -134,6 +135,21 @@ def site_face() -> Face:
 def site_name() -> str:
     """The name letters come from and speak of: the site's own, or that in DEFAULT_FROM_EMAIL."""
     return one_line(site_face().name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
+
+
+def list_headers(*, name: str, stop: str, help_at: str, run: str) -> dict[str, str]:
+    """What mail that somebody asked for carries, and no other (RFC 2369, 2919, 3834, 8058; Feedback-ID is Gmail's)."""
+    language = translation.get_language() or "en"
+    return {
+        "List-Id": f"<{name}.{settings.SITE_HOST}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Help": f"<{help_at}>",
+        "Precedence": "bulk",
+        "Auto-Submitted": "auto-generated",
+        "Feedback-ID": f"{run}:{language}:{name}:{re.sub(r'[^A-Za-z0-9]', '', settings.SITE_HOST)[-15:].rjust(5, '0')}",
+        "Content-Language": language,
+    }
 
 
 def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> bytes:

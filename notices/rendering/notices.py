@@ -25,7 +25,7 @@ from notices.answering.cutting import MARK
 from notices.gathering import Gathered, gathered
 from notices.models import Envelope, Notice, Outgoing
 from notices.occasions import MAIL
-from notices.rendering.letters import Letter, NotSentError, Writer, site_face, site_name
+from notices.rendering.letters import Letter, NotSentError, Writer, list_headers, site_face, site_name
 from notices.rendering.skeleton import inlined
 from notices.stopping import stop_address
 from profiles.models import Member
@@ -140,7 +140,7 @@ def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
         subject=_heading(groups),
         text=render_to_string(TEXT, context),
         html=inlined(HTML, face.accent, face.accent_at_night).render(Context(context | {"logo": face.logo})),
-        headers=_headers(groups, stop),
+        headers=_headers(groups, occasions, stop),
         items=tuple(ItemRef(NOTICE, notice.pk) for line in lines for notice in line.notices),
     )
 
@@ -161,15 +161,10 @@ def _heading(groups: Sequence[Gathered]) -> str:
     }
 
 
-def _headers(groups: Sequence[Gathered], stop: str) -> dict[str, str]:
+def _headers(groups: Sequence[Gathered], occasions: Sequence[str], stop: str) -> dict[str, str]:
     """What mail programs sort by; those about one thing stand together there too."""
-    headers = {
-        "List-Id": f"<notices.{settings.SITE_HOST}>",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": translation.get_language() or "en",
-    }
+    choices = settings.SITE_URL + reverse("notices:choices")
+    headers = list_headers(name="notices", stop=stop, help_at=choices, run="-".join(occasions)[:60])
     if len(groups) == 1:
         headers["References"] = f"<{groups[0].ref.kind}.{groups[0].ref.id}@{settings.SITE_HOST}>"
         if groups[0].answered_at:

@@ -43,10 +43,10 @@ def test_its_subject_its_words_and_its_dates_are_french(mailbox: Mailbox, french
     assert letter["Content-Language"] == "fr"
     assert str(letter["Subject"]).endswith(", et 2 autres")
     text = words(letter)
-    assert text.startswith("Bo, 3 choses pour vous")
+    assert text.startswith("Bo, pour vous\u00a0: 3 fils\n")
     assert "Parce que " in text
     assert "Votre volume est de 10 sur 10." in text
-    assert "Vous recevez ceci parce que vous l’avez demandé à Commonplace le 2 mars 2026." in text
+    assert "Vous recevez ceci parce que vous l’avez demandé à Commonplace le 2 mars\n2026." in text
     for english in ("Because", "Read:", "Your volume", "You get this", "March"):
         assert english not in text
         assert english not in html(letter)
@@ -59,7 +59,7 @@ def test_one_thing_is_counted_as_french_counts(
     thread_of(ann, "A yellow flame")
     letter = mailed(mailbox, french, now)
     assert letter["Subject"] == "A yellow flame"
-    assert words(letter).startswith("Bo, une chose pour vous")
+    assert words(letter).startswith("Bo, pour vous\u00a0: un fil\n")
 
 
 def test_the_reason_says_what_was_done_and_when(
@@ -82,8 +82,8 @@ def test_two_readers_of_one_mailing_have_a_language_each(
 ) -> None:
     subscribed(di)
     send(now)
-    assert words(mailbox.to(french.email)[0]).startswith("Bo, 3 choses pour vous")
-    assert words(mailbox.to(di.email)[0]).startswith("Di, 3 things for you")
+    assert words(mailbox.to(french.email)[0]).startswith("Bo, pour vous\u00a0: 3 fils")
+    assert words(mailbox.to(di.email)[0]).startswith("Di, for you: 3 threads")
 
 
 @pytest.mark.usefixtures("three_threads")
@@ -99,7 +99,7 @@ def test_no_sentence_of_a_letter_is_without_a_translation(
     letter = mailed(mailbox, bo, now)
     titles = list(Thread.objects.values_list("title", flat=True))
     known = pseudo.Known(
-        [*titles, *(f"All about {title}." for title in titles)], ["Bo", "Commonplace", forum.name, "Stoves"]
+        [*titles, *(f"All about {title}." for title in titles)], ["Bo", "Ann", "Commonplace", forum.name, "Stoves"]
     )
     lines = [line.rpartition("http://")[0] or line for line in words(letter).splitlines()]
     assert [run for line in [*lines, str(letter["Subject"])] for run in known.foreign(line)] == []

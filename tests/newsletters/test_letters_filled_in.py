@@ -56,4 +56,4 @@ def test_it_is_what_the_templates_make(
 
 def test_what_is_no_text_and_no_number_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot hold"):
-        filled_text("mail/greeting.txt", {"name": "Bo", "items": {1, 2}})
+        filled_text("mail/digest.txt", {"name": "Bo", "items": {1, 2}})
