@@ -167,6 +167,7 @@ ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.8)
 MEDIA_SITE = env.str("MEDIA_URL", default="").rstrip("/")
 MEDIA_HOST = urlsplit(MEDIA_SITE).netloc
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
+COUNT_CLICKS = env.bool("COUNT_CLICKS", default=True)  # in letters; off: their links go straight there
 LINK_PREVIEWS, OUTSIDE_FEEDS = env.bool("LINK_PREVIEWS", default=True), env.bool("OUTSIDE_FEEDS", default=True)
 PICTURES_QUOTA_MB = env.int("PICTURES_QUOTA_MB", default=200)
 
@@ -296,4 +297,3 @@ LOGGING = logging_settings(
         own_host=SITE_HOST,
     ),
 )
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,10 +7,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Outgoing
+
+LEFT = (Outgoing.State.SENT, Outgoing.State.UNCERTAIN)
 DIGEST = "digest"  # the purpose of their mails in the outbox
 
 
@@ -56,6 +59,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
     def visible_to(self, viewer: Any) -> Self:
         """One's own."""
         return self.filter(member=viewer.pk) if viewer is not None and viewer.is_authenticated else self.none()
+
+    def mailed(self) -> Self:
+        """Those that left, or may have."""
+        left = Outgoing.objects.filter(purpose=DIGEST, ref=OuterRef("pk"), state__in=LEFT)
+        return self.filter(Exists(left))
 
     def copies(self) -> Self:
         """Those that say something."""

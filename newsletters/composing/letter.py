@@ -15,7 +15,18 @@ from django.utils.text import wrap
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, Story
-from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, absolute, address_of
+from newsletters.composing.links import (
+    ANSWER,
+    CLICK,
+    LETTER,
+    SAY,
+    SETTINGS,
+    STOP,
+    Link,
+    absolute,
+    address_of,
+    letter_link,
+)
 from newsletters.composing.telling import Ties, called, first_line, subject_line
 from newsletters.models import Digest
 from newsletters.schedule import in_words
@@ -89,6 +100,8 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "volume_wrapped": wrapped(volume),
         "why": why,
         "why_wrapped": wrapped(why),
+        "letter_url": address_of("letter", LETTER, letter_link(member.pk, digest.pk)),
+        "letters_url": absolute(reverse("newsletters:letter-list")),
         "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),
         "subjects_url": absolute(reverse("profiles:interests")),
@@ -131,10 +144,17 @@ def _item(member: Member, story: Story, ties: Ties) -> Item:
         excerpt=excerpt,
         reason=reason,
         words="\n\n".join(filter(None, parts)),
-        url=address_of("click", CLICK, Link(member.pk, story.ref)),
+        url=_leads(member, story),
         more=address_of("say", SAY, Link(member.pk, story.ref, "more")),
         less=address_of("say", SAY, Link(member.pk, story.ref, "less")),
     )
+
+
+def _leads(member: Member, story: Story) -> str:
+    """Past where clicks are counted, unless the owner has that off, or the member learning."""
+    if settings.COUNT_CLICKS and member.is_personalised:
+        return address_of("click", CLICK, Link(member.pk, story.ref))
+    return absolute(story.url)
 
 
 @lru_cache(maxsize=4000)
@@ -162,4 +182,7 @@ def _headers(digest: Digest) -> dict[str, str]:
         stop=address_of("unsubscribe", STOP, about),
         help_at=address_of("settings", SETTINGS, about),
         run=f"mailing-{digest.mailing_id}",
-    )
+    ) | {
+        "List-Archive": f"<{absolute(reverse('newsletters:letter-list'))}>",
+        "Archived-At": f"<{address_of('letter', LETTER, letter_link(digest.member_id, digest.pk))}>",
+    }

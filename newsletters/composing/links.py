@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 
 from lib.kinds import ItemRef
 
-CLICK, SAY, STOP, SETTINGS, ANSWER = "click", "say", "stop", "settings", "answer"
+CLICK, SAY, STOP, SETTINGS, ANSWER, LETTER = "click", "say", "stop", "settings", "answer", "letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Link:
     member_id: int
     ref: ItemRef | None = None
     says: str = ""
+
+
+def letter_link(member_id: int, digest_id: int) -> Link:
+    """To one letter, to be read on the site."""
+    return Link(member_id, ItemRef("digest", digest_id))
 
 
 def signed(purpose: str, link: Link) -> str:

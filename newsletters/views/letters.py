@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ def click(request: HttpRequest, token: str) -> HttpResponse:
     """On to the item; that it was opened is kept, which no other GET does (docs/decisions)."""
     link, member = who(CLICK, token)
     story = _story(member, link)
-    if request.method == "GET":
+    if request.method == "GET" and settings.COUNT_CLICKS:
         note_clicked(member=member, surface=Surface.MAIL, ref=story.ref, now=now())
     return redirect(story.url)
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from desk.settings import GROUPS
 from lib.kinds import ItemRef
-from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, letter_link, signed
+from newsletters.composing.links import LETTER as ON_SITE
 from notices.stopping import stop_token
 from tests.servers.site import Site
 
@@ -103,6 +104,9 @@ class Place:
         if self.link == ANSWER:
             ((subject,),) = site.rows("select id from profiles_subject order by id limit 1")
             return signed(ANSWER, Link(int(str(member_id)), ItemRef("subject", int(str(subject))), "4"))
+        if self.link == ON_SITE:
+            ((digest,),) = site.rows("select id from newsletters_digest where member_id = ? limit 1", str(member_id))
+            return signed(ON_SITE, letter_link(int(str(member_id)), int(str(digest))))
         return signed(self.link, Link(int(str(member_id))))
 
 
@@ -224,6 +228,8 @@ OWN = [
     Place("newsletters:settings", link=SETTINGS),
     Place("newsletters:answer", link=ANSWER),
     Place("newsletters:say", link=SAY),
+    Place("newsletters:letter", link=ON_SITE),
+    Place("newsletters:letter-list", MEMBERS),
 ]
 # The pages at the edge, which others made and we dressed; who is let in is theirs to say where no role stands.
 EDGE = [

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 
 from lib.kinds import ItemRef
 from newsletters.actions import open_mailing, set_going, write_digests
-from newsletters.composing.links import ANSWER, CLICK, SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.links import ANSWER, CLICK, LETTER, SAY, SETTINGS, STOP, Link, letter_link, signed
 from newsletters.models import DIGEST, Digest
 from notices.actions import suppress
 from notices.models import ACCOUNT, Outgoing
@@ -84,6 +84,12 @@ def fill_links(world: World) -> None:
     world.put("answer-link", "gone", token=signed(ANSWER, Link(reader, ItemRef("subject", 2**40), "4")))
     world.put("answer-link", "erased", token=signed(ANSWER, Link(erased, stoves, "4")))
     world.put("answer-link", "forged", token=signed(SAY, Link(reader, stoves, "4")))
+    for state, digest in ("good", "standing"), ("private", "private"):
+        pk = world.thing("digest", digest)["object_id"]
+        own = Digest.objects.get(pk=pk).member_id
+        world.put("letter-link", state, token=signed(LETTER, letter_link(own, pk)))
+    world.put("letter-link", "erased", token=signed(LETTER, letter_link(erased, pk)))
+    world.put("letter-link", "forged", token=signed(CLICK, letter_link(own, pk)))
     for purpose in (STOP, SETTINGS):
         world.put(f"{purpose}-link", "good", token=signed(purpose, Link(reader)))
         world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased)))

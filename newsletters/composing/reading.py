@@ -1,0 +1,49 @@
+"""A letter as it is read on the site: what its reader, or a guest, may see of it today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from lib.feeds import GUEST
+from lib.kinds import ItemRef, Story
+from newsletters.composing.links import LETTER, address_of, letter_link
+from newsletters.composing.looking import refs_of, ties_of
+from newsletters.composing.telling import Ties, called, first_line
+from newsletters.models import Digest
+from profiles.gathering import stories_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter, and each thing in it with what it is to who reads."""
+
+    url: str
+    when: datetime
+    heading: str
+    things: Sequence[tuple[str, Story]]
+
+
+def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
+    """As the member whose letters they are; the same few queries for any number."""
+    ties, stories = ties_of(digests), stories_of(member, {ref for digest in digests for ref in refs_of(digest)})
+    found = []
+    for digest in digests:
+        reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
+        own = [replace(stories[ref], reason=reasons[ref]) for ref in refs_of(digest) if ref in stories]
+        heading = first_line(member.name, own, ties[digest.pk]) if own else ""
+        found.append(_told(digest, own, ties[digest.pk], heading))
+    return found
+
+
+def read_as_guest(digest: Digest) -> Told:
+    """No word of whose letter it is, and why each thing came to them."""
+    stories = stories_of(GUEST, refs_of(digest))
+    return _told(digest, [stories[ref] for ref in refs_of(digest) if ref in stories], Ties(), "")
+
+
+def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str) -> Told:
+    url = address_of("letter", LETTER, letter_link(digest.member_id, digest.pk))
+    return Told(url, digest.chosen, heading, [(called(story, ties), story) for story in stories])
