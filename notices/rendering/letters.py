@@ -195,6 +195,6 @@ def _address(pair: tuple[str, str]) -> str:
     if PLAIN_NAME.fullmatch(name) and PLAIN_ADDRESS.fullmatch(address):
         return f"{name} <{address}>" if name else address
     try:
-        return sanitize_address((name, address), "utf-8")
+        return sanitize_address((name, address), "utf-8").replace("\n", "\r\n")  # it folds what is long
     except ValueError as error:
         raise NotSentError(_("This is not an address that mail can be sent to.")) from error

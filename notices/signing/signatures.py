@@ -6,6 +6,7 @@ Without a time, so that the same letter gives the same bytes; its Date is signed
 from __future__ import annotations
 
 import logging
+import re
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ SIGNED = (
 )  # fmt: skip
 # Named once more than they are there, so that nobody can add another.
 CLOSED = frozenset({b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"list-unsubscribe", b"content-type"})
+LINE_END = re.compile(rb"\r\n|\r|\n")
 PADDING, DIGEST = PKCS1v15(), SHA256()
 WIDTH = 72  # characters of a line of the signature
 
@@ -36,6 +38,8 @@ def signed(raw: bytes, keys: Sequence[Key] | None = None) -> bytes:
     keys = own_keys() if keys is None else keys
     if not keys:
         return raw
+    if raw.count(b"\n") != raw.count(b"\r\n"):  # as it will go over the wire
+        raw = LINE_END.sub(b"\r\n", raw)
     head, _end, body = raw.partition(b"\r\n\r\n")
     names, lines = _headers(head)
     sender = lines[names.index(b"from")] if b"from" in names else b""
