@@ -86,7 +86,8 @@ class SuppressionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # likewise
     list_display = ("address", "cause", "reason", "since", "lifted")
     list_filter = ("cause",)
     search_fields = ("address",)
-    fields = ("address", "cause", "reason", "since", "lifted")
+    fields = ("address", "reason", "since", "cause", "lifted")
+    readonly_fields = ("cause", "lifted")
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

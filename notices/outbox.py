@@ -6,6 +6,7 @@ from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.charset import QP, Charset
+from email.utils import parseaddr
 from uuid import uuid4
 
 from django.conf import settings
@@ -78,7 +79,8 @@ class OutboxBackend(BaseEmailBackend):
 def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
     """A row for each recipient, each with a Message-ID of its own."""
     message.encoding = PRINTABLE
-    for address in dict.fromkeys(message.recipients()):
+    # The address alone, without the name before it: it is what is suppressed, and what a mail server is told.
+    for address in dict.fromkeys(parseaddr(each)[1] or each for each in message.recipients()):
         name = message_id(ACCOUNT, uuid4().hex)
         message.extra_headers["Message-ID"] = name
         yield Outgoing(

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notices.delivery.pacing import put_off, waits_of
-from notices.models import Outgoing, Suppression
+from notices.models import ACCOUNT, Outgoing, Suppression
 from notices.posting import Wait
 from notices.rendering import (
     Letter,
@@ -43,7 +43,7 @@ class Ready:
 class Desk:
     """What one look at some mails found."""
 
-    suppressed: frozenset[str]
+    suppressed: Mapping[str, str]  # by address, why; who called a letter unwanted gets what they ask for themselves
     writer: Writer | None  # nobody for mails that came ready
     waits: Mapping[int, Wait] = field(default_factory=dict)  # by row
 
@@ -52,7 +52,8 @@ class Desk:
         address = row.goes_to
         if not address:
             raise NotSentError(_("There is no address."))
-        if address.lower() in self.suppressed:
+        cause = self.suppressed.get(address.lower())
+        if cause and not (cause == Suppression.Cause.COMPLAINED and row.purpose == ACCOUNT):
             raise NotSentError(_("Nothing is sent to this address any more."))
         if row.raw is not None:
             return Ready(envelope_address(address), row.subject, signed(bytes(row.raw)))
@@ -79,10 +80,10 @@ def looked_at(rows: Sequence[Outgoing], *, now: datetime) -> Iterator[tuple[Outg
             yield from ((row, Desk(known, writer, waits)) for row, writer in _writers(renderer, same, now))
 
 
-def suppressed_of(rows: Sequence[Outgoing]) -> frozenset[str]:
-    """Of where these go, what nothing is sent to."""
+def suppressed_of(rows: Sequence[Outgoing]) -> dict[str, str]:
+    """Of where these go, what nothing is sent to, and why."""
     stands = Suppression.objects.in_force().filter(address__in=[row.goes_to.lower() for row in rows])
-    return frozenset(stands.values_list("address", flat=True))
+    return dict(stands.values_list("address", "cause"))
 
 
 def may_be_written_to(member: Member) -> bool:

@@ -108,7 +108,7 @@ def test_staff_take_an_address_out(client: Client, unreached: Member, now: datet
 def test_staff_put_one_in_and_its_member_reads_of_it(client: Client, ann: Member) -> None:
     owner = Member.objects.create_superuser("owner", "owner@commonplace.example", "x", name="Owner")
     client.force_login(owner)
-    given = {"address": ann.email, "cause": "staff", "reason": "x", "since_0": "2026-03-01", "since_1": "08:00"}
+    given = {"address": ann.email, "reason": "x", "since_0": "2026-03-01", "since_1": "08:00"}
     assert client.post(reverse("admin:notices_suppression_add"), given).status_code == 302
     assert LINE in page(client, ann, "community:forum-list")
     readmit(suppression=Suppression.objects.get())

@@ -181,6 +181,30 @@ def test_a_complaint_stops_all_at_once_and_ends_the_newsletter(
     assert ann.activities.filter(verb="withdrew").get().detail == {"how": "a complaint to the mail provider"}
 
 
+def test_who_complained_can_still_sign_in(
+    send: Send, mail_server: MailServer, ann: Member, bo: Member, now: datetime
+) -> None:
+    for member, cause in ((ann, "complained"), (bo, "bounced")):
+        suppress(address=member.email, reason="x", now=now, cause=cause)
+        send_mail("Your code", "It is 12.", None, [member.email])
+    queue(purpose="bell", ref=1000, member=ann, now=now)
+    deliver_step(now=datetime.now().astimezone() + timedelta(minutes=1))
+    assert [mail["To"] for mail in mail_server.mailbox.messages] == [ann.email]
+    assert set(Outgoing.objects.exclude(state=State.SENT).values_list("reason", flat=True)) == {
+        "Nothing is sent to this address any more."
+    }
+
+
+def test_a_complaint_may_name_the_mail_by_its_headers(send: Send, ann: Member, now: datetime) -> None:
+    """Where what is handed on names no return path, it is known as any report is."""
+    row = send(now)
+    raw = report("news@testserver", recipient=ann.email, of=row.message_id)
+    raw = raw.replace(b"delivery-status", b"feedback-report").replace(b"Final-Recipient: rfc822;", b"Original-Rcpt-To:")
+    raw = raw.replace(b"Action: failed", b"Feedback-Type: abuse")
+    assert take_bounce(raw=raw, now=now) == Returned.KEPT
+    assert given_up() == [(ann.email, "complained")]
+
+
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
 def test_a_feedback_report_that_is_no_complaint_changes_nothing(
     send: Send, subscribed: Callable[[Member], Member], ann: Member, now: datetime, kind: str
