@@ -22,7 +22,8 @@ from desk.settings import site_settings
 from desk.views.inviting import IN_SESSION, is_invited
 from lib.clock import now
 from notices.rendering import envelope_sender, site_name
-from profiles.actions import join
+from profiles.actions import join, learn_zone
+from profiles.forms import zone_named
 from profiles.models import Member
 
 
@@ -35,6 +36,7 @@ class SignupForm(forms.Form):
         help_text=_("How others see you. It need not be your real one."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # the browser's, by zone.js
     field_order = ("name", "username", "email", "password1")
 
     def signup(self, request: HttpRequest, member: Member) -> None:
@@ -45,7 +47,8 @@ class SignupForm(forms.Form):
             member.delete()
             raise PermissionDenied(_("This invitation has been used. Ask for one of your own."))
         member.name, member.volume = self.cleaned_data["name"], site.volume
-        member.language, member.time_zone = request.LANGUAGE_CODE, site.time_zone
+        member.language = request.LANGUAGE_CODE
+        member.time_zone = zone_named(self.cleaned_data["zone"]) or site.time_zone
         member.save(update_fields=["name", "volume", "language", "time_zone"])
         join(member=member, now=now())
 
@@ -67,6 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
             refused = self.respond_user_inactive(request, user)
         if refused is None:
             sync_user_email_address(user)  # else the page of one's addresses would, which only reads
+            if zone := zone_named(request.POST.get("zone", "")):
+                learn_zone(member=user, zone=zone, now=now())
         return refused
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -1,18 +1,72 @@
-"""The newsletter's own dial."""
+"""What a member may set of their own newsletter: how much, when, and when not."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsletters.models import Timing
+from newsletters.schedule import FIRST_HOUR, LAST_HOUR
+from profiles.forms import zone_named
+
+
+def hour_named(hour: int) -> str:
+    """An hour as people write it."""
+    return time_format(time(hour), "TIME_FORMAT")
+
+
+def _by_habit(named: Mapping[int, Any], habit: int | None) -> str:
+    if habit is None:
+        return _("when you mostly come")
+    return _("when you mostly come: %(when)s") % {"when": named[habit]}
 
 
 class VolumeForm(forms.Form):
     """How much newsletter; each step says what it will mean."""
 
-    volume = forms.TypedChoiceField(label=_("How much newsletter"), coerce=int, widget=forms.RadioSelect)
+    volume = forms.TypedChoiceField(label=gettext_lazy("How much newsletter"), coerce=int, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, meaning: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         steps = [(step, f"{step} · {words}") for step, words in enumerate(meaning)]
         self.fields["volume"].choices = steps  # type: ignore[attr-defined]
+
+
+class TimingForm(forms.Form):
+    """On which day and from which hour on; each may be left to the member's habit."""
+
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Day"), coerce=int, empty_value=None, required=False)
+    hour = forms.TypedChoiceField(label=gettext_lazy("Hour"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, data: Any = None, *, timing: Timing) -> None:
+        super().__init__(data, initial={"weekday": timing.weekday, "hour": timing.hour})
+        hours = {hour: hour_named(hour) for hour in range(FIRST_HOUR, LAST_HOUR)}
+        for name, named, habit in (("weekday", WEEKDAYS, timing.habit_weekday), ("hour", hours, timing.habit_hour)):
+            self.fields[name].choices = [("", _by_habit(named, habit)), *named.items()]  # type: ignore[attr-defined]
+
+
+class PauseForm(forms.Form):
+    """Until when no letter comes; none ends the pause."""
+
+    until = forms.DateField(
+        label=gettext_lazy("No letters before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ZoneForm(forms.Form):
+    """Where the member's device says it is."""
+
+    zone = forms.CharField(max_length=64)
+
+    def clean_zone(self) -> str:
+        named = zone_named(self.cleaned_data["zone"])
+        if not named:
+            raise forms.ValidationError(_("There is no such time zone."))
+        return named

@@ -13,7 +13,7 @@ from lib.kinds import register as register_kind
 from newsletters.actions import keep_asked, keep_shown, take_back
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to
-from newsletters.models import DIGEST, Digest
+from newsletters.models import DIGEST, Digest, Timing
 from notices.models import Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
@@ -26,7 +26,7 @@ class DigestRenderer:
 
     def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
         """As of now: who has left, turned the dial to nothing or may not see the items any more gets none."""
-        return partial(write, look([row.ref for row in rows], now=now))
+        return partial(write, look([row.ref for row in rows], now=now), now=now)
 
     def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
@@ -45,7 +45,7 @@ class DigestRenderer:
         return {row.pk for row in rows if row.ref in found}
 
 
-def write(looked: Looked, row: Outgoing) -> Letter:
+def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
     """The letter of one row, or the reason why there is none."""
     digest = looked.digests.get(row.ref)
     if digest is None:
@@ -55,6 +55,11 @@ def write(looked: Looked, row: Outgoing) -> Letter:
         raise NotSentError(_("The member has left the newsletter."))
     if digest.member.volume == 0:
         raise NotSentError(_("The member has turned the newsletter to nothing."))
+    timing = Timing.of(digest.member)
+    if timing.is_paused(now.astimezone(digest.member.zone).date()):
+        raise NotSentError(_("The member has paused the newsletter."))
+    if timing.is_skipping:
+        raise NotSentError(_("The member asked to leave this one out."))
     if not looked.stories[digest.pk]:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
     stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
@@ -69,5 +74,18 @@ class DigestKind(OwnRows):
         return Digest.objects.visible_to(member)
 
 
+class TimingKind(OwnRows):
+    """When their letters come."""
+
+    name, model = "timing", Timing
+    fields = ("weekday", "hour", "habit_weekday", "habit_hour", "found", "paused_until", "is_skipping")
+
+    def forget(self, member: Any) -> int:
+        """The habit that was found; what they chose stands."""
+        found = Timing.objects.filter(member=member.pk, found__isnull=False)
+        return found.update(habit_weekday=None, habit_hour=None, found=None)
+
+
 register(DIGEST, DigestRenderer())
 register_kind(DigestKind())
+register_kind(TimingKind())

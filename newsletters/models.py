@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsletters.schedule import FIRST_HOUR, LAST_HOUR
 from notices.models import Outgoing
 
 LEFT = (Outgoing.State.SENT, Outgoing.State.UNCERTAIN)
@@ -70,6 +71,48 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(skipped="")
 
 
+class Timing(models.Model):
+    """When a member's letters come: as they chose, else by their habit; a pause, and one that is to be left out."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="timing", primary_key=True
+    )
+    weekday = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)  # 0 is Monday; empty: by habit
+    hour = models.PositiveSmallIntegerField(_("hour"), null=True, blank=True)  # of the member's own day
+    habit_weekday = models.PositiveSmallIntegerField(_("day they mostly come"), null=True, blank=True)
+    habit_hour = models.PositiveSmallIntegerField(_("hour they mostly come"), null=True, blank=True)
+    found = models.DateTimeField(_("found"), null=True, blank=True)  # when their habit was last looked at
+    paused_until = models.DateField(_("paused until"), null=True, blank=True)  # on that day letters come again
+    is_skipping = models.BooleanField(_("leaves the next one out"), default=False)
+
+    class Meta:
+        verbose_name = _("timing of letters")
+        verbose_name_plural = _("timings of letters")
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="timing_weekday_0_to_6"),
+            models.CheckConstraint(condition=Q(hour__range=(FIRST_HOUR, LAST_HOUR - 1)), name="timing_hour_by_day"),
+        ]
+        indexes = [models.Index(fields=["found"], name="timing_found")]
+
+    def __str__(self) -> str:
+        return f"when letters come to {self.member_id}"
+
+    @property
+    def at(self) -> int:
+        """The hour from which on a letter may come."""
+        hours = (self.hour, self.habit_hour, FIRST_HOUR)
+        return next(hour for hour in hours if hour is not None)
+
+    def is_paused(self, today: date) -> bool:
+        """Whether no letter may come on that day of the member's own calendar."""
+        return self.paused_until is not None and today < self.paused_until
+
+    @classmethod
+    def of(cls, member: Any) -> Timing:
+        """The member's own, or as it is while they have said nothing; at most one query."""
+        return getattr(member, "timing", None) or cls(member=member)
+
+
 class Digest(models.Model):
     """One member's copy of a mailing: what was chosen and why, or why nothing was."""
 
@@ -77,6 +120,7 @@ class Digest(models.Model):
         NOTHING_NEW = "nothing-new", _("nothing new for this member")
         TOO_LITTLE = "too-little", _("not worth a letter at this volume")
         NOT_SENT = "not-sent", _("chosen, and not sent any more")
+        LEFT_OUT = "left-out", _("the member asked to leave this one out")
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="digests")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")

@@ -1,8 +1,10 @@
-"""How often a letter may come and how much it must be worth, by the volume dial; pure, the time is passed in."""
+"""When a letter may come and how much it must be worth, by dial, hour and day; pure, the time is passed in."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from math import inf
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,80 @@ LOUDEST = 10
 FIRST_HOUR, LAST_HOUR = 8, 21  # the worker sends from eight in the member's morning, never after nine at night
 # Days between letters by volume, 0 (never) to 10 (every day).
 DAYS: tuple[int | None, ...] = (None, 30, 21, 14, 7, 5, 4, 3, 2, 1, 1)
+
+
+WEEK = 7
+CLEAR = 2.2  # times the mean of all days, from which on a day of the week is a habit
+PRIOR = 10.0  # days of the community's that stand beside a member's own
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What decides when a member's letters come, but for what they are worth."""
+
+    volume: int
+    hour: int = FIRST_HOUR  # of the member's own day, from which on
+    weekday: int | None = None  # chosen, 0 is Monday: on no other, where letters are a week apart or more
+    habit: int | None = None  # a day of the week found out: waited for, but not for a second week
+    paused_until: date | None = None
+
+
+def is_due(now: datetime, zone: ZoneInfo, plan: Plan, *, came: datetime | None, asked: datetime | None) -> bool:
+    """Whether a letter may be chosen now: the last came, and was last asked for, at these times.
+
+    newsletters.selection.due asks the same of everybody at once.
+    """
+    since = due_unless_since(now, zone, plan.volume)
+    today = now.astimezone(zone).date()
+    if since is None or not may_leave(now, zone, plan.hour) or (plan.paused_until and today < plan.paused_until):
+        return False
+    if (came is not None and came >= since) or (asked is not None and asked >= start_of_local_day(now, zone)):
+        return False
+    return is_day(now, zone, plan, came=came)
+
+
+def is_day(now: datetime, zone: ZoneInfo, plan: Plan, *, came: datetime | None) -> bool:
+    """Whether this is the day of the week for it; letters that are less than a week apart come on any."""
+    days, today = days_between(plan.volume), now.astimezone(zone).weekday()
+    if days is None or days < WEEK or today == plan.weekday:
+        return True
+    if plan.weekday is not None:
+        return False
+    return plan.habit in {None, today} or came is None or came < late_since(now, zone, days)
+
+
+def late_since(now: datetime, zone: ZoneInfo, days: int) -> datetime:
+    """Who had no letter since then waits for their day of the week no longer."""
+    return start_of_local_day(now, zone, days_ago=days + WEEK - 2)
+
+
+def may_leave(now: datetime, zone: ZoneInfo, hour: int) -> bool:
+    """Whether it is this hour of the member's day or later, and not night."""
+    return hour <= now.astimezone(zone).hour < LAST_HOUR
+
+
+def hour_of(own: Sequence[float], others: Sequence[float]) -> int:
+    """The hour to write at, by the days on which a member, and everybody, was here in each of the 24.
+
+    Of those a letter may come in, the one in and beside which they are here most.
+    """
+    shares = shrunk(own, others)
+    beside = [share + (shares[hour - 1] + shares[(hour + 1) % 24]) / 2 for hour, share in enumerate(shares)]
+    return max(range(FIRST_HOUR, LAST_HOUR), key=lambda hour: (beside[hour], -hour))
+
+
+def weekday_of(own: Sequence[float], others: Sequence[float]) -> int | None:
+    """The day of the week on which a member is here most, by the days they were; None where no day stands out."""
+    shares = shrunk(own, others)
+    best = max(range(WEEK), key=lambda day: (shares[day], -day))
+    return best if shares[best] * WEEK >= CLEAR else None
+
+
+def shrunk(own: Sequence[float], others: Sequence[float]) -> list[float]:
+    """A member's shares, held to everybody's while they are few."""
+    everybody, count = sum(others), sum(own)
+    shares = [each / everybody if everybody else 1 / len(others) for each in others]
+    return [(each + PRIOR * share) / (count + PRIOR) for each, share in zip(own, shares, strict=True)]
 
 
 def days_between(volume: int) -> int | None:
@@ -30,11 +106,6 @@ def least_worth(volume: int, *, average: float, waited: float) -> float:
     if days is None:
         return inf
     return MULTIPLES[min(volume, LOUDEST) - 1] * average * days / max(waited, days)
-
-
-def is_hour(now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a letter may leave by itself at this time of the member's day."""
-    return FIRST_HOUR <= now.astimezone(zone).hour < LAST_HOUR
 
 
 def start_of_local_day(now: datetime, zone: ZoneInfo, days_ago: int = 0) -> datetime:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from newsletters.actions import close_mailings
 from newsletters.selection import plan_mailing
+from newsletters.selection.habits import habits_step
 from notices.delivery import deliver_step as deliver
 
-__all__ = ["deliver_step", "send_step"]
+__all__ = ["deliver_step", "habits_step", "send_step"]
 
 
 def send_step(now: datetime) -> int:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("newsletter/letter/<str:token>/", views.letter, name="letter"),
     path("newsletter/preview/", views.preview, name="preview"),
     path("newsletter/dial/", views.dial, name="dial"),
+    path("newsletter/", views.yours, name="yours"),
     path("newsletter/<str:token>/", views.settings, name="settings"),
 ]

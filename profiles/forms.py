@@ -36,6 +36,11 @@ def zones() -> tuple[tuple[str, str], ...]:
     return ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)
 
 
+def zone_named(said: str) -> str:
+    """The zone of that name, as a browser says it; empty for none that is known here."""
+    return said if said in dict(zones()) else ""
+
+
 class SightField(forms.ChoiceField):
     """To whom one thing is shown; left out, it stays as it is."""
 

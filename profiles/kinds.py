@@ -57,6 +57,7 @@ class MemberKind(Kind):
     def export(self, member: Member) -> list[dict[str, Any]]:
         said = ("username", "name", "email", "pronouns", "place", "website", "about", "language", "time_zone", "joined")
         chosen = (
+            "is_zone_chosen",
             "is_personalised",
             "may_be_held_out",
             "is_presence_shown",

@@ -64,6 +64,7 @@ def join(written: WrittenMember, subjects: dict[str, Subject], now: datetime) ->
         pronouns=written.pronouns,
         website=written.website,
         time_zone=written.zone,
+        is_zone_chosen=True,
         joined=now,
         is_staff=is_staff,
         is_superuser=written.role == "administrator",

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lib.kinds import ItemRef, Story
-from newsletters.models import Digest, Mailing
+from newsletters.models import Digest, Mailing, Timing
 from newsletters.selection.planning import chosen_for
 from profiles.gathering import stories_of
 from profiles.models import Consent, Member
 
 Skipped = Digest.Skipped
+INSTEAD: dict[str, Promise | str] = {
+    Skipped.LEFT_OUT: gettext_lazy("You asked to leave the next one out."),
+    Skipped.TOO_LITTLE: gettext_lazy("There is too little for a letter at your volume; it would wait for more."),
+    Skipped.NOTHING_NEW: gettext_lazy("There is nothing new for a letter now."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,24 @@ class Foreseen:
 
 def foreseen(member: Member, *, now: datetime) -> Foreseen:
     """As the newsletter chooses and weighs; who has not asked for it, or turned it to nothing, gets none."""
-    if not Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn=None).exists():
-        return Foreseen(why_not=_("The newsletter does not come to you."))
-    if not member.volume:
-        return Foreseen(why_not=_("You turned the newsletter to nothing."))
+    if why_not := _why_never(member, now):
+        return Foreseen(why_not=why_not)
     (digest,) = chosen_for(Mailing(as_of=now), [member])
-    if digest.skipped == Skipped.TOO_LITTLE:
-        return Foreseen(why_not=_("There is too little for a letter at your volume; it would wait for more."))
     if digest.skipped:
-        return Foreseen(why_not=_("There is nothing new for a letter now."))
+        return Foreseen(why_not=str(INSTEAD[digest.skipped]))
     refs = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
     stories = stories_of(member, refs)
     return Foreseen([replace(stories[ref], reason=reason) for ref, reason in refs.items() if ref in stories])
+
+
+def _why_never(member: Member, now: datetime) -> str:
+    """What the member said that keeps letters away, whatever there is."""
+    if not Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn=None).exists():
+        return _("The newsletter does not come to you.")
+    if not member.volume:
+        return _("You turned the newsletter to nothing.")
+    timing = Timing.of(member)
+    if timing.paused_until and timing.is_paused(now.astimezone(member.zone).date()):
+        day = date_format(timing.paused_until, "DATE_FORMAT")
+        return _("You paused the newsletter until %(day)s.") % {"day": day}
+    return ""

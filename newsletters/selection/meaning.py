@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from newsletters.models import DIGEST, Digest
+from newsletters.models import Digest
 from newsletters.schedule import LOUDEST, in_words
 from newsletters.selection.reliving import MONTH, Relived, relived
-from notices.models import Outgoing
 from profiles.models import Activity, Consent, Member, Verb
 
 KEPT = 3600  # seconds for which a member's weeks stand as they were gone through
@@ -100,5 +98,4 @@ def _came(member: Member, now: datetime) -> int | None:
     asked = Digest.objects.filter(member=member, chosen__gte=since, chosen__lte=now)
     if not asked.exists():  # no mailing went out here
         return None
-    went = Outgoing.objects.filter(purpose=DIGEST, ref=OuterRef("pk"), state__in=["sent", "uncertain"])
-    return asked.copies().filter(Exists(went)).count()
+    return asked.copies().mailed().count()

@@ -11,7 +11,7 @@ from itertools import islice
 from django.db import IntegrityError, transaction
 
 from newsletters.actions import open_mailing, set_going, write_digests
-from newsletters.models import Digest, Mailing
+from newsletters.models import Digest, Mailing, Timing
 from newsletters.selection.due import due_members
 from newsletters.selection.questioning import put_questions
 from newsletters.selection.weighing import LETTER, Scales, keep_calibrated, scales_of
@@ -79,7 +79,11 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     """Unsaved digests for these members, all chosen in one go."""
     choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=LETTER)
     scales = scales_of(members, mailing.as_of)
-    return [_digest(mailing, member, choices.get(member.pk, []), scales[member.pk]) for member in members]
+    digests = [_digest(mailing, member, choices.get(member.pk, []), scales[member.pk]) for member in members]
+    copies = {digest.member_id: digest for digest in digests if not digest.skipped}
+    for member in Timing.objects.filter(member__in=list(copies), is_skipping=True).values_list("member_id", flat=True):
+        copies[member].skipped, copies[member].items, copies[member].version = Skipped.LEFT_OUT, [], ""
+    return digests
 
 
 def _digest(mailing: Mailing, member: Member, choices: list[Choice], scales: Scales) -> Digest:

@@ -2,6 +2,6 @@
 
 from newsletters.views.letters import answer, click, preview, say
 from newsletters.views.reading import letter, letter_list
-from newsletters.views.steering import dial, settings, unsubscribe
+from newsletters.views.steering import dial, settings, unsubscribe, yours
 
-__all__ = ["answer", "click", "dial", "letter", "letter_list", "preview", "say", "settings", "unsubscribe"]
+__all__ = ["answer", "click", "dial", "letter", "letter_list", "preview", "say", "settings", "unsubscribe", "yours"]

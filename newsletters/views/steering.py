@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.clock import now
 from lib.doors import members_only
-from newsletters.composing.links import SETTINGS, STOP, Link, signed
+from newsletters.composing.links import SETTINGS, STOP
 from newsletters.forms import VolumeForm
-from newsletters.schedule import quieter
 from newsletters.selection.meaning import meaning_for
 from newsletters.views.letters import who
-from profiles.actions import turn_volume, withdraw_consent
-from profiles.models import Consent, Member
+from newsletters.views.pages import page_of
+from newsletters.views.wishes import heard
+from profiles.actions import withdraw_consent
+from profiles.models import Member
 from profiles.permissions import MemberRequest
 
 
@@ -28,17 +30,33 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         withdraw_consent(member=member, how="link in a newsletter", now=now())
         return render(request, "newsletters/stopped.html")
-    return render(request, "newsletters/unsubscribe.html", _choices(member))
+    return render(request, "newsletters/unsubscribe.html", page_of(member, now=now()))
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def yours(request: MemberRequest) -> HttpResponse:
+    """One's own newsletter on one page: how much, of what, when, and when not."""
+    return _page(request, request.user, how="newsletter page")
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def settings(request: HttpRequest, token: str) -> HttpResponse:
+    """The same by the link in a letter, without signing in."""
     _link, member = who(SETTINGS, token)
-    form = VolumeForm(request.POST or None, meaning=meaning_for(member, now=now()), initial={"volume": member.volume})
-    if form.is_valid():
-        turn_volume(member=member, volume=form.cleaned_data["volume"], now=now())
-    return render(request, "newsletters/settings.html", _choices(member) | {"form": form, "is_set": form.is_valid()})
+    return _page(request, member, how="link in a newsletter")
+
+
+def _page(request: HttpRequest, member: Member, *, how: str) -> HttpResponse:
+    said = wrong = ""
+    if request.method == "POST":
+        try:
+            said = heard(member, request.POST, how=how, now=now())
+        except ValidationError as error:
+            wrong = error.messages[0]
+    page = page_of(member, now=now()) | {"said": said, "wrong": wrong, "is_by_link": request.user != member}
+    return render(request, "newsletters/yours/index.html", page, status=422 if wrong else 200)
 
 
 @members_only
@@ -49,18 +67,3 @@ def dial(request: MemberRequest) -> HttpResponse:
     form = VolumeForm(meaning=meaning, initial={"volume": request.user.volume})
     part = "volume" if "bare" in request.GET else "dial"
     return render(request, f"newsletters/{part}.html", {"form": form, "field": form["volume"]})
-
-
-def _choices(member: Member) -> dict[str, object]:
-    """What a member may do about the newsletter, and what it will mean."""
-    less, meaning = quieter(member.volume), meaning_for(member, now=now())
-    consents = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
-    return {
-        "is_receiving": consents.exists(),
-        "settings_token": signed(SETTINGS, Link(member.pk)),
-        "stop_token": signed(STOP, Link(member.pk)),
-        "volume": member.volume,
-        "words": meaning[member.volume],
-        "less": less,
-        "less_words": meaning[less],
-    }

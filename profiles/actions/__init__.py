@@ -12,7 +12,16 @@ from profiles.actions.allowing import (
     stop_ignoring,
     withdraw_consent,
 )
-from profiles.actions.arriving import SettingsChanged, choose_language, edit_profile, join, version_of, welcome
+from profiles.actions.arriving import (
+    SettingsChanged,
+    choose_language,
+    choose_zone,
+    edit_profile,
+    join,
+    learn_zone,
+    version_of,
+    welcome,
+)
 from profiles.actions.asking import answer_question, note_asked, take_answer_back
 from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.forgetting import forget_act
@@ -30,6 +39,7 @@ __all__ = [
     "came_by",
     "choose_language",
     "choose_subjects",
+    "choose_zone",
     "edit_profile",
     "erase_member",
     "forget_act",
@@ -37,6 +47,7 @@ __all__ = [
     "ignore",
     "join",
     "keep_here",
+    "learn_zone",
     "note_asked",
     "note_clicked",
     "note_here",

@@ -70,6 +70,34 @@ def choose_language(*, member: Member, language: str, now: datetime) -> None:
     record(member=stands, verb=Verb.EDITED, ref=ItemRef("member", stands.pk), now=now)
 
 
+@transaction.atomic
+def learn_zone(*, member: Member, zone: str, now: datetime) -> bool:
+    """Go by the clock of the browser they sign in with, unless they chose a zone; whether that changed anything."""
+    stands = Member.objects.select_for_update().get(pk=member.pk)
+    if stands.is_zone_chosen or stands.time_zone == zone or not may_steer(stands):
+        return False
+    _go_by(stands, zone, now, is_chosen=False)
+    member.time_zone = zone
+    return True
+
+
+@transaction.atomic
+def choose_zone(*, member: Member, zone: str, now: datetime) -> None:
+    """Go by this clock, whatever browsers say."""
+    if not may_steer(member):
+        raise PermissionDenied(_("This account can no longer change anything."))
+    stands = Member.objects.select_for_update().get(pk=member.pk)
+    if (stands.time_zone, stands.is_zone_chosen) != (zone, True):
+        _go_by(stands, zone, now, is_chosen=True)
+    member.time_zone, member.is_zone_chosen = zone, True
+
+
+def _go_by(member: Member, zone: str, now: datetime, *, is_chosen: bool) -> None:
+    member.time_zone, member.is_zone_chosen = zone, is_chosen
+    member.save(update_fields=["time_zone", "is_zone_chosen"])
+    record(member=member, verb=Verb.EDITED, ref=ItemRef("member", member.pk), now=now)
+
+
 class SettingsChanged(Exception):
     """The settings were changed since the form was opened; what stands is here, nothing is lost."""
 
@@ -100,11 +128,13 @@ def edit_profile(*, member: Member, version: str, now: datetime, **said: str | b
     )
     if is_read_by_others and not stands.may_write:
         raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
+    if said.get("time_zone", stands.time_zone) != stands.time_zone:
+        stands.is_zone_chosen = True
     for field, value in said.items():
         setattr(stands, field, value)
     if stands.here_to == Sight.NOBODY:
         stands.last_here = None
     stands.full_clean(exclude=["password", "username", "email"])
-    stands.save(update_fields=[*SETTINGS, "last_here"])
+    stands.save(update_fields=[*SETTINGS, "is_zone_chosen", "last_here"])
     record(member=stands, verb=Verb.EDITED, ref=ItemRef("member", stands.pk), now=now)
     enrol([stands.pk])  # what is no longer shown is found by nobody from this moment on

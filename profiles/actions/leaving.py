@@ -65,7 +65,7 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.last_here = None
     for field in SHOWN:
         setattr(member, f"{field}_to", Sight.NOBODY)
-    member.language, member.time_zone = settings.LANGUAGE_CODE, "UTC"
+    member.language, member.time_zone, member.is_zone_chosen = settings.LANGUAGE_CODE, "UTC", False
     member.status = Member.Status.ERASED
     member.is_active = member.is_staff = member.is_superuser = member.is_personalised = False
     member.may_be_held_out = False

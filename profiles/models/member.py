@@ -124,6 +124,9 @@ class Member(AbstractBaseUser):
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True, db_default="")
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    is_zone_chosen = models.BooleanField(  # by the member; else it follows the browser they sign in with
+        _("time zone chosen"), default=False, db_default=False
+    )
     joined = models.DateTimeField(_("joined"), default=timezone.now)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     is_active = models.BooleanField(_("may sign in"), default=True)

@@ -125,6 +125,7 @@ OWN = [
     Place("home:outside", MEMBERS),
     Place("home:arrange-block", MEMBERS, ask="select 'unread'"),
     Place("newsletters:preview", MEMBERS),
+    Place("newsletters:yours", MEMBERS),
     Place("search:question", MEMBERS),
     Place("search:wanted", MEMBERS),
     Place("search:introduced", MEMBERS),

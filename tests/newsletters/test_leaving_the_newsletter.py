@@ -83,7 +83,7 @@ def test_the_volume_link_works_without_signing_in(
     bo.refresh_from_db()
     assert bo.volume == 0
     assert "Nobody is due." in send(now + timedelta(days=40))
-    assert client.post(path, {"volume": "11"}).status_code == 200
+    assert client.post(path, {"volume": "11"}).status_code == 422
     bo.refresh_from_db()
     assert bo.volume == 0
     assert "_auth_user_id" not in client.session

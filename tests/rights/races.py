@@ -168,6 +168,7 @@ RACES = [
     race("writing:forget-draft", "bo", ".draft.pk"),
     _link("newsletters:unsubscribe", STOP),
     _link("newsletters:settings", SETTINGS, volume=2),
+    race("newsletters:yours", "bo", do="skip", skip="yes"),
     _link("newsletters:say", SAY),
     Race(
         "newsletters:answer",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from community.models import Call, Introduction, Thread
 from home.models import Device, Layout, Pick, Source, Suggestion, Use
 from home.outside.addresses import digest_of
+from newsletters.models import Timing
 from profiles.models import Facet, Opening, Remembered, Verb
 from search.models import Neighbour
 from tests.rights.world.holding import World
@@ -39,6 +40,7 @@ def fill(world: World) -> None:
             member=author, other=world.cast["stranger"], nth=1, score=0.5, found=world.ago(days=1)
         ),
         "pick": _shown(world),
+        "timing": Timing.objects.create(member=author, hour=9),
         "opening": Opening.objects.create(month=202401, member=author, facet=facet, acts=1),
         "remembered": Remembered.objects.create(member=author, what=Verb.VIEWED, kind="listing", item=1),
     }

@@ -1,4 +1,4 @@
-"""Every write of newsletters: a mailing opened, its digests written, counted and closed."""
+"""A mailing opened, its digests written, counted and closed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from lib.kinds import ItemRef
+from newsletters.actions.timing import left_out
 from newsletters.models import DIGEST, Calibration, Digest, Mailing
 from notices.models import Outgoing
 from notices.outbox import queue_many
@@ -44,6 +45,7 @@ def write_digests(*, mailing: Mailing, digests: Sequence[Digest]) -> bool:
     new = Digest.objects.bulk_create([d for d in digests if d.member_id not in done], batch_size=200)
     copies = [(digest.pk, digest.member_id) for digest in new if not digest.skipped]
     queue_many(purpose=DIGEST, members=copies, now=mailing.as_of)
+    left_out(members=[digest.member_id for digest in new if digest.skipped == Digest.Skipped.LEFT_OUT])
     return True
 
 
@@ -96,9 +98,15 @@ def tally(*, mailing: Mailing) -> dict[str, Any]:
 
 
 def take_back(*, digests: Sequence[Digest]) -> None:
-    """A copy that was not sent is no letter: the member stays due."""
-    if digests:
-        Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(skipped=Digest.Skipped.NOT_SENT)
+    """A copy that was not sent is no letter: the member stays due, unless it is the one they wanted left out."""
+    if not digests:
+        return
+    rows = Digest.objects.filter(pk__in=[digest.pk for digest in digests])
+    skipping = list(rows.filter(member__timing__is_skipping=True).values_list("pk", "member_id"))
+    rows.update(skipped=Digest.Skipped.NOT_SENT)
+    if skipping:
+        rows.filter(pk__in=[pk for pk, _member in skipping]).update(skipped=Digest.Skipped.LEFT_OUT)
+        left_out(members=[member for _pk, member in skipping])
 
 
 def keep_asked(*, digest: Digest, now: datetime) -> bool:
