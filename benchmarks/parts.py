@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 # A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "signing", "live", "rights")
+PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "killed", "signing", "live", "rights")
 BY_THEMSELVES = {"million", "live", "rights", "signing"}  # these fill databases of their own, or need little
 ALONE = {"pages", "one_member", "million"}
 TALK = {"members": 2000, "threads": 2000, "posts": 40_000}

@@ -1,32 +1,49 @@
-"""Letters composed and sent through the outbox, against a bare smtplib loop of ready bytes of the same size."""
+"""Letters composed, signed and sent through the outbox, against a bare smtplib loop of ready bytes of the same size."""
 
 from __future__ import annotations
 
+import logging
+import os
+import resource
 import smtplib
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from statistics import median
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import QuerySet
 
-from benchmarks.ratios import cpu_against, milliseconds, side_by_side, wall_against
+from benchmarks.ratios import Spread, Took, side_by_side, spread
 from benchmarks.report import Section
 from lib.clock import now
 from newsletters.models import DIGEST
 from newsletters.selection import plan_mailing
-from newsletters.steps import deliver_step
+from notices.delivery import deliver_step
 from notices.delivery.writing import Ready, looked_at
 from notices.models import Outgoing
 from notices.rendering import envelope_sender
+from notices.signing.keys import ED25519, RSA, made
+from notices.signing.signatures import domain_of
 
-AT_ONCE = 200
-ROUNDS = 10
+log = logging.getLogger(__name__)
+WORKERS = 2
+AT_ONCE = 200  # letters of one worker in a round
+ROUNDS = 3
 WORDS = (
-    "A mailing is chosen, then {rounds} rounds of {count} letters each are composed, with a fresh look at rights "
-    "and suppression, handed to postfix’s smtp-sink and recorded before and after each dialogue; in turn with a "
-    "loop of smtplib’s `sendmail` that hands the same sink as many letters written before, of {size:,} bytes on "
-    "average, over one connection."
+    "A mailing is chosen. In {rounds} rounds of {count} letters each, {workers} workers, each a process, take them "
+    "from the outbox: rights, reading and muting are asked again, each letter is composed for its reader ({size:,} "
+    "bytes on average), signed, handed to postfix’s smtp-sink, and written down before and after with what it showed. "
+    "In turn with a loop of smtplib’s `sendmail` that hands the same sink as many letters written before and not "
+    "signed, over one connection. *Composing* is the fresh look and the writing alone, in one process. Memory is the "
+    "most that one worker held."
+)
+HEADLINE = (
+    "Letters composed, signed (Ed25519) and sent with their rows, of what a bare smtplib loop of ready bytes sends"
 )
 
 
@@ -35,42 +52,83 @@ def measure() -> Section:
     mailing = plan_mailing(now=moment, only_due_hour=False)
     assert mailing is not None
     waiting = Outgoing.objects.unfinished().filter(purpose=DIGEST)
-    assert waiting.count() >= AT_ONCE * (ROUNDS + 1), f"Only {waiting.count()} letters wait."
     ready = written(waiting, moment)
-    taken = side_by_side(
-        {"outbox": lambda: deliver(moment), "loop": lambda: loop(ready)},
-        rounds=ROUNDS,
-    )
-    sent = Outgoing.objects.filter(purpose=DIGEST, state=Outgoing.State.SENT).count()
-    assert sent == AT_ONCE * (ROUNDS + 1), f"{sent} letters were sent."
     size = sum(len(each.raw) for each in ready) // len(ready)
-    cpu, wall = cpu_against(taken["outbox"], taken["loop"]), wall_against(taken["outbox"], taken["loop"])
-    return Section(
+    signing = {"": "not signed", ED25519: "signed, Ed25519", RSA: "signed, RSA of 2,048 bits"}
+    needed = AT_ONCE * WORKERS * (ROUNDS + 1) * len(signing)
+    assert waiting.count() >= needed, f"{waiting.count()} letters wait, {needed} are needed."
+    works = {name: partial(deliver, moment, keys_of(name)) for name in signing}
+    taken = side_by_side({"loop": partial(loop, ready), **works}, rounds=ROUNDS)
+    sent = Outgoing.objects.filter(purpose=DIGEST, state=Outgoing.State.SENT).count()
+    assert sent == needed, f"{sent} of {needed} letters were sent."
+    section = Section(
         "Sending",
-        WORDS.format(rounds=ROUNDS, count=AT_ONCE, size=size),
-        ("letters", "CPU", "wall", "CPU each"),
-        [
-            ("through the outbox", str(cpu), str(wall), milliseconds(taken["outbox"], AT_ONCE)),
-            ("a bare loop", "1", "1", milliseconds(taken["loop"], AT_ONCE)),
-        ],
-        [
-            (
-                "Letters composed and sent through the outbox, to a bare smtplib loop of ready bytes",
-                f"{wall} by the clock, {cpu} of CPU",
-            )
-        ],
+        WORDS.format(rounds=ROUNDS, count=AT_ONCE * WORKERS, workers=WORKERS, size=size),
+        ("letters", "a second", "of what the loop sends in the same time"),
     )
+    for name, title in signing.items():
+        section.rows.append((f"through the outbox, {title}", rate(taken[name]), str(share(taken["loop"], taken[name]))))
+    section.rows.append(("a bare loop, one connection", rate(taken["loop"]), "1"))
+    section.rows.append(("composing alone, one process", composed(waiting, moment), "–"))
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    section.rows.append(("memory of a worker", f"{memory} MB", "–"))
+    section.headlines.append((HEADLINE, str(share(taken["loop"], taken[ED25519]))))
+    return section
+
+
+def share(loop: Sequence[Took], ours: Sequence[Took]) -> Spread:
+    """Round by round: as many letters were sent by both."""
+    return spread([bare.wall / own.wall for bare, own in zip(loop, ours, strict=True)])
+
+
+def rate(taken: Sequence[Took]) -> str:
+    return f"{AT_ONCE * WORKERS / median(took.wall for took in taken):,.0f}"
 
 
 def written(waiting: QuerySet[Outgoing], moment: datetime) -> list[Ready]:
     """The first letters that wait, as they would leave; none of them is taken."""
-    rows = list(waiting.select_related("member").order_by("pk")[:AT_ONCE])
+    rows = list(waiting.select_related("member").order_by("pk")[: AT_ONCE * WORKERS])
     return [desk.write(row, now=moment) for row, desk in looked_at(rows, now=moment)]
 
 
-def deliver(moment: datetime) -> None:
-    done = deliver_step(now=moment, limit=AT_ONCE)
-    assert done == AT_ONCE, f"{done} letters left."
+def composed(waiting: QuerySet[Outgoing], moment: datetime) -> str:
+    """Letters a second."""
+    took: list[float] = []
+    for _round in range(ROUNDS):
+        began = time.perf_counter()
+        written(waiting, moment)
+        took.append(time.perf_counter() - began)
+    return f"{min(waiting.count(), AT_ONCE * WORKERS) / median(took):,.0f}"
+
+
+def keys_of(algorithm: str) -> str:
+    """As DKIM_KEYS has them."""
+    pem = made(algorithm).decode().replace("\n", "\\n") if algorithm else ""
+    return f"bench:{domain_of(envelope_sender())}:{pem}" if pem else ""
+
+
+def deliver(moment: datetime, keys: str) -> None:
+    """By workers that are forked from this process, so that none of them has to start."""
+    connections.close_all()
+    workers = []
+    for _worker in range(WORKERS):
+        if not (child := os.fork()):
+            work(moment, keys)
+        workers.append(child)
+    ends = [os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) for worker in workers]
+    assert ends == [0] * WORKERS, "A worker did not send all of its letters."
+
+
+def work(moment: datetime, keys: str) -> NoReturn:
+    """Send as many as one worker is to, and end."""
+    done = 0
+    try:
+        settings.DKIM_KEYS = keys
+        done = deliver_step(now=moment, limit=AT_ONCE)
+    except Exception:
+        log.exception("A worker could not go on.")
+    finally:
+        os._exit(0 if done == AT_ONCE else 1)
 
 
 def loop(ready: Sequence[Ready]) -> None:
