@@ -137,4 +137,4 @@ def test_the_longest_letter_there_can_be_is_not_cut_off_by_mailboxes(
         )  # fmt: skip
     mail = letter()
     assert len(html(mail).encode()) < 90_000
-    assert len(bytes(mailbox.envelopes[0].content or b"")) < 90_000  # type: ignore[arg-type]
+    assert len(bytes(mailbox.envelopes[0].content or b"")) < 80_000  # type: ignore[arg-type]
