@@ -34,12 +34,15 @@ def deliver_step(
         hand = Hand(worker, transport, journal, now, clock)
         while done < limit and (rows := claim(worker=worker, now=now, clock=clock(), limit=min(AT_ONCE, limit - done))):
             try:
-                done += _taken(rows, hand)
+                taken = _taken(rows, hand)
             except AwayError as fault:
                 log.warning("The mail server takes nothing now, mail waits: %s", fault)
                 break
             finally:
                 give_back(rows=[row for row in rows if row.pk not in hand.handed], worker=worker)
+            done += taken
+            if not taken:  # others took this worker for gone: the next step begins anew
+                break
     return done
 
 
