@@ -30,8 +30,12 @@ class Ties:
 def sort_of(story: Story, ties: Ties) -> str:
     """Which of the sorts below it is to this reader."""
     said = str(story.extra.get("sort", ""))
-    if story.kind != "thread":
-        return {"wanted": "wanted", "selling": "sale"}.get(said, story.kind)
+    if story.kind == "thread":
+        return _sort_of_thread(story, ties, said)
+    return {"wanted": "wanted", "selling": "sale"}.get(said, story.kind)
+
+
+def _sort_of_thread(story: Story, ties: Ties, said: str) -> str:
     is_question = said == "question"
     if story.author is not None and story.author.pk == ties.member_id:
         return ("my-solution" if story.is_solved else "my-answer") if is_question else "my-reply"

@@ -19,6 +19,7 @@ from notices.rendering import Letter, renderer_of
 LEASE = timedelta(minutes=5)  # longer than any dialogue, in which no answer may take more than 30 seconds
 State = Outgoing.State
 CLEARED = {State.SENT, State.SKIPPED}  # of these mails the bytes are not kept
+CLEAR, TRIED = {"raw": None}, ("attempts",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,15 @@ def finish(*, ended: Sequence[Ended], worker: str, now: datetime) -> set[int]:
     )
     mine = set(held.values_list("pk", flat=True))
     own = [each for each in ended if each.row.pk in mine]
-    for clears in (True, False):
-        for tried in (True, False):
-            some = [each for each in own if each.was_tried == tried and (each.state in CLEARED) == clears]
-            change_rows(
-                Outgoing,
-                [(each.row.pk, _end_of(each)) for each in some],
-                to={"raw": None} if clears else {},
-                one_more=("attempts",) if tried else (),
-            )
+    by_shape: dict[tuple[bool, bool], list[Ended]] = defaultdict(list)
     by_purpose: dict[str, list[Ended]] = defaultdict(list)
     for each in own:
-        each.row.state, each.row.reason = each.state, each.reason
+        by_shape[each.state in CLEARED, each.was_tried].append(each)
         by_purpose[each.row.purpose].append(each)
+        each.row.state, each.row.reason = each.state, each.reason
+    for (clears, was_tried), some in by_shape.items():
+        ends = [(each.row.pk, _end_of(each)) for each in some]
+        change_rows(Outgoing, ends, to=CLEAR if clears else {}, one_more=TRIED if was_tried else ())
     for purpose, some in by_purpose.items():
         if renderer := renderer_of(purpose):
             renderer.settle([(each.row, each.letter) for each in some], now=now)

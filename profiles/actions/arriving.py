@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -111,6 +111,11 @@ def version_of(*, member: Member) -> str:
     return sha256(dumps([getattr(member, field) for field in SETTINGS]).encode()).hexdigest()[:32]
 
 
+def _writes(stands: Member, said: Mapping[str, str | bool]) -> bool:
+    """Whether this changes what others read of a member."""
+    return any(str(said[field]).split() != getattr(stands, field).split() for field in WRITTEN if field in said)
+
+
 @transaction.atomic
 def edit_profile(*, member: Member, version: str, now: datetime, **said: str | bool) -> None:
     """Change what others see of a member, and how the member sees the site; a setting that is not said stays."""
@@ -123,10 +128,7 @@ def edit_profile(*, member: Member, version: str, now: datetime, **said: str | b
         return  # a second click, or nothing new
     if version != version_of(member=stands):
         raise SettingsChanged(stands)
-    is_read_by_others = any(
-        str(said[field]).split() != getattr(stands, field).split() for field in WRITTEN if field in said
-    )
-    if is_read_by_others and not stands.may_write:
+    if _writes(stands, said) and not stands.may_write:
         raise PermissionDenied(_("You may not change what others read of you for now. Ask a moderator why."))
     if said.get("time_zone", stands.time_zone) != stands.time_zone:
         stands.is_zone_chosen = True
