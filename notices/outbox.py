@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.charset import QP, Charset
@@ -12,9 +11,9 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils.crypto import salted_hmac
 
 from lib.clock import now as clock
+from lib.marks import mark
 from lib.waking import wake
 from notices.models import ACCOUNT, Outgoing
 from notices.transport import LINE_END
@@ -32,8 +31,7 @@ def message_id(purpose: str, ref: int | str) -> str:
     """
     name = f"{purpose}.{ref}"
     if isinstance(ref, int):
-        mark = salted_hmac("notices.outbox", name, algorithm="sha256").digest()[:10]
-        name = f"{name}.{b32encode(mark).decode().lower()}"
+        name = f"{name}.{mark('notices.outbox', name, 16)}"
     return f"<{name}@{settings.SITE_HOST}>"
 
 
