@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 # A part is a module here with a function `measure` that returns a Section.
-PARTS = ("pages", "choosing", "pairs", "one_member", "million", "sending", "killed", "signing", "live", "rights")
-BY_THEMSELVES = {"million", "live", "rights", "signing"}  # these fill databases of their own, or need little
-ALONE = {"pages", "one_member", "million"}
+PARTS = (
+    "pages", "choosing", "pairs", "one_member", "million", "people", "sending", "killed", "signing", "live", "rights",
+)  # fmt: skip
+BY_THEMSELVES = {"million", "people", "live", "rights", "signing"}  # these fill databases of their own, or need little
+ALONE = {"pages", "one_member", "million", "people", "killed"}
 TALK = {"members": 2000, "threads": 2000, "posts": 40_000}
 LETTERS = {"members": 10_000, "threads": 2500, "posts": 25_000}
 

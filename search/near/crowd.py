@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,19 +10,20 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Q, QuerySet
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from community.models import Forum, Post, Shelf, Thread
 from profiles.interests import LATELY, LONG, growth
-from profiles.models import Facet, Interest, Member, Sight, Sort, TalksAbout
+from profiles.models import Facet, Member, Sight, Sort, TalksAbout
 from search.blend import Floats
 from search.near.comparing import Whole, lifted, lined_up
+from search.near.reading import HELD, as_rows, interests_of
 
 HERE = timedelta(days=60)  # who was not here for so long is shown to nobody
 SEEN = (Sight.EVERYONE, Sight.MEMBERS)
-ROW = np.dtype([("member", "i8"), ("facet", "i8"), ("long", "f8"), ("lately", "f8"), ("less", "f8")])
 PAIR = np.dtype([("one", "i8"), ("other", "i8")])
-SORTS = (Sort.SUBJECT.value, Sort.WORD.value)
+KIND = HELD.index(Sort.KIND)
+Lifts = tuple[Whole, Whole, Floats]
 
 
 def learned_of() -> QuerySet[Member]:
@@ -55,84 +56,108 @@ class Crowd:
     @cached_property
     def facets(self) -> tuple[Whole, Whole, Floats, Floats]:
         """Ids in order, the sort of each (2 for a kind), and the community's rates on both clocks."""
-        rows = Facet.objects.filter(sort__in=[*SORTS, Sort.KIND]).order_by("pk")
+        rows = Facet.objects.filter(sort__in=HELD).order_by("pk")
         told = list(rows.values_list("pk", "sort", "long", "lately"))
-        sorts = np.array([SORTS.index(row[1]) if row[1] in SORTS else len(SORTS) for row in told], dtype=np.int64)
+        sorts = np.array([HELD.index(row[1]) for row in told], dtype=np.int64)
         rates = []
         for column, half_life in ((2, LONG), (3, LATELY)):
             counts = np.maximum([row[column] for row in told], 0.0) / growth(self.now, half_life=half_life)
-            everything = np.maximum(counts[sorts == len(SORTS)].sum(), counts)
+            everything = np.maximum(counts[sorts == KIND].sum(), counts)
             rates.append((counts + 0.5) / (everything + 1.0))
         return np.array([row[0] for row in told], dtype=np.int64), sorts, rates[0], rates[1]
 
-    @cached_property
-    def lifts(self) -> tuple[Whole, Whole, Floats]:
+    def compared(self, wanted: Whole) -> tuple[csr_matrix, csr_matrix]:
+        """What these members are about, as they know it themselves; and what the others are, as members may read it."""
+        about, told, said = [], [], Said.of(self)
+        for some, rows in interests_of(self.members):
+            lifts = self._lifts(some, rows)
+            about.append(self._of_some(lifts, some, np.intersect1d(some, wanted)))
+            others = np.intersect1d(some, self.others)
+            told.append(self._of_some(lifts, some, others, said.cells(others)))
+        none = csr_matrix((0, self.facets[0].size))
+        return vstack([none, *about], format="csr"), vstack([none, *told], format="csr")
+
+    def _lifts(self, some: Whole, rows: Any) -> Lifts:
         """Row of the member, column of the facet, and what it counts for them."""
         ids, sorts, long_rates, late_rates = self.facets
-        held = Interest.objects.filter(member__in=learned_of(), facet__sort__in=[*SORTS, Sort.KIND]).order_by()
-        told = _array(held.values_list("member_id", "facet_id", "long", "lately", "less"), ROW)
-        told = told[np.isin(told["member"], self.members) & np.isin(told["facet"], ids)]
-        row, column = np.searchsorted(self.members, told["member"]), np.searchsorted(ids, told["facet"])
-        is_kind = sorts[column] == len(SORTS)
-        values = np.zeros(told.size)
+        rows = rows[np.isin(rows["facet"], ids)]
+        row, column = np.searchsorted(some, rows["member"]), np.searchsorted(ids, rows["facet"])
+        is_kind = sorts[column] == KIND
+        values = np.zeros(rows.size)
         for name, half_life, rates in (("long", LONG, long_rates), ("lately", LATELY, late_rates)):
-            counts = told[name] - told["less"] if name == "long" else told[name]
+            counts = rows[name] - rows["less"] if name == "long" else rows[name]
             counts = np.maximum(counts / growth(self.now, half_life=half_life), 0.0)
-            did = np.bincount(row, weights=counts * is_kind, minlength=self.members.size)
+            did = np.bincount(row, weights=counts * is_kind, minlength=some.size)
             values += lifted(counts, rates[column], did[row])
-        values[told["less"] >= told["long"]] = 0.0  # what they asked less of is not what they are about, on any clock
+        values[rows["less"] >= rows["long"]] = 0.0  # what they asked less of is not what they are about, on any clock
         return row[~is_kind], column[~is_kind], values[~is_kind]
 
-    def about(self, members: Whole) -> csr_matrix:
-        """What these members are about, as they know it themselves."""
-        row, column, values = self.lifts
-        wanted = np.isin(self.members[row], members)
-        at = np.searchsorted(members, self.members[row[wanted]])
-        return lined_up((members.size, self.facets[0].size), at, column[wanted], values[wanted], self.facets[1])
-
-    def told(self) -> csr_matrix:
-        """What the others are about, no more of it than members may read of them."""
-        row, column, values = self.lifts
-        wanted = np.isin(self.members[row], self.others)
-        at, column, values = np.searchsorted(self.others, self.members[row[wanted]]), column[wanted], values[wanted]
+    def _of_some(self, lifts: Lifts, some: Whole, chosen: Whole, cells: Whole | None = None) -> csr_matrix:
+        """The lifts of those of some members; where cells are given, in these alone."""
+        row, column, values = lifts
+        is_chosen = np.isin(some, chosen)[row]
+        at, column, values = np.searchsorted(chosen, some[row[is_chosen]]), column[is_chosen], values[is_chosen]
         width = self.facets[0].size
-        is_told = np.isin(at * width + column, np.concatenate([self._subjects(), self._words()]))
-        shape = (self.others.size, width)
-        return lined_up(shape, at[is_told], column[is_told], values[is_told], self.facets[1])
+        if cells is not None:
+            is_told = np.isin(at * width + column, cells)
+            at, column, values = at[is_told], column[is_told], values[is_told]
+        return lined_up((chosen.size, width), at, column, values, self.facets[1])
 
-    def _subjects(self) -> Whole:
-        """Cells of what the list of members says they talk about."""
-        ids = self.facets[0]
-        keys = Facet.objects.filter(sort=Sort.SUBJECT).order_by().values_list("key", "pk")
-        of = {int(key): pk for key, pk in keys}
-        talk = TalksAbout.objects.filter(entry__audience=Sight.MEMBERS).order_by()
-        rows = [(member, of[subject]) for member, subject in talk.values_list("entry__member_id", "subject_id")
-                if subject in of]  # fmt: skip
-        pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        pairs = pairs[np.isin(pairs[:, 0], self.others)]
-        cells: Whole = np.searchsorted(self.others, pairs[:, 0]) * ids.size + np.searchsorted(ids, pairs[:, 1])
-        return cells
 
-    def _words(self) -> Whole:
-        """Cells of the words of threads they wrote in, where every member may read them."""
-        ids = self.facets[0]
+@dataclass(frozen=True)
+class Said:
+    """What members may read that others are about: subjects of the list of members, and words of what they wrote."""
+
+    subjects: Any  # of PAIR: member and facet
+    facets: Whole
+    writers: Whole
+    writing: csr_matrix  # writers × threads
+    saying: csr_matrix  # threads × facets, their words
+
+    @classmethod
+    def of(cls, crowd: Crowd) -> Said:
+        ids = crowd.facets[0]
         threads = Thread.objects.filter(
             shelf=Shelf.STANDING, forum__in=Forum.objects.order_by().shown_to(Sight.MEMBERS)
         ).order_by()
         posts = Post.objects.filter(shelf=Shelf.STANDING, thread__in=threads, author__isnull=False).order_by()
-        wrote = _array(posts.values_list("author_id", "thread_id").distinct(), PAIR)
-        wrote = wrote[np.isin(wrote["one"], self.others)]
-        known = np.unique(wrote["other"])
-        said = _array(_words_of(threads.values_list("pk", "facets")), PAIR)
-        said = said[np.isin(said["one"], known) & np.isin(said["other"], ids)]
-        who = (np.searchsorted(self.others, wrote["one"]), np.searchsorted(known, wrote["other"]))
+        wrote = as_rows(posts.values_list("author_id", "thread_id").distinct(), PAIR)
+        wrote = wrote[np.isin(wrote["one"], crowd.others)]
+        writers, known = np.unique(wrote["one"]), np.unique(wrote["other"])
+        words = ids[crowd.facets[1] == HELD.index(Sort.WORD)]
+        said = as_rows(_words_of(threads.values_list("pk", "facets")), PAIR)
+        said = said[np.isin(said["one"], known) & np.isin(said["other"], words)]
+        who = (np.searchsorted(writers, wrote["one"]), np.searchsorted(known, wrote["other"]))
         what = (np.searchsorted(known, said["one"]), np.searchsorted(ids, said["other"]))
-        writing = csr_matrix((np.ones(wrote.size), who), shape=(self.others.size, known.size))
-        saying = csr_matrix((np.ones(said.size), what), shape=(known.size, ids.size))
-        found = (writing @ saying).tocoo()
-        is_word = self.facets[1][found.col] == SORTS.index(Sort.WORD)
-        cells: Whole = found.row[is_word].astype(np.int64) * ids.size + found.col[is_word]
-        return cells
+        return cls(
+            subjects=_subjects(),
+            facets=ids,
+            writers=writers,
+            writing=csr_matrix((np.ones(wrote.size), who), shape=(writers.size, known.size)),
+            saying=csr_matrix((np.ones(said.size), what), shape=(known.size, ids.size)),
+        )
+
+    def cells(self, others: Whole) -> Whole:
+        """Of these others, whose ids ascend, and all facets, which are told: by the row's number times their number."""
+        width, own = self.facets.size, self.subjects[np.isin(self.subjects["one"], others)]
+        listed = np.searchsorted(others, own["one"]) * width + np.searchsorted(self.facets, own["other"])
+        is_here = np.isin(self.writers, others)
+        spoken = (self.writing[is_here] @ self.saying).tocoo()
+        row = np.searchsorted(others, self.writers[is_here])[spoken.row]
+        found: Whole = np.concatenate([listed, row.astype(np.int64) * width + spoken.col])
+        return found
+
+
+def _subjects() -> Any:
+    """Who talks about which subject, by its facet, as the list of members says it to members."""
+    known = Facet.objects.filter(sort=Sort.SUBJECT).order_by().values_list("key", "pk")
+    of = {int(key): pk for key, pk in known}
+    talk = TalksAbout.objects.filter(entry__audience=Sight.MEMBERS, subject__in=of).order_by()
+    rows = as_rows(talk.values_list("entry__member_id", "subject_id"), PAIR)
+    subjects = np.array(sorted(of), dtype=np.int64)
+    facets = np.array([of[each] for each in sorted(of)], dtype=np.int64)
+    rows["other"] = facets[np.searchsorted(subjects, rows["other"])] if rows.size else rows["other"]
+    return rows
 
 
 def crowd_of(now: datetime) -> Crowd:
@@ -147,9 +172,3 @@ def _ids(members: QuerySet[Member]) -> Whole:
 
 def _words_of(rows: Any) -> Iterable[tuple[int, int]]:
     return ((thread, facet) for thread, facets in rows.iterator(chunk_size=5000) for facet in facets)
-
-
-def _array(rows: Any, kind: np.dtype[Any]) -> Any:
-    """Rows of the database as a structured array, without all of them as objects at once."""
-    told: Iterable[Sequence[Any]] = rows.iterator(chunk_size=5000) if isinstance(rows, QuerySet) else rows
-    return np.fromiter(told, dtype=kind)

@@ -8,7 +8,7 @@ import numpy as np
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
-from search.actions import keep_neighbours
+from search.actions import Near, keep_neighbours
 from search.models import Neighbour
 from search.near.comparing import NOBODY, nearest
 from search.near.crowd import Crowd, crowd_of, learned_of
@@ -16,7 +16,7 @@ from search.near.crowd import Crowd, crowd_of, learned_of
 KEPT = 15  # of each member: three times what is shown, as not everybody may be shown to everybody
 EVERY = timedelta(days=7)
 LOOKED = 20 * 3600  # seconds before the next look at who is due
-PORTION = 500
+PORTION = 2000
 
 
 def near_step(*, now: datetime) -> int:
@@ -34,17 +34,14 @@ def find_nearest(crowd: Crowd, *, due: list[int]) -> int:
         return 0
     place = np.searchsorted(crowd.others, members)
     own = np.where(np.isin(members, crowd.others), place, NOBODY)
-    found = nearest(crowd.about(members), crowd.told(), own, KEPT)
+    found = nearest(*crowd.compared(members), own, KEPT)
     for first in range(0, members.size, PORTION):
         some = slice(first, first + PORTION)
-        rows = [
-            (member, int(crowd.others[other]), float(score), nth)
-            for member, others, scores in zip(members[some].tolist(), found.places[some], found.scores[some],
-                                              strict=True)
-            for nth, (other, score) in enumerate(zip(others, scores, strict=True), 1)
-            if other != NOBODY
-        ]  # fmt: skip
-        keep_neighbours(members=members[some].tolist(), rows=rows, now=crowd.now)
+        row, nth = np.nonzero(found.places[some] != NOBODY)
+        near = Near(
+            members[some][row], crowd.others[found.places[some][row, nth]], found.scores[some][row, nth], nth + 1
+        )
+        keep_neighbours(members=members[some].tolist(), near=near, now=crowd.now)
     return int(members.size)
 
 

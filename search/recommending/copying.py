@@ -21,11 +21,9 @@ from search.recommending.slate import Slate
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # what a binary copy begins with
 ELEMENT = np.dtype([("length", ">i4"), ("whole", ">i8")])
-PACKED = (
-    "COPY (SELECT array_agg(i.member_id), array_agg(i.facet_id), "
-    "array_agg((i.facet_id IN (SELECT f.id FROM {facets} f WHERE f.sort = 'place'))::integer::bigint), "
-    "array_agg(i.long), array_agg(i.less) FROM {interests} i WHERE {which}) TO STDOUT (FORMAT binary)"
-)
+PACKED = "COPY (SELECT {columns} FROM {interests} i WHERE {which}) TO STDOUT (FORMAT binary)"
+IS_PLACE = "(i.facet_id IN (SELECT f.id FROM {facets} f WHERE f.sort = 'place'))::integer::bigint"
+KINDS = (">i8", ">i8", ">i8", ">f8", ">f8")
 
 
 class Totals(NamedTuple):
@@ -56,17 +54,23 @@ def totals_between(first: int, end: int) -> Totals:
 
 
 def _copied(which: str) -> Totals:
-    told = PACKED.format(interests=Interest._meta.db_table, facets=Facet._meta.db_table, which=which)
+    is_place = IS_PLACE.format(facets=Facet._meta.db_table)
+    return Totals(*copied("i.member_id", "i.facet_id", is_place, "i.long", "i.less", which=which, kinds=KINDS))
+
+
+def copied(*columns: str, which: str, kinds: Sequence[str]) -> list[Any]:
+    """Columns of interests, called i, of these kinds as numpy calls them; PostgreSQL alone. Words of our own only."""
+    packed = ", ".join(f"array_agg({column})" for column in columns)
+    told = PACKED.format(columns=packed, interests=Interest._meta.db_table, which=which)
     with connection.cursor() as cursor, cursor.copy(told) as copy:
-        packed = b"".join(copy)
-    return Totals(*_unpacked(packed))
+        return _unpacked(b"".join(copy), kinds)
 
 
-def _unpacked(packed: bytes) -> list[Any]:
+def _unpacked(packed: bytes, kinds: Sequence[str]) -> list[Any]:
     """The arrays of the one row of a binary copy."""
     place = len(SIGNATURE) + 2  # and how many columns there are
     found = []
-    for kind in (">i8", ">i8", ">i8", ">f8", ">f8"):
+    for kind in kinds:
         length = int.from_bytes(packed[place : place + 4], "big", signed=True)
         place += 4
         values = np.zeros(0)

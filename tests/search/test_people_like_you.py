@@ -16,11 +16,12 @@ from scipy.sparse import random as sparse
 from community.models import Forum
 from profiles.actions import block, ignore, pause_learning, start_over, turn_dial
 from profiles.learning import learn_step, refresh_rates
-from profiles.models import Dial, Level, Member, Sight, Subject
+from profiles.models import Dial, Interest, Level, Member, Sight, Subject
 from profiles.rolling import rebuild
 from search.models import Neighbour
 from search.near import near_step, people_like
 from search.near.comparing import compiled, nearest
+from search.near.reading import HELD, interests_of
 from tests.search.conftest import Begin
 
 WEEK = timedelta(days=7)
@@ -201,6 +202,26 @@ def test_the_compiled_and_the_plain_way_find_the_same(monkeypatch: pytest.Monkey
     assert np.allclose(machine.scores, plain.scores, rtol=0, atol=2e-9)
     assert not (machine.places == own[:, None]).any()
     assert (machine.places >= 0).sum() > 700
+
+
+def test_portions_of_the_members_find_what_all_at_once_do(
+    circle: dict[str, Member], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> list[tuple[int, int, int, float]]:
+        return list(Neighbour.objects.order_by("member", "nth").values_list("member", "other", "nth", "score"))
+
+    near_step(now=now)
+    whole = found()
+    assert len(whole) == 6
+    cache.clear()
+    monkeypatch.setattr("search.near.reading.AT_ONCE", 2)
+    monkeypatch.setattr("search.near.keeping.PORTION", 1)
+    near_step(now=now + WEEK)
+    assert [row[:3] for row in found()] == [row[:3] for row in whole]
+    stored = Interest.objects.filter(facet__sort__in=HELD).values_list("member", "facet", "long", "lately", "less")
+    members = np.array(sorted(member.pk for member in circle.values()))
+    read = {tuple(row.tolist()) for _some, rows in interests_of(members) for row in rows}
+    assert read == set(stored.filter(member__in=members.tolist()))
 
 
 def test_what_is_pressed_in_the_block_leads_back_to_the_page_it_stands_in(
