@@ -35,8 +35,10 @@ class Journal:
     is_kept: bool = False  # something in it is not in the tables yet
 
     def start(self) -> None:
-        """A new batch: what was written is in the tables, unless it is kept."""
-        if not self.is_kept:
+        """A new batch, before it is begun in the tables; what was written is in them, unless it is kept."""
+        if self.is_kept:
+            self.size = os.fstat(self.file).st_size  # who sealed it looked after what was held before
+        else:
             os.ftruncate(self.file, 0)
             self.size = 0
             self._write(f"{_boot()}\n")

@@ -1,7 +1,7 @@
 """One mail whose writer cannot keep what came of it: the others leave all the same, and it is never sent twice."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,8 @@ import pytest
 from newsletters import kinds
 from notices.actions import LEASE
 from notices.delivery import deliver_step
+from notices.delivery.journal import path_of
+from notices.delivery.workers import this_worker
 from notices.models import Outgoing
 from profiles.actions import withdraw_consent
 from profiles.models import Member
@@ -18,7 +20,7 @@ from tests.servers.smtp import Mailbox
 
 
 @pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Member], None]:
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Member], None]]:
     """Makes keeping what came of this member's letter fail, as a damaged row would."""
 
     def break_for(member: Member) -> None:
@@ -34,7 +36,8 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Member], None]:
         for name in ("keep_shown", "take_back"):
             monkeypatch.setattr(kinds, name, fails(getattr(kinds, name)))
 
-    return break_for
+    yield break_for
+    path_of(this_worker()).unlink(missing_ok=True)  # it is kept, and the next test's mails have the same numbers
 
 
 def states() -> dict[str, str]:

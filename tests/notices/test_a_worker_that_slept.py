@@ -129,3 +129,16 @@ def test_nothing_is_said_of_a_worker_that_stopped_while_it_wrote(
     os.close(file)
     deliver_step(clock=lambda: now() + 2 * LEASE)
     assert states() == ["sent", "uncertain", "sent", "sent"]
+
+
+def test_a_journal_that_is_kept_is_good_for_the_next_batch() -> None:
+    journals.path_of(OTHER).unlink(missing_ok=True)
+    with journals.opened(OTHER) as journal:
+        journal.start()
+        assert journal.begin(1)
+        journal.is_kept = True
+        assert journals.sealed(OTHER) == {1: ("", "")}
+        assert not journal.begin(2)
+        journal.start()
+        assert journal.begin(3)
+        assert journals.sealed(OTHER) == {1: ("", ""), 3: ("", "")}
