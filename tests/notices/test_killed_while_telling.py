@@ -18,7 +18,7 @@ from profiles.models import Member
 from tests.notices.sending import KILLS, CountingMailbox, database_for_others, kill_again_and_again, sender
 from tests.servers.smtp import MailServer
 
-READERS = 80
+READERS = 160
 
 
 @pytest.mark.django_db(transaction=True)

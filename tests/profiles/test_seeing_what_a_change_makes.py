@@ -20,7 +20,7 @@ HTMX = {"hx-request": "true"}
 
 @pytest.fixture(autouse=True)
 def _then(now: datetime) -> Iterator[None]:
-    with patch("home.views.now", return_value=now), patch("newsletters.views.now", return_value=now):
+    with patch("home.views.now", return_value=now), patch("newsletters.views.letters.now", return_value=now):
         yield
 
 
