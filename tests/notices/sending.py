@@ -108,7 +108,7 @@ class CountingMailbox(Mailbox):
         self.left -= 1
         if self.left <= 0:
             self.reached.set()
-        while self.left <= -MORE:
+        while self.left <= -MORE:  # noqa: ASYNC110 (another thread asks again)
             await asyncio.sleep(0.005)
         return answer
 
