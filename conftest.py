@@ -5,17 +5,20 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from config.languages import compile_catalogues
 from tests.browser.pictures import write_contents
 from tests.lib import specification
 from tests.servers.debian import chromium_path, compose_path
+from tests.servers.sqlite import kept_tables
 
 ON_SERVERS = "REDIS_URL" in os.environ
 # For the tests that ask for it alone: what one puts in, no rollback takes out for the next.
@@ -124,3 +127,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
 def var_dir() -> Path:
     """Where the site under test keeps its files."""
     return Path(VAR_DIR)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Begin with the tables of the last run, where no migration has changed since."""
+    with ExitStack() as stack:
+        if not ON_SERVERS:
+            stack.enter_context(kept_tables(connection))
+        yield

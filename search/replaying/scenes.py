@@ -78,12 +78,19 @@ class Scene:
 
     def letters(self) -> list[list[int]]:
         """What the newsletter would choose: with variety, and a place for something different by lot."""
+        return [[thread for thread, _score in letter] for letter in self.scored_letters()]
+
+    def scored_letters(self) -> list[list[tuple[int, float]]]:
+        """The same, each thing with its score."""
         scores, terms = blended(self.signals, self.mask, self.slate.weights)
         nobody = np.zeros(len(self.members), dtype=np.bool_)
         scored = Scored(self.readers, {}, self.mask, scores, terms, ranked(scores, -self.slate.active), nobody)
         most = self.cut.task.length or len(self.slate)
         picks = [Pick(SimpleNamespace(pk=m), row, scored, self.slate) for row, m in enumerate(self.members)]
-        return [[self.cut.threads[item] for item, _probability in pick.picked(most)] for pick in picks]
+        return [
+            [(self.cut.threads[item], float(scores[pick.row, item])) for item, _probability in pick.picked(most)]
+            for pick in picks
+        ]
 
 
 def scenes_of(cut: Cut, members: Sequence[int], luck: np.random.Generator) -> Iterator[Scene]:
