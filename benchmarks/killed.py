@@ -71,8 +71,10 @@ def mailing(moment: datetime) -> int:
         [Member(username=f"reader{at}", email=f"reader{at}@example.org", volume=5) for at in range(MEMBERS - have)],
         batch_size=2000,
     )
-    given = {"purpose": Consent.NEWSLETTER, "words": "Yes.", "how": "benchmark", "given": moment}
-    Consent.objects.bulk_create([Consent(member=member, **given) for member in made], batch_size=2000)
+    given = {"purpose": Consent.NEWSLETTER, "words": "Yes.", "how": "benchmark", "given": moment, "proven": moment}
+    Consent.objects.bulk_create(
+        [Consent(member=member, address=member.email, **given) for member in made], batch_size=2000
+    )
     threads = list(Thread.objects.order_by("pk").values_list("pk", flat=True)[:50])
     items = [
         [{"kind": "thread", "id": pk, "score": 1.0, "terms": {}, "probability": 1.0, "reason": ""} for pk in some]

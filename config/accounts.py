@@ -12,6 +12,7 @@ from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.internal.stagekit import clear_login
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +23,7 @@ from desk.settings import site_settings
 from desk.views.inviting import IN_SESSION, is_invited
 from lib.clock import now
 from notices.rendering import envelope_sender, site_name
-from profiles.actions import join, learn_zone
+from profiles.actions import follow_address, join, learn_zone
 from profiles.forms import zone_named
 from profiles.models import Member
 
@@ -73,6 +74,14 @@ class AccountAdapter(DefaultAccountAdapter):
             if zone := zone_named(request.POST.get("zone", "")):
                 learn_zone(member=user, zone=zone, now=now())
         return refused
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Who has shown that the address is theirs has confirmed the newsletter they asked for, too."""
+        with transaction.atomic():
+            is_confirmed = bool(super().confirm_email(request, email_address))
+            if is_confirmed:
+                follow_address(member=email_address.user, now=now())
+        return is_confirmed
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """As the owner decided: everyone, whoever is invited, or nobody."""

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from config.health import healthz
-from config.views import AddressConfirmView, JoinView, PasswordChooseView, totp_picture
+from config.views import AddressConfirmView, AddressesView, JoinView, PasswordChooseView, totp_picture
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("account/2fa/totp/picture.svg", totp_picture, name="totp-picture"),
     path("account/signup/", JoinView.as_view(), name="account_signup"),
+    path("account/email/", AddressesView.as_view(), name="account_email"),
     path("account/confirm-email/<key>/", AddressConfirmView.as_view(), name="account_confirm_email"),
     re_path(
         r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView, SignupView
+from allauth.account.views import ConfirmEmailView, EmailView, PasswordResetFromKeyView, SignupView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from lib.clock import now
+from profiles.actions import follow_address
+from profiles.models import Member
 
 
 class JoinView(SignupView):
@@ -26,6 +30,15 @@ class JoinView(SignupView):
                 raise
         form.add_error("username", get_account_adapter().validation_error("username_taken"))
         return self.form_invalid(form)
+
+
+class AddressesView(EmailView):
+    """Making another address one's own, or taking it away: the newsletter goes along, and is asked for there."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().post(request, *args, **kwargs)
+        follow_address(member=Member.objects.get(pk=self.request.user.pk), now=now())
+        return response
 
 
 class AddressConfirmView(ConfirmEmailView):

@@ -17,11 +17,11 @@ DOORS = (
     r"/notices/stop/",
     r"/media/",
     r"/previews/",
-    r"/newsletter/(?:stop/|say/|answer/|letter/)?(?!dial/|preview/|letters/)",
+    r"/newsletter/(?:stop/|say/|answer/|letter/|confirm/)?(?!dial/|preview/|letters/)",
     r"/account/confirm-email/",
     r"/account/password/reset/key/",
 )
-PATH = re.compile(rf"(?P<before>{'|'.join(DOORS)})(?!stop/|say/|answer/|letter/|{HIDDEN})[^/\s\"'?#<>]+")
+PATH = re.compile(rf"(?P<before>{'|'.join(DOORS)})(?!stop/|say/|answer/|letter/|confirm/|{HIDDEN})[^/\s\"'?#<>]+")
 SENSITIVE = (
     r"(?:[\w-]{0,40}(?:password|passwd|secret|token|sessionid|cookie|signature|credential|api[_-]?key)[\w-]{0,40}"
     r"|authorization|proof|dsn)"

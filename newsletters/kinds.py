@@ -10,13 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lib.kinds import register as register_kind
-from newsletters.actions import keep_asked, keep_shown, take_back
+from newsletters.actions import ask_to_confirm, keep_asked, keep_shown, take_back
+from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to
 from newsletters.models import DIGEST, Digest, Timing
-from notices.models import Outgoing
+from notices.models import CONFIRM, Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
+from profiles.proving import asks_by
 
 State = Outgoing.State
 
@@ -53,6 +55,8 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
     consent = looked.consents.get(digest.member_id)
     if consent is None:
         raise NotSentError(_("The member has left the newsletter."))
+    if not consent.is_in_force:
+        raise NotSentError(_("The member has not confirmed the newsletter at this address."))
     if digest.member.volume == 0:
         raise NotSentError(_("The member has turned the newsletter to nothing."))
     timing = Timing.of(digest.member)
@@ -87,5 +91,7 @@ class TimingKind(OwnRows):
 
 
 register(DIGEST, DigestRenderer())
+register(CONFIRM, ConfirmRenderer(), is_paced=False)
+asks_by(ask_to_confirm)
 register_kind(DigestKind())
 register_kind(TimingKind())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("n/<str:token>/", views.click, name="click"),
     path("newsletter/stop/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("newsletter/say/<str:token>/", views.say, name="say"),
+    path("newsletter/confirm/<str:token>/", views.confirm, name="confirm"),
     path("newsletter/answer/<str:token>/", views.answer, name="answer"),
     path("newsletter/letters/", views.letter_list, name="letter-list"),
     path("newsletter/letter/<str:token>/", views.letter, name="letter"),

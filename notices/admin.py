@@ -22,6 +22,7 @@ PURPOSES = {
     "account": _("account"),
     "invite": _("invitation"),
     "bell": _("notices"),
+    "confirm": _("newsletter to be confirmed"),
     "returned": _("answers given back"),
 }
 

@@ -31,7 +31,7 @@ class ConsentInline(OnlyToRead, admin.TabularInline):  # type: ignore[type-arg] 
 
     model = Consent
     extra = 0
-    fields = readonly_fields = ("purpose", "words", "how", "given", "withdrawn")
+    fields = readonly_fields = ("purpose", "words", "how", "given", "address", "proven", "withdrawn")
     verbose_name_plural = _("consents")
 
 
@@ -94,7 +94,7 @@ class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Consent)
 class ConsentAdmin(OnlyToRead, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("member", "purpose", "how", "given", "withdrawn")
+    list_display = ("member", "purpose", "how", "given", "address", "proven", "withdrawn")
     list_filter = ("purpose", "how")
     search_fields = ("member__username", "member__email")
     list_select_related = ("member",)

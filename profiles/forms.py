@@ -20,6 +20,7 @@ from profiles.actions import Showing, version_of
 from profiles.actions.arriving import SETTINGS, TO, WRITTEN
 from profiles.models import Level, Member, Sight, Subject
 
+TO_CONFIRM = _("Follow the link in the mail that we send to your address: from then on the newsletter comes to you.")
 # The very words beside the box; what stood there when it was ticked is kept with the consent.
 NEWSLETTER_WORDS = _(
     "Send me the newsletter that is written for me, about one letter a week. I can turn it down or stop it at any time."

@@ -102,7 +102,7 @@ class DialKind(OwnRows):
 
 class ConsentKind(OwnRows):
     name, model = "consent", Consent
-    fields = ("purpose", "words", "how", "given", "withdrawn")
+    fields = ("purpose", "words", "how", "given", "address", "proven", "withdrawn")
 
 
 class InterestKind(OwnRows):

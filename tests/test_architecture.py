@@ -137,6 +137,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "learning",
         "partitioning",
         "proposing",
+        "proving",
         "pruning",
         "relearning",
         "rolling",

@@ -86,12 +86,17 @@ def _come_in(crowd: Crowd, place: Place, numbers: range, now: datetime) -> list[
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=row, email=row.email, verified=True, primary=True) for row in rows]
     )
-    Consent.objects.bulk_create([Consent(member=row, words=WORDS, how="sign-up", given=row.joined) for row in rows])
+    Consent.objects.bulk_create([_consent_of(row) for row in rows])
     acts = [Act(row.pk, Verb.JOINED, row.joined, ItemRef("member", row.pk)) for row in rows]
     acts += [Act(row.pk, Verb.CONSENTED, row.joined, detail={"how": "sign-up"}) for row in rows]
     acts += _chosen(crowd, place, dict(zip(numbers, rows, strict=True)), draws)
     record_acts(acts, recorded=now)
     return [row.pk for row in rows]
+
+
+def _consent_of(member: Member) -> Consent:
+    joined = member.joined
+    return Consent(member=member, words=WORDS, how=Consent.SIGN_UP, given=joined, address=member.email, proven=joined)
 
 
 def _chosen(crowd: Crowd, place: Place, rows: dict[int, Member], draws: dict[int, Random]) -> list[Act]:

@@ -1,5 +1,6 @@
 """Every write of newsletters: a verb each, a transaction each."""
 
+from newsletters.actions.confirming import ask_again, ask_to_confirm
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
@@ -14,6 +15,8 @@ from newsletters.actions.mailing import (
 from newsletters.actions.timing import choose_timing, keep_habits, pause_letters, skip_next
 
 __all__ = [
+    "ask_again",
+    "ask_to_confirm",
     "calibrate",
     "choose_timing",
     "close_mailings",

@@ -17,6 +17,7 @@ from django.utils.encoding import force_bytes
 from lib.kinds import ItemRef
 
 CLICK, SAY, STOP, SETTINGS, ANSWER, LETTER = "click", "say", "stop", "settings", "answer", "letter"
+CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
     """Read everything the letters need, in a number of queries that hardly grows with them."""
     digests = Digest.objects.select_related("member__timing").in_bulk(list(digest_ids))
     members = {digest.member_id: digest.member for digest in digests.values()}
-    standing = Consent.objects.filter(member__in=members, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+    standing = Consent.objects.standing().with_force().filter(member__in=members)
     every = {ref for digest in digests.values() for ref in refs_of(digest)}
     eligible = still_eligible_each(list(members.values()), every, Surface.MAIL, now)
     return Looked(

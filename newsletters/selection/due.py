@@ -1,4 +1,4 @@
-"""Who is due: consent stands, the dial is up, no letter of theirs is on its way, and the last is long enough ago."""
+"""Who is due: consent is in force, the dial is up, no letter is on its way, and the last is long enough ago."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from profiles.models import Consent, Member, Shown, Surface
 
 
 def receivers() -> QuerySet[Member]:
-    """Members who asked for the newsletter and can get it."""
-    standing = Consent.objects.filter(member=OuterRef("pk"), purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+    """Members who asked for the newsletter at an address that is proven theirs, and can get it."""
+    standing = Consent.objects.in_force().filter(member=OuterRef("pk"))
     reads = [Member.Status.ACTIVE, Member.Status.SILENCED]
     return Member.objects.filter(Exists(standing), is_active=True, status__in=reads, volume__gt=0).exclude(email="")
 

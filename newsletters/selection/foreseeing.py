@@ -46,8 +46,11 @@ def foreseen(member: Member, *, now: datetime) -> Foreseen:
 
 def _why_never(member: Member, now: datetime) -> str:
     """What the member said that keeps letters away, whatever there is."""
-    if not Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn=None).exists():
+    consent = Consent.objects.standing().with_force().filter(member=member).first()
+    if consent is None:
         return _("The newsletter does not come to you.")
+    if not consent.is_in_force:
+        return _("The newsletter comes as soon as you have confirmed it by the link in our mail.")
     if not member.volume:
         return _("You turned the newsletter to nothing.")
     timing = Timing.of(member)

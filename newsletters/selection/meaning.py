@@ -90,7 +90,7 @@ def _that_came(letters: int) -> str:
 def _came(member: Member, now: datetime) -> int | None:
     """How many letters came, of who had the newsletter and their volume as it is for all of the weeks."""
     since = now - timedelta(days=MONTH)
-    standing = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn=None, given__lte=since)
+    standing = Consent.objects.in_force().filter(member=member, given__lte=since).exclude(proven__gt=since)
     turned = Activity.objects.of_member(member.pk).filter(verb=Verb.TURNED, happened__gt=since)
     details = turned.values_list("detail", flat=True)
     if not standing.exists() or any(detail.get("of") == "newsletter" for detail in details):

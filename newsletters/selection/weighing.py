@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from newsletters.actions import calibrate
 from newsletters.models import Calibration, Digest
@@ -52,17 +53,20 @@ def scales_of(members: Sequence[Member], now: datetime) -> dict[int, Scales]:
     """What letters to these members are weighed by, by id; one query."""
     last = Digest.objects.copies().filter(member=OuterRef("member"), chosen__lt=now).order_by("-chosen")
     ruling = Calibration.objects.in_force(now)
-    standing = Consent.objects.filter(member__in=members, purpose=Consent.NEWSLETTER, withdrawn=None)
-    rows = standing.values_list(
-        "member",
-        "given",
-        Subquery(last.values("chosen")[:1]),
-        Subquery(ruling.values("at")[:1]),
-        Subquery(ruling.values("average")[:1]),
+    rows = (
+        Consent.objects.standing()
+        .filter(member__in=members)
+        .values_list(
+            "member",
+            Coalesce("proven", "given"),
+            Subquery(last.values("chosen")[:1]),
+            Subquery(ruling.values("at")[:1]),
+            Subquery(ruling.values("average")[:1]),
+        )
     )
     found = {member.pk: Scales() for member in members}
-    for member, given, came, at, average in rows:
-        waited = (now - max(given, came or given)) / timedelta(days=1)
+    for member, began, came, at, average in rows:
+        waited = (now - max(began, came or began)) / timedelta(days=1)
         calibrated_at, usual = (AT_ZERO, USUAL) if at is None else (at, average)
         found[member] = Scales(calibrated_at, usual, waited, is_first=came is None)
     return found

@@ -1,7 +1,20 @@
 """What the links in a letter lead to, and the pages of one's own newsletter."""
 
+from newsletters.views.confirming import confirm
 from newsletters.views.letters import answer, click, preview, say
 from newsletters.views.reading import letter, letter_list
 from newsletters.views.steering import dial, settings, unsubscribe, yours
 
-__all__ = ["answer", "click", "dial", "letter", "letter_list", "preview", "say", "settings", "unsubscribe", "yours"]
+__all__ = [
+    "answer",
+    "click",
+    "confirm",
+    "dial",
+    "letter",
+    "letter_list",
+    "preview",
+    "say",
+    "settings",
+    "unsubscribe",
+    "yours",
+]

@@ -24,7 +24,7 @@ def page_of(member: Member, *, now: datetime) -> dict[str, Any]:
     today = now.astimezone(member.zone).date()
     return {
         "reader": member,
-        "consent": Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn=None).first(),
+        "consent": Consent.objects.standing().with_force().filter(member=member).first(),
         "settings_token": signed(SETTINGS, Link(member.pk)),
         "stop_token": signed(STOP, Link(member.pk)),
         "volume": member.volume,

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsletters.actions import choose_timing, pause_letters, skip_next
+from newsletters.actions import ask_again, choose_timing, pause_letters, skip_next
 from newsletters.forms import PauseForm, TimingForm, VolumeForm, ZoneForm
 from newsletters.models import Timing
 from newsletters.selection.meaning import meaning_for
@@ -73,6 +73,11 @@ def _zone(member: Member, said: Said, how: str, now: datetime) -> str:
     return _("Your letters go by the clock of %(zone)s.") % {"zone": zone.replace("_", " ")}
 
 
+def _confirm(member: Member, said: Said, how: str, now: datetime) -> str:
+    ask_again(member=member, now=now)
+    return _("The mail is on its way to you. Follow its link, and the newsletter comes.")
+
+
 def _stop(member: Member, said: Said, how: str, now: datetime) -> str:
     withdraw_consent(member=member, how=how, now=now)
     return _("You get no more newsletters.")
@@ -91,5 +96,6 @@ WISHES: dict[str, Callable[[Member, Said, str, datetime], str]] = {
     "skip": _skip,
     "subject": _subject,
     "zone": _zone,
+    "confirm": _confirm,
     "stop": _stop,
 }

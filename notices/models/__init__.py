@@ -4,11 +4,12 @@ from notices.models.bounce import Bounce
 from notices.models.device import Device, Push
 from notices.models.incoming import Incoming
 from notices.models.notice import Envelope, Notice
-from notices.models.outgoing import ACCOUNT, DOORS, INVITE, OPEN, Outgoing, OutgoingQuerySet, Suppression
+from notices.models.outgoing import ACCOUNT, CONFIRM, DOORS, INVITE, OPEN, Outgoing, OutgoingQuerySet, Suppression
 from notices.models.wishes import Choice, Manner
 
 __all__ = [
     "ACCOUNT",
+    "CONFIRM",
     "DOORS",
     "INVITE",
     "OPEN",

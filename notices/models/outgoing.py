@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 ACCOUNT = "account"  # the purpose of mails that came ready, through Django's own mail functions
 INVITE = "invite"  # of those that let a person in
-DOORS = (ACCOUNT, INVITE)
+CONFIRM = "confirm"  # of those that ask whether an address is to have the newsletter
+DOORS = (ACCOUNT, INVITE, CONFIRM)
 OPEN = ["waiting", "leased", "sending"]
 TAKEN = ["leased", "sending"]  # in the hands of a worker
 

@@ -61,11 +61,13 @@ class Renderer(Protocol):
 
 
 _renderers: dict[str, Renderer] = {}
+_paced: set[str] = set()
 
 
-def register(purpose: str, renderer: Renderer) -> None:
-    """Say who writes the mails of a purpose."""
+def register(purpose: str, renderer: Renderer, *, is_paced: bool = True) -> None:
+    """Say who writes the mails of a purpose, and whether they keep to quiet hours and to a member's share."""
     _renderers[purpose] = renderer
+    (_paced.add if is_paced else _paced.discard)(purpose)
 
 
 def renderer_of(purpose: str) -> Renderer | None:
@@ -74,8 +76,8 @@ def renderer_of(purpose: str) -> Renderer | None:
 
 
 def purposes() -> list[str]:
-    """Of which mails are written when they leave: all but those about an account and what goes back to its sender."""
-    return sorted(_renderers)
+    """Of which mails wait for their time: all but those about an account, and what somebody has just asked for."""
+    return sorted(_paced)
 
 
 def one_line(text: str, limit: int = 250) -> str:

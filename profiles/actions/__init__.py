@@ -3,14 +3,12 @@
 from profiles.actions.allowing import (
     allow_comparison,
     block,
-    give_consent,
     ignore,
     note_reach,
     pause_learning,
     refuse_comparison,
     resume_learning,
     stop_ignoring,
-    withdraw_consent,
 )
 from profiles.actions.arriving import (
     SettingsChanged,
@@ -24,6 +22,7 @@ from profiles.actions.arriving import (
 )
 from profiles.actions.asking import answer_question, note_asked, take_answer_back
 from profiles.actions.coming_by import came_by, keep_here, note_here
+from profiles.actions.consenting import confirm_consent, follow_address, give_consent, withdraw_consent
 from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
 from profiles.actions.saying import say_less, say_more, say_seen, take_seen_back
@@ -40,8 +39,10 @@ __all__ = [
     "choose_language",
     "choose_subjects",
     "choose_zone",
+    "confirm_consent",
     "edit_profile",
     "erase_member",
+    "follow_address",
     "forget_act",
     "give_consent",
     "ignore",

@@ -10,34 +10,8 @@ from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
 from profiles.activity import record
-from profiles.models import Block, Consent, Dial, Member, Verb
+from profiles.models import Block, Dial, Member, Verb
 from profiles.permissions import may_ignore, may_steer
-
-
-@transaction.atomic
-def give_consent(*, member: Member, how: str, words: str, now: datetime) -> Consent:
-    """Ask for the newsletter; the very words that were agreed to are kept. One that stands is left as it is."""
-    if not may_steer(member):
-        raise PermissionDenied(_("This account can no longer change anything."))
-    consent, is_new = Consent.objects.get_or_create(
-        member=member,
-        purpose=Consent.NEWSLETTER,
-        withdrawn=None,
-        defaults={"words": words, "how": how, "given": now},
-    )
-    if is_new:
-        record(member=member, verb=Verb.CONSENTED, now=now, detail={"how": how})
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, member: Member, how: str, now: datetime) -> bool:
-    """Leave the newsletter; False where there was none to leave."""
-    standing = Consent.objects.filter(member=member, purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
-    if not standing.update(withdrawn=now):
-        return False
-    record(member=member, verb=Verb.WITHDREW, now=now, detail={"how": how})
-    return True
 
 
 def note_reach(*, address: str, is_reached: bool) -> int:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
 from lib.live import happened
-from profiles.actions.allowing import give_consent
+from profiles.actions.consenting import give_consent
 from profiles.actions.turning import choose_subjects, turn_volume
 from profiles.activity import record
-from profiles.models import Activity, Member, Remembered, Sight, Subject, Verb
+from profiles.models import Activity, Consent, Member, Remembered, Sight, Subject, Verb
 from profiles.permissions import SHOWN, may_steer
 from profiles.rolling import enrol
 
@@ -47,14 +47,16 @@ def welcome(
     words: str,
     now: datetime,
     volume: int | None = None,
-) -> None:
+) -> Consent | None:
     """Take in what a new member chose; `words` is what stood beside the box they ticked."""
     join(member=member, now=now)
     choose_subjects(member=member, subjects=subjects, now=now)
-    if wants_newsletter:
-        give_consent(member=member, how="sign-up", words=words, now=now)
-        if volume is not None:
-            turn_volume(member=member, volume=volume, now=now)
+    if not wants_newsletter:
+        return None
+    consent = give_consent(member=member, how=Consent.SIGN_UP, words=words, now=now)
+    if volume is not None:
+        turn_volume(member=member, volume=volume, now=now)
+    return consent
 
 
 @transaction.atomic

@@ -175,6 +175,7 @@ FIELDS: dict[str, Promise] = {
     "price": _("price"),
     "pronouns": _("pronouns"),
     "pronouns_to": _("who sees the pronouns"),
+    "proven": _("address proven"),
     "published": _("published"),
     "purpose": _("purpose"),
     "question": _("question"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,17 +70,47 @@ class Passed(models.Model):
         return f"{self.kind}:{self.item}"
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> Self:
+        """Asked for and not withdrawn, whether the address is proven or not."""
+        return self.filter(purpose=Consent.NEWSLETTER, withdrawn__isnull=True)
+
+    def in_force(self) -> Self:
+        """Those on which letters may be sent: of members whose address is proven theirs."""
+        return self.standing().filter(is_proven())
+
+    def with_force(self) -> Self:
+        """Each with whether its member's address is proven, as `is_in_force`, in the same query."""
+        return self.annotate(is_in_force=is_proven())
+
+
+def is_proven() -> Q:
+    """Of a consent: its address was proven and is the member's still, or their account has that confirmed."""
+    confirmed = EmailAddress.objects.alias(lower=Lower("email")).filter(
+        user=OuterRef("member"), verified=True, lower=Lower(OuterRef("member__email"))
+    )
+    own = Exact(Lower("address"), Lower("member__email"))
+    return Q(own, proven__isnull=False) | Q(Exists(confirmed))
+
+
 class Consent(models.Model):
-    """A member's yes to something, when and how given, with the very words shown."""
+    """A member's yes to something: when, how and for which address given, with the very words shown."""
 
     NEWSLETTER = "newsletter"
+    SIGN_UP = "sign-up"
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, default=NEWSLETTER)
     words = models.TextField()
-    how = models.CharField(max_length=40)  # "sign-up", "interest page", "import"
+    how = models.CharField(max_length=40)  # SIGN_UP, "interest page", "import"
     given = models.DateTimeField(default=timezone.now)
+    address = models.EmailField(_("address"), blank=True, db_default="")  # for which it was asked
+    proven = models.DateTimeField(_("address proven"), null=True, blank=True)  # when that was shown to be theirs
     withdrawn = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    is_in_force: bool  # of `with_force`
 
     class Meta:
         verbose_name = _("consent")

@@ -18,7 +18,7 @@ from profiles import actions
 from profiles.actions.turning import LOUDEST
 from profiles.asking import answered_by
 from profiles.evidence import offered_subjects, portrait, row_of
-from profiles.forms import NEWSLETTER_WORDS, DialForm, ForgetForm, VolumeForm
+from profiles.forms import NEWSLETTER_WORDS, TO_CONFIRM, DialForm, ForgetForm, VolumeForm
 from profiles.holdout import is_held_out
 from profiles.models import Consent, Dial
 from profiles.permissions import MemberRequest
@@ -34,7 +34,7 @@ def interests(request: MemberRequest) -> HttpResponse:
         "rows": found.subjects if "all" in request.GET else found.foremost,
         "offered": offered_subjects().exclude(pk__in=[each.pk for each, _level in turned_subjects(request.user)])[:200],
         "told": answered_by(request.user),
-        "consent": Consent.objects.filter(member=request.user, withdrawn=None).first(),
+        "consent": Consent.objects.standing().with_force().filter(member=request.user).first(),
         "newsletter_words": NEWSLETTER_WORDS,
         "volumes": range(LOUDEST + 1),
         "is_held_out": is_held_out(request.user),
@@ -98,8 +98,8 @@ def consent(request: MemberRequest) -> HttpResponse:
     """The box beside the words, ticked or not."""
     if request.POST.get("wants") == "yes":
         words = str(NEWSLETTER_WORDS)
-        actions.give_consent(member=request.user, how="interest page", words=words, now=now())
-        messages.success(request, _("The newsletter will come to you."))
+        given = actions.give_consent(member=request.user, how="interest page", words=words, now=now())
+        messages.success(request, _("The newsletter will come to you.") if given.proven else str(TO_CONFIRM))
     else:
         actions.withdraw_consent(member=request.user, how="interest page", now=now())
         messages.success(request, _("The newsletter will no longer come to you."))

@@ -16,7 +16,7 @@ from lib.clock import now
 from lib.doors import members_only, next_url
 from profiles import actions
 from profiles.evidence import facts_of, offered_subjects, public_talk
-from profiles.forms import NEWSLETTER_WORDS, ChooseSubjectsForm, SettingsForm
+from profiles.forms import NEWSLETTER_WORDS, TO_CONFIRM, ChooseSubjectsForm, SettingsForm
 from profiles.models import Block, Member
 from profiles.permissions import MemberRequest, may_be_seen, may_ignore
 from profiles.sights import described, seen_of
@@ -84,7 +84,7 @@ def choose_subjects(request: MemberRequest) -> HttpResponse:
     is_skipped = "skip" in request.POST
     form = ChooseSubjectsForm(request.POST or None, offered=offered_subjects(OFFERED), is_skipped=is_skipped)
     if form.is_valid():
-        actions.welcome(
+        consent = actions.welcome(
             member=request.user,
             subjects=form.cleaned_data["subjects"],
             wants_newsletter=form.cleaned_data["wants_newsletter"],
@@ -92,6 +92,8 @@ def choose_subjects(request: MemberRequest) -> HttpResponse:
             words=str(NEWSLETTER_WORDS),
             now=now(),
         )
+        if consent is not None and consent.proven is None:
+            messages.info(request, str(TO_CONFIRM))
         return redirect("home:page")
     return render(request, "profiles/choose_subjects.html", {"form": form})
 

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from desk.settings import GROUPS
 from lib.kinds import ItemRef
-from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, letter_link, signed
+from newsletters.composing.confirming import link_of
+from newsletters.composing.links import ANSWER, CONFIRM, SAY, SETTINGS, STOP, Link, letter_link, signed
 from newsletters.composing.links import LETTER as ON_SITE
 from notices.stopping import stop_token
+from profiles.models import Consent
 from tests.servers.site import Site
 
 ROLES = ("guest", "member", "moderator", "owner")
@@ -107,6 +109,11 @@ class Place:
         if self.link == ON_SITE:
             ((digest,),) = site.rows("select id from newsletters_digest where member_id = ? limit 1", str(member_id))
             return signed(ON_SITE, letter_link(int(str(member_id)), int(str(digest))))
+        if self.link == CONFIRM:
+            own = site.rows("select id, address from profiles_consent where member_id = ?", str(member_id))
+            ((consent, address),) = own
+            kept = Consent(pk=int(str(consent)), member_id=int(str(member_id)), address=str(address))
+            return signed(CONFIRM, link_of(kept))
         return signed(self.link, Link(int(str(member_id))))
 
 
@@ -227,6 +234,7 @@ OWN = [
     Place("notices:outbox", OWNER, ask=LETTER),
     Place("newsletters:unsubscribe", link=STOP),
     Place("newsletters:settings", link=SETTINGS),
+    Place("newsletters:confirm", link=CONFIRM),
     Place("newsletters:answer", link=ANSWER),
     Place("newsletters:say", link=SAY),
     Place("newsletters:letter", link=ON_SITE),

@@ -21,10 +21,11 @@ from desk.settings import set_setting
 from directory.actions import agree_deal, close_deal, list_item, offer_deal
 from feedback.actions import rate_deal
 from lib.clock import now as clock
-from profiles.actions import give_consent, join, turn_dial
+from profiles.actions import join, turn_dial
 from profiles.learning import learn_step
 from profiles.models import Dial, Member, Subject
 from search.indexing import index_step
+from tests.consenting import agree
 
 
 def fill() -> None:
@@ -55,7 +56,7 @@ def fill() -> None:
     close_deal(member=bo, deal=agree_deal(member=ann, deal=deal, now=now), now=now)
     rate_deal(deal=deal, rater=bo, score=5, remark="Burns blue.", key=uuid4(), now=now)
     turn_dial(member=bo, of=Dial.Of.SUBJECT, target=stoves.pk, level=4, now=now)
-    give_consent(member=bo, how="page", words="Yes, write to me.", now=now)
+    agree(member=bo, how="page", words="Yes, write to me.", now=now)
     post = reply(author=bo, thread=thread, text="A petrol one does.", key=uuid4(), now=now)
     like_post(member=ann, post=post, now=now)
     default_storage.save("pictures/stove.webp", ContentFile(b"RIFF....WEBP"))

@@ -17,7 +17,6 @@ from lib.clock import now as clock
 from profiles.actions import (
     allow_comparison,
     erase_member,
-    give_consent,
     pause_learning,
     refuse_comparison,
     turn_dial,
@@ -26,6 +25,7 @@ from profiles.actions import (
 )
 from profiles.holdout import in_force
 from profiles.models import Level, Member, Shown, Subject, Surface
+from tests.consenting import agree
 from tests.holding import SINCE, hold_out_only
 
 PAGE = "/admin/holdout/"
@@ -123,7 +123,7 @@ def test_what_speaks_against_it_is_counted_by_member(
 ) -> None:
     hold_out_only(bo)
     for member in (ann, di):
-        give_consent(member=member, how="page", words="Yes.", now=now - 30 * DAY)
+        agree(member=member, how="page", words="Yes.", now=now - 30 * DAY)
     withdraw_consent(member=ann, how="page", now=now - DAY)
     turn_volume(member=ann, volume=2, now=now - DAY)
     turn_volume(member=di, volume=9, now=now - DAY)

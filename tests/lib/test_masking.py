@@ -22,6 +22,7 @@ mask = Mask(known=("s3cret-of-the-site",), own_host="forum.example.org")
         ("Not Found: /n/MTI:1abc:Zx_9-w/", "Not Found: /n/…/"),
         ('"GET /newsletter/stop/MTI:1abc:Zx9/?a=1"', '"GET /newsletter/stop/…/?a=1"'),
         ("/newsletter/say/MTI:1abc:Zx9/", "/newsletter/say/…/"),
+        ("/newsletter/confirm/MTI:1abc:Zx9/", "/newsletter/confirm/…/"),
         ("/newsletter/MTI:1abc:Zx9/", "/newsletter/…/"),
         ("/newsletter/dial/", "/newsletter/dial/"),
         ("/account/password/reset/key/3-cq1-0f9e/", "/account/password/reset/key/…/"),

@@ -8,8 +8,9 @@ import pytest
 
 from community.actions import start_thread
 from community.models import Forum, Thread
-from profiles.actions import give_consent, turn_volume
+from profiles.actions import turn_volume
 from profiles.models import Member, Subject
+from tests.consenting import agree
 
 WORDS = "Send me the newsletter."
 
@@ -19,7 +20,7 @@ def subscribed(now: datetime) -> Callable[..., Member]:
     """Makes a member a reader, at the loudest volume unless another is given."""
 
     def subscribe(member: Member, volume: int = 10) -> Member:
-        give_consent(member=member, how="sign-up", words=WORDS, now=now)
+        agree(member=member, how="sign-up", words=WORDS, now=now)
         turn_volume(member=member, volume=volume, now=now)
         return member
 

@@ -12,9 +12,10 @@ from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
 from notices.transport import SmtpTransport
-from profiles.actions import give_consent, turn_volume
+from profiles.actions import turn_volume
 from profiles.learning import learn_step
 from profiles.models import Member
+from tests.consenting import agree
 from tests.servers.smtp import Mailbox
 
 
@@ -22,7 +23,7 @@ def test_it_is_gone_from_the_letters_to_come(
     bo: Member, di: Member, cy: Member, thread: Thread, now: datetime, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for member in (bo, di):
-        give_consent(member=member, how="sign-up", words="Yes to letters.", now=now)
+        agree(member=member, how="sign-up", words="Yes to letters.", now=now)
         turn_volume(member=member, volume=10, now=now)
     learn_step()
     plan_mailing(now=now, only_due_hour=False)

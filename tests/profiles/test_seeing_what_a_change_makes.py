@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from community.models import Thread
 from newsletters.models import Digest, Mailing
-from profiles.actions import give_consent, pause_learning, turn_volume
+from profiles.actions import pause_learning, turn_volume
 from profiles.models import Activity, Member, Shown, Subject
+from tests.consenting import agree
 
 HTMX = {"hx-request": "true"}
 
@@ -41,7 +42,7 @@ def test_the_interest_page_fetches_both_and_again_after_each_turn(client: Client
 
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_muted_subject_goes_from_both(client: Client, bo: Member, thread: Thread, now: datetime, htmx: bool) -> None:
-    give_consent(member=bo, how="sign-up", words="Yes.", now=now)
+    agree(member=bo, how="sign-up", words="Yes.", now=now)
     turn_volume(member=bo, volume=10, now=now)
     client.force_login(bo)
     assert thread.title in part(client, "home", htmx)
@@ -54,7 +55,7 @@ def test_a_muted_subject_goes_from_both(client: Client, bo: Member, thread: Thre
 
 
 def test_nothing_is_kept_of_a_preview(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
-    give_consent(member=bo, how="sign-up", words="Yes.", now=now)
+    agree(member=bo, how="sign-up", words="Yes.", now=now)
     client.force_login(bo)
     acts = Activity.objects.count()
     part(client, "home")
@@ -66,7 +67,7 @@ def test_nothing_is_kept_of_a_preview(client: Client, bo: Member, thread: Thread
 def test_why_no_letter_would_come(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
     client.force_login(bo)
     assert "The newsletter does not come to you." in part(client, "newsletters")
-    give_consent(member=bo, how="sign-up", words="Yes.", now=now)
+    agree(member=bo, how="sign-up", words="Yes.", now=now)
     turn_volume(member=bo, volume=0, now=now)
     assert "You turned the newsletter to nothing." in part(client, "newsletters")
     turn_volume(member=bo, volume=1, now=now)

@@ -11,11 +11,12 @@ from allauth.account.models import EmailConfirmationHMAC
 from django.urls import reverse
 
 from lib.kinds import ItemRef
-from newsletters.composing.links import ANSWER, SAY, SETTINGS, STOP, Link, signed
+from newsletters.composing.confirming import link_of
+from newsletters.composing.links import ANSWER, CONFIRM, SAY, SETTINGS, STOP, Link, signed
 from notices.stopping import stop_token
 from profiles.actions import Showing, version_of
 from profiles.forms import sealed
-from profiles.models import Verb
+from profiles.models import Consent, Verb
 from profiles.weighing import WEIGHTS
 from tests.community import examples
 from tests.community.articles import RACING
@@ -169,6 +170,12 @@ RACES = [
     _link("newsletters:unsubscribe", STOP),
     _link("newsletters:settings", SETTINGS, volume=2),
     race("newsletters:yours", "bo", do="skip", skip="yes"),
+    Race(
+        "newsletters:confirm",
+        "",
+        lambda ground: [signed(CONFIRM, link_of(Consent.objects.get(member=ground.di)))],
+        lambda _: {},
+    ),
     _link("newsletters:say", SAY),
     Race(
         "newsletters:answer",

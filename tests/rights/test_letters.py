@@ -11,8 +11,9 @@ from newsletters.models import Digest, Mailing
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
-from profiles.actions import give_consent, turn_dial, turn_volume
+from profiles.actions import turn_dial, turn_volume
 from profiles.models import Level
+from tests.consenting import agree
 from tests.rights.asking import undone
 from tests.rights.fresh import WORD, started
 from tests.rights.people import MEMBERS, who
@@ -28,7 +29,7 @@ def test_no_letter_tells_its_reader_a_secret(world: World, mailbox: Mailbox) -> 
         for held in (Outgoing, Digest, Mailing):  # what the world holds ready
             held.objects.all().delete()
         for role in MEMBERS:
-            give_consent(member=world.cast[role], how="sign-up", words="Send it.", now=now)
+            agree(member=world.cast[role], how="sign-up", words="Send it.", now=now)
             turn_volume(member=world.cast[role], volume=10, now=now)
         thread = started(world, "private", in_answer=False, now=now)
         for role in ("insider", "administrator"):

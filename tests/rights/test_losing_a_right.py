@@ -16,8 +16,9 @@ from moderation.actions import set_status
 from newsletters.models import Digest
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
-from profiles.actions import erase_member, give_consent, ignore, turn_dial, turn_volume, withdraw_consent
+from profiles.actions import erase_member, ignore, turn_dial, turn_volume, withdraw_consent
 from profiles.models import Group, Level, Member, Subject
+from tests.consenting import agree
 from tests.rights.asking import fetch, undone
 from tests.rights.fresh import WORD, started
 from tests.rights.socket import DEAF, HEARD, told_of
@@ -101,7 +102,7 @@ def eager(reader: Member, thread: Thread, now: datetime) -> Member:
 def chosen(readers: Sequence[Member], now: datetime) -> list[list[int]]:
     """The threads of the letter that is chosen for each of these readers at this moment."""
     for reader in readers:
-        give_consent(member=reader, how="sign-up", words="Send it.", now=now)
+        agree(member=reader, how="sign-up", words="Send it.", now=now)
         turn_volume(member=reader, volume=10, now=now)
     plan_mailing(now=now, only_due_hour=False)
     digests = [Digest.objects.filter(member=reader).latest("pk") for reader in readers]

@@ -7,13 +7,14 @@ from django.core.mail import EmailMessage
 
 from lib.kinds import ItemRef
 from newsletters.actions import open_mailing, set_going, write_digests
-from newsletters.composing.links import ANSWER, CLICK, LETTER, SAY, SETTINGS, STOP, Link, letter_link, signed
+from newsletters.composing.confirming import link_of
+from newsletters.composing.links import ANSWER, CLICK, CONFIRM, LETTER, SAY, SETTINGS, STOP, Link, letter_link, signed
 from newsletters.models import DIGEST, Digest
 from notices.actions import suppress
 from notices.models import ACCOUNT, Outgoing
 from notices.outbox import OutboxBackend
 from notices.stopping import stop_token
-from profiles.actions import give_consent
+from profiles.actions import give_consent, withdraw_consent
 from tests.rights.world.holding import World
 
 
@@ -50,6 +51,21 @@ def fill_letters(world: World) -> None:
         mail = Outgoing.objects.get(member=world.cast[role], purpose=DIGEST)
         world.put("mail", state, mail_id=mail.pk)
         world.put("mail-page", state, object_id=mail.pk)
+
+
+def fill_confirming(world: World) -> None:
+    """Of who has not confirmed the address; of one whose account has; of consents that are gone; of something else."""
+    cast, then = world.cast, world.ago(days=50)
+    asked = {
+        state: give_consent(member=cast[role], how="sign-up", words="Send it.", now=then)
+        for state, role in (("good", "newcomer"), ("done", "stranger"), ("withdrawn", "silenced"))
+    }
+    for state, consent in asked.items():
+        world.put("confirm-link", state, token=signed(CONFIRM, link_of(consent)))
+    withdraw_consent(member=cast["silenced"], how="interest page", now=then)
+    erased = Link(cast["erased"].pk, ItemRef("consent", 2**40), "a")
+    world.put("confirm-link", "erased", token=signed(CONFIRM, erased))
+    world.put("confirm-link", "forged", token=signed(STOP, link_of(asked["good"])))
 
 
 def fill_keys(world: World) -> None:
@@ -90,6 +106,7 @@ def fill_links(world: World) -> None:
         world.put("letter-link", state, token=signed(LETTER, letter_link(own, pk)))
     world.put("letter-link", "erased", token=signed(LETTER, letter_link(erased, pk)))
     world.put("letter-link", "forged", token=signed(CLICK, letter_link(own, pk)))
+    fill_confirming(world)
     for purpose in (STOP, SETTINGS):
         world.put(f"{purpose}-link", "good", token=signed(purpose, Link(reader)))
         world.put(f"{purpose}-link", "erased", token=signed(purpose, Link(erased)))

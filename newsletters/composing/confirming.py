@@ -1,0 +1,99 @@
+"""The mail that asks whether an address is to have the newsletter, and what its link says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef
+from lib.marks import mark
+from newsletters.composing.links import CONFIRM, Link, address_of
+from notices.models import Outgoing
+from notices.rendering import Letter, NotSentError, Writer, site_face, site_name
+from notices.rendering.skeleton import inlined
+from profiles.models import Consent
+
+HTML, TEXT = "mail/confirm.html", "mail/confirm.txt"
+
+
+class Stands(StrEnum):
+    """How it stands with what a link asks."""
+
+    OPEN = "open"
+    DONE = "done"
+    MOVED = "moved"  # the member has another address by now
+    GONE = "gone"  # withdrawn, or erased
+
+
+class ConfirmRenderer:
+    """Writes the mail when it leaves, if there is still something to confirm."""
+
+    def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
+        standing = Consent.objects.standing().with_force().select_related("member")
+        mine = standing.filter(member__in=[row.member_id for row in rows])
+        return partial(write, {consent.member_id: consent for consent in mine})
+
+    def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
+        """The row of the outbox says when it was asked, and nothing else is kept of it."""
+
+    def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
+        """It opens a door: only administrators see it."""
+        return set()
+
+
+def write(consents: Mapping[int, Consent], row: Outgoing) -> Letter:
+    """The mail of one row, or the reason why there is none."""
+    consent = consents.get(row.member_id or 0)
+    if consent is None:
+        raise NotSentError(_("The member has left the newsletter."))
+    if consent.is_in_force:
+        raise NotSentError(_("The address is confirmed already."))
+    if not row.address.lower() == consent.address.lower() == consent.member.email.lower():
+        raise NotSentError(_("The member has another address by now."))
+    member = consent.member
+    with translation.override(member.speaks), timezone.override(member.zone):
+        face = site_face()
+        context = {
+            "site_name": site_name(),
+            "site_url": settings.SITE_URL,
+            "consent": consent,
+            "heading": _("Is the newsletter to come to you?"),
+            "url": address_of("confirm", CONFIRM, link_of(consent)),
+            "language": translation.get_language() or "en",
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+        return Letter(
+            subject=_("Confirm the newsletter of %(site_name)s") % context,
+            text=render_to_string(TEXT, context),
+            html=inlined(HTML, face.accent, face.accent_at_night).render(Context(context | {"logo": face.logo})),
+            headers={"Auto-Submitted": "auto-generated", "Content-Language": str(context["language"])},
+        )
+
+
+def link_of(consent: Consent) -> Link:
+    """To confirm this consent, for the address it was asked for and no other."""
+    return Link(consent.member_id, ItemRef("consent", consent.pk), _mark_of(consent))
+
+
+def asked_by(link: Link) -> tuple[Stands, Consent | None]:
+    """The consent of a link, and whether there is still something to confirm."""
+    known = Consent.objects.standing().with_force().select_related("member")
+    consent = known.filter(pk=link.ref.id, member=link.member_id).first() if link.ref else None
+    if consent is None:
+        return Stands.GONE, None
+    if link.says != _mark_of(consent) or consent.address.lower() != consent.member.email.lower():
+        return Stands.MOVED, None
+    return (Stands.DONE if consent.is_in_force else Stands.OPEN), consent
+
+
+def _mark_of(consent: Consent) -> str:
+    return mark("newsletters.confirm", f"{consent.pk} {consent.address.lower()}", 26)
