@@ -15,9 +15,10 @@ from lib.kinds import ItemRef
 from moderation.actions import report_item, set_status
 from moderation.models import StaffAct
 from newsletters.selection.due import receivers
-from profiles.actions import erase_member, give_consent
+from profiles.actions import erase_member
 from profiles.models import Member
 from tests.conftest import PASSWORD
+from tests.consenting import agree
 
 RECORD = "admin:moderation_staffact_changelist"
 
@@ -76,7 +77,7 @@ def test_a_suspended_member_is_signed_out_and_comes_back_when_it_is_lifted(
 
 
 def test_a_suspended_member_gets_no_letter(cy: Member, bo: Member, now: datetime) -> None:
-    give_consent(member=bo, how="sign-up", words="Yes to letters.", now=now)
+    agree(member=bo, now=now)
     assert list(receivers()) == [bo]
     set_status(staff=cy, member=bo, status="suspended", reason="Spam.", now=now)
     assert list(receivers()) == []

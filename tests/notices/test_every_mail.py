@@ -20,7 +20,7 @@ from community.actions import reply
 from community.models import Thread
 from notices.delivery import deliver_step
 from notices.telling import tell_step
-from profiles.actions import choose_language
+from profiles.actions import choose_language, give_consent
 from profiles.models import Member
 from tests.newsletters.letters import SITE, send
 from tests.notices.signing import dkim_keys, verdicts
@@ -144,6 +144,14 @@ def test_mails_about_accounts(
         form = {"name": "B", "username": "bob", "email": "bob@x.example", "password1": "five small birds at dusk"}
         client.post(reverse("account_signup"), form, headers={"accept-language": bo_reading.language})
     deliver_step()
+    hold(*came(), is_list=False, language=bo_reading.language)
+
+
+def test_a_newsletter_to_be_confirmed(
+    came: Callable[[], tuple[bytes, EmailMessage]], bo_reading: Member, now: datetime
+) -> None:
+    give_consent(member=bo_reading, how="interest page", words=HOSTILE, now=now)
+    deliver_step(now=now)
     hold(*came(), is_list=False, language=bo_reading.language)
 
 
