@@ -82,6 +82,16 @@ def choose_subjects(page: Page) -> None:
     page.wait_for_url(lambda url: url.endswith("/"))
 
 
+def confirm_the_address(page: Page, mail_server: MailServer) -> None:
+    """By the mail that signing up sent; before it no letter comes."""
+    (asked,) = until(lambda: mail_server.mailbox.to(ADDRESS), "she is asked whether the address is hers")
+    found = re.search(r"https?://\S+/account/confirm-email/\S+", text(asked))
+    assert found
+    page.goto(found[0])
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "confirm-email" not in url)
+
+
 def read_and_reply(page: Page, site: Site, title: str) -> str:
     """Reads the thread to where the screen ends, writes into it, and returns the forum's name."""
     page.get_by_role("link", name=title, exact=True).first.click()
@@ -119,6 +129,7 @@ def test_the_whole_circle(
     sign_up(page)
     live_where_it_is_night(page)
     choose_subjects(page)
+    confirm_the_address(page, mail_server)
     at_first = reasons(page)
     assert at_first
 
