@@ -185,6 +185,7 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 REPLY_MAILBOX = env.str("REPLY_MAILBOX", default="")
 REPLY_SECRET = env.str("REPLY_SECRET", default="")
 DKIM_KEYS = env.str("DKIM_KEYS", default="")  # what mail is signed with; see docs/mail.md
+MAIL_A_MINUTE = env.dict("MAIL_A_MINUTE", default={})
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Commonplace <news@{SITE_HOST}>")
 PUSH_KEY = env.str("PUSH_KEY", default="")  # else the key that push services know us by is made of SECRET_KEY

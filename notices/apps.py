@@ -10,6 +10,8 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
+        from notices.delivery.domains import check_rates
         from notices.signing.checking import check_signing
 
         register(check_signing)
+        register(check_rates)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from lib.metrics import MAILS
 from notices.actions import Ended, begin, finish
+from notices.delivery.domains import full_until
 from notices.delivery.hand import Hand
 from notices.delivery.pacing import PutOffError
 from notices.delivery.writing import Desk, Ready
-from notices.models import Outgoing
+from notices.models import DOORS, Outgoing
 from notices.rendering import NotSentError
 
 log = logging.getLogger("notices.delivery")
@@ -35,6 +36,7 @@ class Batch:
     def deliver(self, some: Sequence[tuple[Outgoing, Desk]]) -> None:
         """Take rows to their end, or put them off; only a server that is away is raised."""
         written = [(row, ready) for row, desk in some if (ready := self._written(row, desk)) is not None]
+        written = [(row, ready) for row, ready in written if self._has_room(row, ready)]
         if not written:
             return
         self.hand.journal.start()
@@ -83,6 +85,16 @@ class Batch:
             log.exception("Mail %s could not be written; it waits.", row.message_id)
             self.put_off += self.hand.put_off(row, _("It could not be written; the log says why."))
         return None
+
+    def _has_room(self, row: Outgoing, ready: Ready) -> bool:
+        """Whether its domain is sent more now, else it waits; somebody sits and waits for a mail about an account."""
+        clock = self.hand.clock()
+        until = full_until(ready.address, clock=clock)
+        if until is None or row.purpose in DOORS:
+            return True
+        why = _("As much as its domain takes has left for the moment.")
+        self.put_off += self.hand.put_off(row, why, until=self.hand.now + (until - clock))
+        return False
 
     def _finish_alone(self, each: Ended) -> set[int]:
         """End one row; what goes wrong in its writer's books stays its own fault and stops no other mail."""
