@@ -17,7 +17,7 @@ DOORS = (
     r"/notices/stop/",
     r"/media/",
     r"/previews/",
-    r"/newsletter/(?:stop/|say/|answer/|letter/|confirm/)?(?!dial/|preview/|letters/)",
+    r"/newsletter/(?:stop/|say/|answer/|letter/|confirm/)?(?!dial/|preview/|letters/|why/)",
     r"/account/confirm-email/",
     r"/account/password/reset/key/",
 )

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsletters.composing.looking import open_to
 from newsletters.models import Digest, Mailing
+from newsletters.views.accounting import page_of
 
 
 class OnlyToLookAt:
@@ -82,10 +87,37 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     actions = None
     fields = ("member", "mailing", "worth", "bar", "skipped", "version", "what", "chosen")
     readonly_fields = ("what",)
+    change_form_template = "admin/newsletters/digest.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.why_view)
+        return [path("<int:digest_id>/why/", view, name="newsletters_digest_why"), *super().get_urls()]
+
+    def why_view(self, request: HttpRequest, digest_id: int) -> HttpResponse:
+        """The page its member has; what stood in it is for who may see every item of it."""
+        digest = get_object_or_404(Digest.objects.select_related("member", "mailing"), pk=digest_id)
+        if not self.has_view_permission(request, digest) or not self._is_open(request, digest):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Why this letter"),
+            "digest": digest,
+            **page_of(request, digest),
+        }
+        return TemplateResponse(request, "admin/newsletters/why.html", context)
+
+    def _is_open(self, request: HttpRequest, digest: Digest) -> bool:
+        """To administrators, and to who may see every item of it."""
+        return bool(request.user.is_superuser or open_to(request.user, [digest]))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        digest = context.get("original")
+        context["may_ask_why"] = digest is not None and self._is_open(request, digest)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:
         """What was chosen and why is shown to administrators, and to who may see every item of it."""
-        is_open = obj is not None and (request.user.is_superuser or bool(open_to(request.user, [obj])))
+        is_open = obj is not None and self._is_open(request, obj)
         return tuple(field for field in self.fields if is_open or field not in {"version", "what"})
 
     @admin.display(description=_("items"))

@@ -60,6 +60,17 @@ class PauseForm(forms.Form):
     )
 
 
+class ThingForm(forms.Form):
+    """Of which thing one asks why it was not in a letter."""
+
+    about = forms.CharField(
+        label=gettext_lazy("What do you miss in it?"),
+        help_text=gettext_lazy("Paste the address of its page, or type words of it."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
 class ZoneForm(forms.Form):
     """Where the member's device says it is."""
 

@@ -10,15 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lib.kinds import register as register_kind
-from newsletters.actions import ask_to_confirm, keep_asked, keep_shown, take_back
+from newsletters.actions import ask_to_confirm, keep_asked, keep_left_out, keep_shown, take_back
 from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
-from newsletters.composing.looking import Looked, look, open_to
+from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.models import DIGEST, Digest, Timing
 from notices.models import CONFIRM, Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
+from profiles.models import Surface
 from profiles.proving import asks_by
+from search.recommending import kept_from_each
 
 State = Outgoing.State
 
@@ -34,6 +36,7 @@ class DigestRenderer:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
         digests = Digest.objects.select_related("member").in_bulk([row.ref for row, _letter in ended])
         known = [(row.state, digests[row.ref], letter) for row, letter in ended if row.ref in digests]
+        keep_left_out(digests=left_out_of(known, now=now))
         take_back(digests=[digest for state, digest, _letter in known if state == State.SKIPPED])
         mailed = [(digest, letter) for state, digest, letter in known if state in {State.SENT, State.UNCERTAIN}]
         keep_shown(mailed=[(digest, letter.items if letter else None) for digest, letter in mailed], now=now)
@@ -45,6 +48,29 @@ class DigestRenderer:
         digests = Digest.objects.only("items").in_bulk([row.ref for row in rows])
         found = open_to(viewer, list(digests.values()))
         return {row.pk for row in rows if row.ref in found}
+
+
+def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: datetime) -> list[Digest]:
+    """Copies of which something was left out when they left, with the rule it was beside each such item."""
+    short = [(digest, set(letter.items)) for state, digest, letter in ended if state == State.SENT and letter]
+    short += [(digest, set()) for state, digest, _letter in ended if state == State.SKIPPED]
+    short = [(digest, items) for digest, items in short if len(items) < len(digest.items)]
+    if not short:
+        return []
+    refs = {ref for digest, items in short for ref in refs_of(digest) if ref not in items}
+    kept_from = kept_from_each([digest.member for digest, _items in short], refs, Surface.MAIL, now)
+    found = []
+    for digest, items in short:
+        own = kept_from[digest.member_id]
+        missing = {ref: own.get(ref, "") for ref in refs_of(digest) if ref not in items}
+        if items:  # the rest of it left: what did not is gone, whatever the rule
+            missing = {ref: rule or "absent" for ref, rule in missing.items()}
+        digest.items = [
+            item | {"left_out": missing[ref]} if missing.get(ref) else item
+            for item, ref in zip(digest.items, refs_of(digest), strict=True)
+        ]
+        found.append(digest)
+    return found
 
 
 def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
@@ -72,7 +98,7 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
 
 class DigestKind(OwnRows):
     name, model, order = "digest", Digest, "chosen"
-    fields = ("chosen", "items", "worth", "bar", "skipped")
+    fields = ("chosen", "items", "worth", "bar", "skipped", "weighed")
 
     def rows(self, member: Any) -> Any:
         return Digest.objects.visible_to(member)

@@ -124,9 +124,11 @@ class Digest(models.Model):
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="digests")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
-    items = models.JSONField(default=list)  # [{"kind", "id", "score", "terms", "probability", "reason"}], best first
+    # [{"kind", "id", "score", "terms", "probability", "reason"}], best first; "left_out" says why it was not mailed
+    items = models.JSONField(default=list)
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     bar = models.FloatField(default=0, db_default=0)  # the V that the volume asked for, after so many days
+    weighed = models.JSONField(null=True)  # what stood when it was chosen: volume, zone, hour, days waited, …
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
     question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"

@@ -108,7 +108,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "starting",
         "weighing",
     },
-    "newsletters": {"composing", "schedule", "selection", "simulating", "steps"},
+    "newsletters": {"accounting", "composing", "schedule", "selection", "simulating", "steps"},
     "notices": {
         "answering",
         "bounces",

@@ -109,6 +109,11 @@ def take_back(*, digests: Sequence[Digest]) -> None:
         left_out(members=[member for _pk, member in skipping])
 
 
+def keep_left_out(*, digests: Sequence[Digest]) -> int:
+    """Keep beside the items of copies why some of them were not mailed."""
+    return Digest.objects.bulk_update(digests, ["items"], batch_size=200) if digests else 0
+
+
 def keep_asked(*, digest: Digest, now: datetime) -> bool:
     """Keep that a copy asked its question, so that it is never put again; False where it asks none, or was kept."""
     may_be_kept = digest.question and digest.member.is_personalised and may_steer(digest.member)

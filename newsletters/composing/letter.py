@@ -101,6 +101,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "why": why,
         "why_wrapped": wrapped(why),
         "letter_url": address_of("letter", LETTER, letter_link(member.pk, digest.pk)),
+        "why_url": absolute(reverse("newsletters:why", args=[digest.mailing_id])),
         "letters_url": absolute(reverse("newsletters:letter-list")),
         "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),

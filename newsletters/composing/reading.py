@@ -24,6 +24,7 @@ class Told:
     when: datetime
     heading: str
     things: Sequence[tuple[str, Story]]
+    mailing_id: int
 
 
 def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
@@ -46,4 +47,4 @@ def read_as_guest(digest: Digest) -> Told:
 
 def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str) -> Told:
     url = address_of("letter", LETTER, letter_link(digest.member_id, digest.pk))
-    return Told(url, digest.chosen, heading, [(called(story, ties), story) for story in stories])
+    return Told(url, digest.chosen, heading, [(called(story, ties), story) for story in stories], digest.mailing_id)

@@ -34,7 +34,7 @@ class Foreseen:
 
 def foreseen(member: Member, *, now: datetime) -> Foreseen:
     """As the newsletter chooses and weighs; who has not asked for it, or turned it to nothing, gets none."""
-    if why_not := _why_never(member, now):
+    if why_not := why_never(member, now):
         return Foreseen(why_not=why_not)
     (digest,) = chosen_for(Mailing(as_of=now), [member])
     if digest.skipped:
@@ -44,7 +44,7 @@ def foreseen(member: Member, *, now: datetime) -> Foreseen:
     return Foreseen([replace(stories[ref], reason=reason) for ref, reason in refs.items() if ref in stories])
 
 
-def _why_never(member: Member, now: datetime) -> str:
+def why_never(member: Member, now: datetime) -> str:
     """What the member said that keeps letters away, whatever there is."""
     consent = Consent.objects.standing().with_force().filter(member=member).first()
     if consent is None:

@@ -79,10 +79,15 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     """Unsaved digests for these members, all chosen in one go."""
     choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=LETTER)
     scales = scales_of(members, mailing.as_of)
-    digests = [_digest(mailing, member, choices.get(member.pk, []), scales[member.pk]) for member in members]
-    copies = {digest.member_id: digest for digest in digests if not digest.skipped}
-    for member in Timing.objects.filter(member__in=list(copies), is_skipping=True).values_list("member_id", flat=True):
-        copies[member].skipped, copies[member].items, copies[member].version = Skipped.LEFT_OUT, [], ""
+    timings = Timing.objects.in_bulk([member.pk for member in members])
+    digests = []
+    for member in members:
+        timing = timings.get(member.pk) or Timing(member=member)
+        digest = _digest(mailing, member, choices.get(member.pk, []), scales[member.pk])
+        digest.weighed = scales[member.pk].kept(member, timing)
+        if timing.is_skipping and not digest.skipped:
+            digest.skipped, digest.items, digest.version = Skipped.LEFT_OUT, [], ""
+        digests.append(digest)
     return digests
 
 

@@ -12,7 +12,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from newsletters.actions import calibrate
-from newsletters.models import Calibration, Digest
+from newsletters.models import Calibration, Digest, Timing
 from newsletters.schedule import least_worth
 from newsletters.selection.due import receivers
 from profiles.holdout import held_out
@@ -47,6 +47,18 @@ class Scales:
         if self.is_first and volume >= FIRST_COMES:
             return 0.0
         return least_worth(volume, average=self.average, waited=self.waited)
+
+    def kept(self, member: Member, timing: Timing) -> dict[str, object]:
+        """What stood when a letter was chosen, for whoever asks later why it came."""
+        return {
+            "volume": member.volume,
+            "zone": member.time_zone,
+            "hour": timing.at,
+            "weekday": timing.weekday,
+            "waited": round(self.waited, 3),
+            "average": self.average,
+            "is_first": self.is_first,
+        }
 
 
 def scales_of(members: Sequence[Member], now: datetime) -> dict[int, Scales]:

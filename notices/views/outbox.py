@@ -50,7 +50,9 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def outbox(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = _mail(request, mail_id)
-    return render(request, "notices/outbox.html", {"mail": mail, "shown": shown(mail, viewer=request.user, now=now())})
+    found = shown(mail, viewer=request.user, now=now())
+    context = {"mail": mail, "shown": found, "bounces": mail.bounces.order_by("pk")}
+    return render(request, "notices/outbox.html", context)
 
 
 @members_only

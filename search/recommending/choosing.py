@@ -17,7 +17,7 @@ from lib.kinds import ItemRef, kind_named
 from profiles.holdout import held_out
 from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
-from search.recommending.eligibility import eligible
+from search.recommending.eligibility import barriers, eligible
 from search.recommending.keeping import standing
 from search.recommending.laying import dressed, laid
 from search.recommending.picking import Pick
@@ -162,12 +162,7 @@ def still_eligible_each(
     members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
 ) -> dict[int, set[ItemRef]]:
     """The same for many members at once, by id, in a number of queries that does not grow with them."""
-    ids: dict[str, list[int]] = defaultdict(list)
-    for ref in sorted(set(refs)):
-        ids[ref.kind].append(ref.id)
-    kinds = [kind for kind in map(kind_named, ids) if kind.is_chosen]
-    found = [each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)]
-    slate = dressed([(each, Going(each.active)) for each in found], now, Stored())
+    slate = _slate_of(refs, now)
     if not len(slate):
         return {member.pk or 0: set() for member in members}
     mask = eligible(members, dialling(members, slate), slate, surface)
@@ -175,6 +170,31 @@ def still_eligible_each(
         member.pk or 0: {each.ref for each, is_eligible in zip(slate.candidates, row, strict=True) if is_eligible}
         for member, row in zip(members, mask, strict=True)
     }
+
+
+def kept_from_each(
+    members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
+) -> dict[int, dict[ItemRef, str]]:
+    """Of these items, by member, those they may not be shown any more, with the rule: “read”, “absent” for gone."""
+    every = sorted(set(refs))
+    slate = _slate_of(every, now)
+    here = {each.ref: place for place, each in enumerate(slate.candidates)}
+    rules = barriers(members, dialling(members, slate), slate, surface) if len(slate) else {}
+    found: dict[int, dict[ItemRef, str]] = {}
+    for row, member in enumerate(members):
+        own = {ref: [name for name, barred in rules.items() if barred[row, place]] for ref, place in here.items()}
+        found[member.pk or 0] = {ref: names[0] for ref in every if (names := own.get(ref, ["absent"]))}
+    return found
+
+
+def _slate_of(refs: Iterable[ItemRef], now: datetime) -> Slate:
+    """These items and nothing else, however old, for the rules to be asked of."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for ref in sorted(set(refs)):
+        ids[ref.kind].append(ref.id)
+    kinds = [kind for kind in map(kind_named, ids) if kind.is_chosen]
+    found = [each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)]
+    return dressed([(each, Going(each.active)) for each in found], now, Stored())
 
 
 def score(

@@ -136,7 +136,7 @@ def weeks_of(member: Any, *, now: datetime, count: int) -> Weeks | None:
         allowed=~np.logical_or.reduce([barred[0] for barred in rules.values()]),
         unread=~read,
         talk=_columns(_talk(slate)),
-        looks=_columns(_looks(member, slate)),
+        looks=looks_of(member, slate),
     )
 
 
@@ -144,6 +144,11 @@ def _talk(slate: Slate) -> Iterable[tuple[int, float, float]]:
     for kind, places in slate.lasting.by_kind.items():
         for item, _member, verb, sign, happened in acts_on(kind, list(places), slate.now):
             yield places[item], days(slate.now, happened), sign * TALK[verb]
+
+
+def looks_of(member: Any, slate: Slate) -> Acts:
+    """When the member did anything with each item; what came later than the slate is less than no days ago."""
+    return _columns(_looks(member, slate))
 
 
 def _looks(member: Any, slate: Slate) -> Iterable[tuple[int, float, float]]:

@@ -131,8 +131,7 @@ OWN = [
     Place("home:arrange", MEMBERS, query="?of=side"),
     Place("home:outside", MEMBERS),
     Place("home:arrange-block", MEMBERS, ask="select 'unread'"),
-    Place("newsletters:preview", MEMBERS),
-    Place("newsletters:yours", MEMBERS),
+    *(Place(f"newsletters:{name}", MEMBERS) for name in ("preview", "yours", "letter-list", "why-list")),
     Place("search:question", MEMBERS),
     Place("search:wanted", MEMBERS),
     Place("search:introduced", MEMBERS),
@@ -238,7 +237,7 @@ OWN = [
     Place("newsletters:answer", link=ANSWER),
     Place("newsletters:say", link=SAY),
     Place("newsletters:letter", link=ON_SITE),
-    Place("newsletters:letter-list", MEMBERS),
+    Place("newsletters:why", MEMBERS, "select id from newsletters_mailing order by id limit 1"),
 ]
 # The pages at the edge, which others made and we dressed; who is let in is theirs to say where no role stands.
 EDGE = [

@@ -45,7 +45,10 @@ def fill_letters(world: World) -> None:
         items = [item | {"probability": 1.0, "reason": "you replied there"}]
         digest = Digest(mailing=mailing, member=member, items=items, worth=0.9, version=state, chosen=world.now)
         assert write_digests(mailing=mailing, digests=[digest])
-        world.put("digest", state, object_id=Digest.objects.get(mailing=mailing, member=member).pk)
+        pk = Digest.objects.get(mailing=mailing, member=member).pk
+        world.put("digest", state, object_id=pk)
+        world.put("digest-why", state, digest_id=pk)
+    world.put("mailing-why", "standing", mailing_id=mailing.pk)
     assert set_going(mailing=mailing)
     for state, (role, _thread) in written.items():
         mail = Outgoing.objects.get(member=world.cast[role], purpose=DIGEST)

@@ -1,0 +1,1 @@
+"""Why a letter came or did not, what became of it, and why a thing was not in it."""
