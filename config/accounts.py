@@ -12,6 +12,7 @@ from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.internal.stagekit import clear_login
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,10 +23,17 @@ from desk.actions import accept_invitation
 from desk.settings import site_settings
 from desk.views.inviting import IN_SESSION, is_invited
 from lib.clock import now
-from notices.rendering import envelope_sender, site_name
+from notices.rendering import account_page, envelope_sender, site_name
 from profiles.actions import follow_address, join, learn_zone
 from profiles.forms import zone_named
 from profiles.models import Member
+
+# What a link in a mail about an account is called, by its name in the templates.
+LEADS = {
+    "activate_url": _("Yes, it is mine"),
+    "password_reset_url": _("Choose a new password"),
+    "signup_url": _("Join"),
+}
 
 
 class SignupForm(forms.Form):
@@ -91,6 +99,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_from_email(self) -> str:
         """The site's name and the address mail comes from."""
         return formataddr((site_name(), envelope_sender()))
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """The words as their template has them, and the same in HTML, in the look of all our mail."""
+        said = {"Auto-Submitted": "auto-generated", "Content-Language": translation.get_language() or "en"}
+        message: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, said | (headers or {}))
+        links = {str(context[name]): str(label) for name, label in LEADS.items() if context.get(name)}
+        page = account_page(subject=str(message.subject), text=str(message.body), links=links)
+        message.attach_alternative(page, "text/html")
+        return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language and time of whoever gets it, whoever caused it, and in the site's name, also its subject."""

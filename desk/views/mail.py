@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,7 @@ from desk.views.doors import decide, go_on, is_skipped, owners_only, skip, step_
 from lib.clock import now
 from notices.delivery.trying import Outcome, try_out
 from notices.outbox import message_id
-from notices.rendering import Letter, as_bytes, envelope_sender, site_name
+from notices.rendering import Letter, account_page, as_bytes, envelope_sender, site_name
 from notices.signing import signed
 from notices.transport import mail_url
 from profiles.models import Member
@@ -54,9 +54,10 @@ def mail_form(data: Any) -> MailForm:
 def send_test(member: Member) -> Outcome:
     """One mail, now and past the outbox, with what the server made of it."""
     said = _("This is the test mail of %(name)s. If you read it, mail works.") % {"name": site_name()}
-    letter = Letter(
-        subject=_("A test mail of %(name)s") % {"name": site_name()}, text=said, html=f"<p>{escape(said)}</p>"
-    )
+    subject = _("A test mail of %(name)s") % {"name": site_name()}
+    page = account_page(subject=subject, text=said, links={})
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": get_language() or "en"}
+    letter = Letter(subject=subject, text=said, html=page, headers=headers)
     name = message_id("test", uuid4().hex)
     raw = signed(as_bytes(letter, message_id=name, to=(member.name, member.email), when=now()))
     return try_out(

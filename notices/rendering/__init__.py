@@ -1,5 +1,6 @@
 """Who writes a mail when it leaves, how it becomes bytes, and how staff see it."""
 
+from notices.rendering.accounts import account_page
 from notices.rendering.letters import (
     Face,
     Letter,
@@ -27,6 +28,7 @@ __all__ = [
     "NotSentError",
     "Renderer",
     "Writer",
+    "account_page",
     "as_bytes",
     "envelope_address",
     "envelope_sender",

@@ -7,51 +7,42 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.conf import settings as own
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
+from html5lib.html5parser import ParseError
 from pytest_django import Settings
 
 from community.actions import reply
 from community.models import Thread
+from notices.actions import Came, take_mail
 from notices.delivery import deliver_step
 from notices.telling import tell_step
 from profiles.actions import choose_language, give_consent
 from profiles.models import Member
 from tests.newsletters.letters import SITE, send
 from tests.notices.signing import dkim_keys, verdicts
-from tests.servers.smtp import Mailbox
+from tests.notices.strictness import faint, parsed
+from tests.notices.test_answering_by_mail import answer
+from tests.reading import ROOT
+from tests.servers.smtp import Mailbox, MailServer
 
 Make = Callable[[], None]
 HOSTILE = "Bo\r\nBcc: di@x.example\r\n\r\n<b>Hi</b> \u2028“Grüße” =?utf-8?q?a?="
 LINK = re.compile(rf"{SITE}/[^\s\"<>)]*")
 LIST = {"list-id", "list-unsubscribe", "list-unsubscribe-post", "list-help", "precedence", "feedback-id"}
-VOID = {"meta", "img", "br", "hr"}
+ACCOUNT_MAILS = sorted(
+    str(path.relative_to(ROOT / "templates")).removesuffix("_message.txt")
+    for path in (ROOT / "templates").glob("*/email/*_message.txt")
+    if not path.name.startswith("base_")
+)
 NEVER = ("<script", "flex", "grid", "var(", "data:", "base64", "{{", "{%", "<!--", "url(")
-
-
-class Tags(HTMLParser):
-    """Says whether everything that opens closes, and no attribute stands twice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _value in attrs]
-        self.faults += [f"{tag} {name} twice" for name in set(names) if names.count(name) > 1]
-        self.faults += ["img without alt"] if tag == "img" and "alt" not in names else []
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f"</{tag}>")
 
 
 @pytest.fixture(params=[code for code, _name in own.LANGUAGES])
@@ -95,8 +86,8 @@ def hold(raw: bytes, mail: EmailMessage, *, is_list: bool, language: str) -> Non
     assert plain is not None
     assert str(plain.get_content()).strip()
     page = mail.get_body(("html",))
-    if page is not None:
-        hold_page(str(page.get_content()), language)
+    assert page is not None
+    hold_page(str(page.get_content()), language)
     for link in sorted(set(LINK.findall(str(plain.get_content())))):
         answer = Client().get(link.removeprefix(SITE))
         assert answer.status_code in {200, 302}, link
@@ -104,9 +95,8 @@ def hold(raw: bytes, mail: EmailMessage, *, is_list: bool, language: str) -> Non
 
 
 def hold_page(page: str, language: str) -> None:
-    tags = Tags()
-    tags.feed(page)
-    assert (tags.faults, tags.open) == ([], [])
+    assert [image.attrib for image in parsed(page).iter("img") if "alt" not in image.attrib] == []
+    assert faint(page) == []
     assert page.startswith("<!DOCTYPE html>")
     assert f'<html lang="{language}" dir="ltr">' in page
     assert [never for never in NEVER if never in page] == []
@@ -132,6 +122,56 @@ def test_a_mail_of_notices(
         pass
     deliver_step(now=now + timedelta(hours=1))
     hold(*came(), is_list=True, language=bo_reading.language)
+
+
+def test_an_answer_given_back(
+    came: Callable[[], tuple[bytes, EmailMessage]], bo_reading: Member, ann: Member, thread_of: Callable[..., Thread],
+    mailbox: Mailbox, settings: Settings, now: datetime,
+) -> None:  # fmt: skip
+    settings.REPLY_ADDRESS = "reply+{token}@testserver"
+    reply(author=ann, thread=thread_of(bo_reading, "Stoves"), text="Mine runs.", key=uuid4(), now=now)
+    while tell_step(now=now):
+        pass
+    deliver_step(now=now + timedelta(hours=1))
+    (told,) = mailbox.messages
+    mailbox.messages.clear()
+    mailbox.envelopes.clear()
+    raw = answer(told, HOSTILE).as_bytes()
+    assert take_mail(raw=raw, now=now + timedelta(hours=1), is_whole=False) == Came.RETURNED
+    deliver_step(now=now + timedelta(hours=1))
+    hold(*came(), is_list=False, language=bo_reading.language)
+
+
+def test_the_test_mail_of_the_first_set_up(
+    client: Client, came: Callable[[], tuple[bytes, EmailMessage]], bo_reading: Member, mail_server: MailServer
+) -> None:
+    Member.objects.filter(pk=bo_reading.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(bo_reading)
+    typed = {"mail_host": "127.0.0.1", "mail_port": mail_server.port, "mail_security": "none", "test": ""}
+    client.post(reverse("desk:setup-mail"), {**typed, "mail_from": ""})
+    hold(*came(), is_list=False, language=bo_reading.language)
+
+
+def test_all_that_may_be_mailed_about_an_account(
+    rf: RequestFactory, bo_reading: Member, mailbox: Mailbox, came: Callable[[], tuple[bytes, EmailMessage]]
+) -> None:
+    """The second factor, passwords, addresses: each template there is, as the site sends it."""
+    said: dict[str, object] = {
+        "user": bo_reading, "timestamp": timezone.now(), "username": bo_reading.username, "ip": "192.0.2.1",
+        "user_agent": HOSTILE,
+        **dict.fromkeys(("from_email", "to_email", "deleted_email"), bo_reading.email),
+        **dict.fromkeys(("activate_url", "password_reset_url", "signup_url"), f"{SITE}{reverse('account_login')}"),
+    }  # fmt: skip
+    assert len(ACCOUNT_MAILS) > 10
+    for prefix in ACCOUNT_MAILS:
+        with request_context(rf.get("/")):
+            get_adapter().send_mail(prefix, bo_reading.email, said)
+        deliver_step()
+        raw, mail = came()
+        hold(raw, mail, is_list=False, language=bo_reading.language)
+        assert mail["Auto-Submitted"] == "auto-generated"
+        mailbox.messages.clear()
+        mailbox.envelopes.clear()
 
 
 @pytest.mark.parametrize("what", ["reset", "joined"])
@@ -162,3 +202,31 @@ def test_an_invitation(client: Client, came: Callable[[], tuple[bytes, EmailMess
     client.post(reverse("desk:setup-invite"), {"addresses": "eve@x.example", "invite": "1"})
     deliver_step()
     hold(*came(), is_list=False, language="en")
+
+
+PLAIN = (
+    '<!DOCTYPE html><html lang="en"><head><title>T</title><style>@media (prefers-color-scheme: dark) '
+    "{ .card { background: #101113 !important } .said { color: #ecebe6 !important } }</style></head>"
+    '<body><div class="card" style="background: #ffffff">'
+    '<p class="said" style="color: #57524a">Hello</p></div></body></html>'
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "instead", "found"),
+    [
+        ("#57524a", "#57524a", []),
+        ("#57524a", "#8a8a8a", ["light"]),
+        ("#ecebe6", "#57524a", ["dark"]),
+        ('class="said" ', "", ["dark"]),
+        ("Hello", '<a href="/">Hello</a>', ["light", "dark"]),
+    ],
+)
+def test_faint_words_are_found(given: str, instead: str, found: list[str]) -> None:
+    assert [theme for theme, _text, _ratio in faint(PLAIN.replace(given, instead))] == found
+
+
+@pytest.mark.parametrize("wrong", ["<b>Hello", "Hello</b>", "a &amp b", '<p id="a" id="b">Hello</p>', "<td>Hello</td>"])
+def test_html_that_is_not_whole_is_refused(wrong: str) -> None:
+    with pytest.raises(ParseError):
+        parsed(PLAIN.replace("Hello", wrong))
