@@ -20,6 +20,9 @@ from desk.views.holding_out import holdout_urls
 from desk.views.proposing import proposals_urls
 from desk.views.weighing import weights_urls
 from lib.clock import now
+from newsletters.models import Pause
+from newsletters.permissions import may_see_mailings
+from newsletters.views.mailings import mailings_urls
 
 THANKED_HERE = 5  # contributions that the first page shows
 
@@ -33,6 +36,7 @@ class CommonplaceAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         return [
+            *mailings_urls(self),
             *self_help_urls(self),
             *weights_urls(self),
             *ranking_urls(self),
@@ -50,6 +54,7 @@ class CommonplaceAdminSite(AdminSite):
             "is_owner": may_set_up(request.user),
             "to_thank": waiting[:THANKED_HERE],
             "to_thank_count": len(waiting),
+            "pause": Pause.in_force() if may_see_mailings(request.user) else None,
         }
         return super().index(request, {**(extra_context or {}), **own})
 

@@ -29,6 +29,7 @@ from config.steps import READERS
 from desk.models import Beat
 from lib.clock import now
 from lib.health import AWAY, LATE, LOW, OK, Finding, Part, all_parts, register_part
+from notices.delivery import held_purposes
 from notices.models import Outgoing
 from profiles.activity import lag
 
@@ -108,7 +109,7 @@ def ledger() -> Finding:
 
 def mail() -> Finding:
     moment = now()
-    since = Outgoing.objects.waits_since(moment)
+    since = Outgoing.objects.exclude(purpose__in=held_purposes()).waits_since(moment)
     waits = moment - since if since else timedelta()
     return Finding(LATE if waits > UNSENT else OK, {"oldest_due_seconds": _seconds(waits)})
 

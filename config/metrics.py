@@ -22,6 +22,7 @@ from config.steps import READERS
 from desk.models import Beat
 from lib.clock import now
 from lib.metrics import SOCKETS
+from notices.delivery import held_purposes
 from notices.models import Outgoing
 from profiles.activity import lag
 
@@ -69,7 +70,7 @@ def outbox_numbers() -> Iterator[Metric]:
     counts = {state: float(count) for state, count in Outgoing.objects.not_well().items()}
     yield gauge("outbox_mails", "Mails that are open or uncertain, by state.", counts, "state")
     moment = now()
-    since = Outgoing.objects.waits_since(moment)
+    since = Outgoing.objects.exclude(purpose__in=held_purposes()).waits_since(moment)
     seconds = (moment - since).total_seconds() if since else 0.0
     yield gauge("outbox_oldest_due_seconds", "How long the oldest due mail waits.", {"": seconds})
 

@@ -20,7 +20,7 @@ from feedback.actions import reveal_due
 from home.moving import arrange_step
 from home.outside.keeping import tidy_sources
 from lib.clock import now
-from newsletters.steps import deliver_step, habits_step, send_step
+from newsletters.steps import deliver_step, guard_step, habits_step, send_step
 from notices.actions import tidy_pushes
 from notices.answering.step import read_step
 from notices.pushing.step import push_step
@@ -105,6 +105,7 @@ TIDY_STEPS: dict[str, Callable[[], int]] = {
     "sources": lambda: tidy_sources(now=now()),
     "pages": lambda: arrange_step(now=now()),
     "habits": lambda: habits_step(now=now()),
+    "guard": lambda: guard_step(now()),
     "near": lambda: near_step(now=now()),
     "refit": lambda: refit_step(now=now()),
     "holdout": lambda: begin_holdout_step(now=now()),

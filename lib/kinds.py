@@ -254,6 +254,9 @@ class Kind:
         """What the member made of this kind, for their download."""
         return []
 
+    def count_out(self, member: Any, *, now: datetime) -> None:
+        """Keep, without a name, what counts of a member who is about to be erased; all are asked before any erases."""
+
     def erase(self, member: Any) -> None:
         """Take the member's person out of what they made of this kind."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 SURE = 1.959963984540054  # the normal quantile of 97.5 %: nineteen such intervals in twenty hold the truth
@@ -44,6 +44,18 @@ def difference(now: tuple[int, int], then: tuple[int, int], z: float = SURE) -> 
         gap - sqrt((one - ours.low) ** 2 + (theirs.high - other) ** 2),
         gap + sqrt((ours.high - one) ** 2 + (other - theirs.low) ** 2),
     )
+
+
+def ratio(now: tuple[int, int], then: tuple[int, int], z: float = SURE) -> Span | None:
+    """Where the true ratio of two rates lies: their log interval (Katz and others, 1978); None where nobody hit.
+
+    R₁/R₂ · exp(∓z · √((1 − R₁)/x₁ + (1 − R₂)/x₂)), of x hits each. Where all of both hit it has no breadth.
+    """
+    if not now[0] or not then[0]:
+        return None
+    one, other = _rate(*now), _rate(*then)
+    reach = z * sqrt((1 - one) / now[0] + (1 - other) / then[0])
+    return Span(exp(log(one / other) - reach), exp(log(one / other) + reach))
 
 
 def _rate(hits: int, tries: int) -> float:

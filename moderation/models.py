@@ -80,6 +80,9 @@ class StaffAct(models.Model):
         THANK = "thank", _("thanked them")
         WEIGH = "weigh", _("changed weights")
         ARRANGE = "arrange", _("arranged how pages start")
+        PAUSE = "pause", _("paused the newsletter")
+        RESUME = "resume", _("let the newsletter go on")
+        GUARD = "guard", _("decided about alarms of mailings")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

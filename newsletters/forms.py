@@ -81,3 +81,25 @@ class ZoneForm(forms.Form):
         if not named:
             raise forms.ValidationError(_("There is no such time zone."))
         return named
+
+
+class CockpitForm(forms.Form):
+    """What staff decide about all newsletters, and why."""
+
+    ACTS = ("pause", "resume", "seen", "guard", "unguard")
+
+    act = forms.ChoiceField(choices=[(name, name) for name in ACTS], widget=forms.HiddenInput)
+    alarm = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It is kept in the record of what staff did."),
+    )
+
+
+class CopyForm(forms.Form):
+    """Whose copy is to be looked at."""
+
+    member = forms.CharField(label=gettext_lazy("Name of the member’s account"), max_length=150)

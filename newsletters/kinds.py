@@ -7,14 +7,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from lib.kinds import ItemRef, Kind, Story, decisions
 from lib.kinds import register as register_kind
-from newsletters.actions import ask_to_confirm, keep_asked, keep_left_out, keep_shown, take_back
+from newsletters.actions import ask_to_confirm, count_out, keep_asked, keep_left_out, keep_shown, take_back
 from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
-from newsletters.models import DIGEST, Digest, Timing
+from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
+from notices.delivery import hold_while
 from notices.models import CONFIRM, Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
@@ -103,6 +107,33 @@ class DigestKind(OwnRows):
     def rows(self, member: Any) -> Any:
         return Digest.objects.visible_to(member)
 
+    def count_out(self, member: Any, *, now: datetime) -> None:
+        count_out(member=member, now=now)
+
+
+class MailingKind(Kind):
+    """A mailing, that staff are told of when it does harm."""
+
+    name = "mailing"
+
+    def visible_to(self, viewer: Any) -> Any:
+        return Mailing.objects.visible_to(viewer)
+
+    def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
+        return {
+            mailing.pk: Story(
+                ItemRef("mailing", mailing.pk),
+                reverse("admin:mailing", args=[mailing.pk]),
+                _("Mailing of %(when)s") % {"when": mailing},
+                None,
+                mailing.as_of,
+            )
+            for mailing in self.visible_to(viewer).filter(pk__in=ids)
+        }
+
+    def name_of(self, item_id: int) -> str:
+        return str(Mailing.objects.filter(pk=item_id).first() or super().name_of(item_id))
+
 
 class TimingKind(OwnRows):
     """When their letters come."""
@@ -119,5 +150,8 @@ class TimingKind(OwnRows):
 register(DIGEST, DigestRenderer())
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
+hold_while(DIGEST, lambda: Pause.in_force() is not None)
+decisions["newsletter"] = gettext_lazy("newsletter")
 register_kind(DigestKind())
+register_kind(MailingKind())
 register_kind(TimingKind())

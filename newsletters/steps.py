@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsletters.actions import close_mailings
+from newsletters.actions import close_mailings, raise_alarms, take_look
+from newsletters.models import Mailing
+from newsletters.reporting.guarding import LOOKS, harm_of, looks_due
+from newsletters.reporting.report import reports_of
 from newsletters.selection import plan_mailing
 from newsletters.selection.habits import habits_step
 from notices.delivery import deliver_step as deliver
 
-__all__ = ["deliver_step", "habits_step", "send_step"]
+__all__ = ["deliver_step", "guard_step", "habits_step", "send_step"]
 
 
 def send_step(now: datetime) -> int:
@@ -24,3 +27,15 @@ def deliver_step(now: datetime, limit: int = 200) -> int:
     if done == 0:
         close_mailings(now=now)
     return done
+
+
+def guard_step(now: datetime) -> int:
+    """Look at the mailings whose next look is due, and raise alarms of those that do harm; say how many were new."""
+    young = Mailing.objects.exclude(state=Mailing.State.CHOOSING).filter(looks__lt=len(LOOKS), as_of__lte=now)
+    raised = 0
+    for mailing in young.filter(as_of__gt=now - LOOKS[-1] - LOOKS[0] * 24).order_by("pk"):
+        number = looks_due(mailing.as_of, now)
+        if number > mailing.looks and take_look(mailing=mailing, number=number):
+            [report] = reports_of([mailing])
+            raised += raise_alarms(mailing=mailing, found=harm_of(report), now=now)
+    return raised

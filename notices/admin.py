@@ -13,18 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.actions import readmit
 from notices.models import Bounce, Outgoing, Suppression
+from notices.models.outgoing import PURPOSES
 from notices.rendering.showing import open_to
 from profiles.actions import note_reach
-
-# Each app names its own.
-PURPOSES = {
-    "digest": _("newsletter"),
-    "account": _("account"),
-    "invite": _("invitation"),
-    "bell": _("notices"),
-    "confirm": _("newsletter to be confirmed"),
-    "returned": _("answers given back"),
-}
 
 
 class PurposeFilter(admin.SimpleListFilter):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.charset import QP, Charset
 from email.utils import parseaddr
@@ -49,6 +49,18 @@ def queue_many(*, purpose: str, members: Iterable[tuple[int, int]], now: datetim
     Outgoing.objects.bulk_create(rows, batch_size=500)
     wake(MAIL)
     return len(rows)
+
+
+def queue_ready(
+    *, purpose: str, member: Member, subject: str, written: Callable[[str], bytes], now: datetime
+) -> Outgoing:
+    """Put down a mail to a member that is written already, by its Message-ID."""
+    name = message_id(purpose, uuid4().hex)
+    raw, line = written(name), " ".join(subject.split())[:250]
+    row = Outgoing(purpose=purpose, member=member, raw=raw, subject=line, message_id=name, created=now, not_before=now)
+    row.save(force_insert=True)
+    wake(MAIL)
+    return row
 
 
 def waiting(*, purpose: str, ref: int, member_id: int, now: datetime, not_before: datetime | None = None) -> Outgoing:

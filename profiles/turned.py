@@ -1,7 +1,11 @@
-"""The subjects whose dials a member has turned; read once for as long as the member is held, which is a request."""
+"""The subjects whose dials a member has turned; read once for as long as the member is held, which is a request.
+
+And what a turn says of what was sent and shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, When
@@ -9,9 +13,10 @@ from django.db.models.functions import Cast
 
 from lib.prepared import ask
 from lib.telling import About
-from profiles.models import Dial, Sort, Subject, used_lately
+from profiles.models import Dial, Level, Sort, Subject, Verb, used_lately
 
 KEPT = "_turned_subjects"
+LEFT, DOWN, MUTED = "left", "down", "muted"  # what speaks against what was sent or shown
 
 
 class Turned(NamedTuple):
@@ -56,6 +61,18 @@ def forget_turned(member: Any) -> None:
     """Read them again: a dial was turned."""
     if hasattr(member, KEPT):
         delattr(member, KEPT)  # also through the wrapper that a request puts round its member
+
+
+def speaks_against(verb: str, detail: Mapping[str, Any]) -> str:
+    """What an act of leaving or turning says against what one gets: left, muted, down; empty for any other."""
+    of, level = detail.get("of"), detail.get("level")
+    if verb == Verb.WITHDREW or (of == "newsletter" and level == 0):
+        return LEFT
+    if of == "newsletter":
+        return DOWN if level is not None and level < detail.get("before", 0) else ""
+    if of not in Dial.Of.values:
+        return ""
+    return MUTED if level == Level.MUTED else DOWN if level in {Level.QUIET, Level.LOW} else ""
 
 
 def _turned(viewer: Any) -> QuerySet[Any, Any]:

@@ -108,7 +108,8 @@ OWN_WORDS: dict[str, set[str]] = {
         "starting",
         "weighing",
     },
-    "newsletters": {"accounting", "composing", "schedule", "selection", "simulating", "steps"},
+    "newsletters": {"accounting", "composing", "occasions", "reporting", "schedule", "selection"}
+    | {"simulating", "steps"},
     "notices": {
         "answering",
         "bounces",

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from desk.holdout.drawing import WINDOW, Kept, kept
 from lib.advantage import Advantage, Rate, Sums, advantage, rate_of, summed
 from profiles.holdout import Holdout
-from profiles.models import Activity, Dial, Level, Member, Shown, Surface, Verb
+from profiles.models import Activity, Member, Shown, Surface, Verb
+from profiles.turned import speaks_against
 
 PER_CENT, PER_THOUSAND = 100, 1000
 Pairs = Mapping[int, tuple[int, int]]  # member → tries and hits
@@ -158,18 +159,6 @@ def _did(since: datetime, now: datetime) -> Did:
     found = Did(set(), set(), set())
     acts = Activity.objects.filter(verb__in=[Verb.TURNED, Verb.WITHDREW], happened__gt=since, happened__lte=now)
     for member, verb, detail in acts.values_list("member", "verb", "detail").iterator():
-        of, level = detail.get("of"), detail.get("level")
-        if verb == Verb.WITHDREW or (of == "newsletter" and level == 0):
-            found.left.add(member)
-        elif of in Dial.Of.values and level == Level.MUTED:
-            found.muted.add(member)
-        elif _is_down(of, level, detail):
-            found.down.add(member)
+        if said := speaks_against(verb, detail):
+            getattr(found, said).add(member)
     return found
-
-
-def _is_down(of: Any, level: Any, detail: Mapping[str, Any]) -> bool:
-    """The newsletter's volume below what it was, or a dial below normal."""
-    if of == "newsletter":
-        return bool(level < detail.get("before", 0))
-    return of in Dial.Of.values and level in {Level.QUIET, Level.LOW}

@@ -1,6 +1,8 @@
 """Every write of newsletters: a verb each, a transaction each."""
 
 from newsletters.actions.confirming import ask_again, ask_to_confirm
+from newsletters.actions.counting_out import count_out
+from newsletters.actions.guarding import decide_guard, look_at_alarm, raise_alarms, take_look
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
@@ -13,6 +15,8 @@ from newsletters.actions.mailing import (
     tally,
     write_digests,
 )
+from newsletters.actions.pausing import pause_newsletter, resume_newsletter
+from newsletters.actions.sampling import send_sample
 from newsletters.actions.timing import choose_timing, keep_habits, pause_letters, skip_next
 
 __all__ = [
@@ -21,15 +25,23 @@ __all__ = [
     "calibrate",
     "choose_timing",
     "close_mailings",
+    "count_out",
+    "decide_guard",
     "keep_asked",
     "keep_habits",
     "keep_left_out",
     "keep_shown",
+    "look_at_alarm",
     "open_mailing",
     "pause_letters",
+    "pause_newsletter",
+    "raise_alarms",
+    "resume_newsletter",
+    "send_sample",
     "set_going",
     "skip_next",
     "take_back",
+    "take_look",
     "tally",
     "write_digests",
 ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 
 from lib.kinds import ItemRef
 from newsletters.actions.timing import left_out
-from newsletters.models import DIGEST, Calibration, Digest, Mailing
+from newsletters.models import DIGEST, Calibration, Digest, Mailing, Pause
+from newsletters.reporting.counting import reasons, sent_counts, together, with_gone
 from notices.models import Outgoing
 from notices.outbox import queue_many
 from profiles.actions import Showing, note_asked, note_shown_to
@@ -36,9 +35,13 @@ def calibrate(*, day: date, at: float, average: float, readers: int, letters: in
 
 @transaction.atomic
 def write_digests(*, mailing: Mailing, digests: Sequence[Digest]) -> bool:
-    """Write digests with their outgoing mails, all or none; False when the mailing is no longer being chosen for."""
+    """Write digests with their outgoing mails, all or none.
+
+    False when the mailing is no longer being chosen for, or the newsletter was paused meanwhile.
+    """
     # The lock keeps two workers on one mailing apart: the second leaves out whom the first has written.
-    if not Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.CHOOSING).first():
+    held = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.CHOOSING).first()
+    if held is None or Pause.in_force():
         return False
     members = [digest.member_id for digest in digests]
     done = set(Digest.objects.filter(mailing=mailing, member__in=members).values_list("member_id", flat=True))
@@ -78,22 +81,17 @@ def close_mailings(*, now: datetime) -> int:
 
 
 def tally(*, mailing: Mailing) -> dict[str, Any]:
-    """What came of a mailing: who was asked, who gets nothing and why, what became of the copies."""
-    skipped = Counter(dict(mailing.digests.exclude(skipped="").values_list("skipped").annotate(Count("pk")).order_by()))
-    copies = mailing.digests.exclude(version="")
-    mails = Outgoing.objects.filter(purpose=DIGEST, ref__in=copies.values("pk"))
-    states = dict(mails.values_list("state").annotate(Count("pk")).order_by())
-    reasons = mails.filter(state=Outgoing.State.SKIPPED).values_list("reason").annotate(Count("pk")).order_by()
+    """What came of a mailing: who was asked, who gets nothing and why, what became of the copies.
+
+    Members who were erased since count on, without a name.
+    """
+    groups = with_gone(sent_counts(mailing.digests.all()), [mailing])[mailing.pk]
+    counts = together(groups)
+    plain = ("asked", "copies", "versions", "sent", "refused", "uncertain", "waiting")
     return {
-        "asked": mailing.digests.count(),
-        "copies": copies.count(),
-        "versions": copies.values("version").distinct().count(),
-        "skipped": dict(skipped),
-        "sent": states.get(Outgoing.State.SENT, 0),
-        "refused": states.get(Outgoing.State.REFUSED, 0),
-        "uncertain": states.get(Outgoing.State.UNCERTAIN, 0),
-        "not_sent": dict(reasons),
-        "waiting": sum(states.get(state, 0) for state in ("waiting", "leased", "sending")),
+        **{name: counts[name] for name in plain},
+        "skipped": reasons(counts, "skipped"),
+        "not_sent": reasons(counts, "not_sent"),
     }
 
 

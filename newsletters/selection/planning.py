@@ -11,8 +11,9 @@ from itertools import islice
 from django.db import IntegrityError, transaction
 
 from newsletters.actions import open_mailing, set_going, write_digests
-from newsletters.models import Digest, Mailing, Timing
+from newsletters.models import Digest, Mailing, Pause, Timing
 from newsletters.selection.due import due_members
+from newsletters.selection.groups import groups_of
 from newsletters.selection.questioning import put_questions
 from newsletters.selection.weighing import LETTER, Scales, keep_calibrated, scales_of
 from newsletters.selection.worth import version_of, worth_their_place
@@ -26,7 +27,14 @@ Skipped = Digest.Skipped
 
 
 def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
-    """Write the digests of all who are due, going on with a mailing that was broken off; None: nobody is due."""
+    """Write the digests of all who are due, going on with a mailing that was broken off; None: nobody is due.
+
+    Nothing is opened and nothing goes on while the newsletter is paused.
+    """
+    return None if Pause.in_force() else _planned(now, only_due_hour)
+
+
+def _planned(now: datetime, only_due_hour: bool) -> Mailing | None:
     mailing = Mailing.objects.filter(state=Mailing.State.CHOOSING).first()
     if mailing is not None and _is_old(mailing, now, only_due_hour):
         if closed := set_going(mailing=mailing):
@@ -43,7 +51,7 @@ def plan_mailing(*, now: datetime, only_due_hour: bool) -> Mailing | None:
         digests = chosen_for(mailing, members)
         put_questions(digests, now=mailing.as_of)
         if not write_digests(mailing=mailing, digests=digests):
-            return None  # another worker has finished it
+            return None  # another worker has finished it, or the newsletter was paused
         _tell(digests)
     return set_going(mailing=mailing)
 
@@ -81,10 +89,10 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     scales = scales_of(members, mailing.as_of)
     timings = Timing.objects.in_bulk([member.pk for member in members])
     digests = []
-    for member in members:
+    for member, group in zip(members, groups_of(members), strict=True):
         timing = timings.get(member.pk) or Timing(member=member)
         digest = _digest(mailing, member, choices.get(member.pk, []), scales[member.pk])
-        digest.weighed = scales[member.pk].kept(member, timing)
+        digest.weighed, digest.group = scales[member.pk].kept(member, timing), group
         if timing.is_skipping and not digest.skipped:
             digest.skipped, digest.items, digest.version = Skipped.LEFT_OUT, [], ""
         digests.append(digest)

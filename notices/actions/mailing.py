@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,9 +36,14 @@ class Ended:
 
 
 @transaction.atomic
-def claim(*, worker: str, now: datetime, clock: datetime, limit: int) -> list[Outgoing]:
-    """Take the next due rows for one worker; what another is taking at this moment is passed over."""
+def claim(*, worker: str, now: datetime, clock: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
+    """Take the next due rows for one worker, none of purposes that are held back.
+
+    What another is taking at this moment is passed over.
+    """
     due = Outgoing.objects.due(now)
+    if held:
+        due = due.exclude(purpose__in=held)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     ids = list(due.values_list("pk", flat=True)[:limit])

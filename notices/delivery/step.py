@@ -10,6 +10,7 @@ from lib.clock import now as read_clock
 from notices.actions import claim, give_back
 from notices.delivery.batch import Batch
 from notices.delivery.hand import Clock, Hand
+from notices.delivery.holding import held_purposes
 from notices.delivery.journal import opened
 from notices.delivery.recovering import recover
 from notices.delivery.workers import this_worker
@@ -32,7 +33,7 @@ def deliver_step(
     done = 0
     with closing(open_transport(mail_url())) as transport, opened(worker) as journal:
         hand = Hand(worker, transport, journal, now, clock)
-        while done < limit and (rows := claim(worker=worker, now=now, clock=clock(), limit=min(AT_ONCE, limit - done))):
+        while done < limit and (rows := _claimed(hand, min(AT_ONCE, limit - done))):
             try:
                 taken = _taken(rows, hand)
             except AwayError as fault:
@@ -46,14 +47,19 @@ def deliver_step(
     return done
 
 
+def _claimed(hand: Hand, limit: int) -> list[Outgoing]:
+    """The next due mails, of purposes that are not held back."""
+    return claim(worker=hand.worker, now=hand.now, clock=hand.clock(), limit=limit, held=held_purposes())
+
+
 def _taken(rows: list[Outgoing], hand: Hand) -> int:
     """All of one look, as far as it is fresh; say how many came to an end or were put off."""
     looked, done = list(looked_at(rows, now=hand.now)), 0
     since = hand.clock()
     for start in range(0, len(looked), TOGETHER):
-        batch = Batch(hand, since)
+        batch, held = Batch(hand, since), held_purposes()
         try:
-            batch.deliver(looked[start : start + TOGETHER])
+            batch.deliver([pair for pair in looked[start : start + TOGETHER] if pair[0].purpose not in held])
         finally:
             done += batch.finish()
         if batch.is_stale:

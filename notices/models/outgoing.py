@@ -17,6 +17,16 @@ ACCOUNT = "account"  # the purpose of mails that came ready, through Django's ow
 INVITE = "invite"  # of those that let a person in
 CONFIRM = "confirm"  # of those that ask whether an address is to have the newsletter
 DOORS = (ACCOUNT, INVITE, CONFIRM)
+# What mails are for, as staff read it.
+PURPOSES = {
+    "digest": _("newsletter"),
+    "account": _("account"),
+    "invite": _("invitation"),
+    "bell": _("notices"),
+    "confirm": _("newsletter to be confirmed"),
+    "returned": _("answers given back"),
+    "sample": _("sample of a newsletter"),
+}
 OPEN = ["waiting", "leased", "sending"]
 TAKEN = ["leased", "sending"]  # in the hands of a worker
 

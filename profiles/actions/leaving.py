@@ -55,6 +55,8 @@ def erase_member(*, member: Member, now: datetime) -> None:
     _hold_the_reader()
     made = _made_by(member)
     for kind in all_kinds():
+        kind.count_out(member, now=now)
+    for kind in all_kinds():
         kind.erase(member)
     for model in (EmailAddress, Authenticator, UserSession):
         model.objects.filter(user=member).delete()

@@ -257,21 +257,21 @@ EDGE = [
     Place("account_confirm_email", key="confirm"),
     Place("account_confirm_login_code", ()),
     Place("mfa_index", MEMBERS),
-    Place("mfa_authenticate", ()),
-    Place("mfa_reauthenticate", ()),
-    Place("mfa_activate_totp", ()),
-    Place("mfa_deactivate_totp", ()),
-    Place("mfa_view_recovery_codes", ()),
-    Place("mfa_generate_recovery_codes", ()),
+    *(Place(f"mfa_{name}", ()) for name in ("authenticate", "reauthenticate", "activate_totp", "deactivate_totp")),
+    *(Place(f"mfa_{name}_recovery_codes", ()) for name in ("view", "generate")),
     Place("usersessions_list", MEMBERS),
 ]
+
+
+DESK = ("mailings", "mailings_history", "weights", "ranking", "holdout", "proposals")
 
 
 def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
     yield Place("admin:index", STAFF)
     yield Place("admin:self_help", STAFF, query="?period=all")
-    yield from (Place(f"admin:{name}", OWNER) for name in ("weights", "ranking", "holdout", "proposals"))
+    yield from (Place(f"admin:{name}", STAFF if name[0] == "m" else OWNER) for name in DESK)
+    yield Place("admin:mailing", STAFF, ask="select id from newsletters_mailing order by id limit 1")
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lib.rates import difference, interval
+from lib.rates import difference, interval, ratio
 
 COUNTS = some.integers(0, 5000).flatmap(lambda tries: some.tuples(some.integers(0, tries), some.just(tries)))
 
@@ -39,6 +39,14 @@ def test_newcombes_interval_of_a_difference(
     one: tuple[int, int], other: tuple[int, int], low: float, high: float
 ) -> None:
     assert difference(one, other) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_the_log_interval_of_a_ratio() -> None:
+    """The physicians' study of aspirin: 1.82, 1.43 to 2.30 (Agresti, Categorical Data Analysis, 3.1)."""
+    assert ratio((189, 11034), (104, 11037)) == pytest.approx((1.433, 2.306), abs=5e-4)
+    assert ratio((104, 11037), (189, 11034)) == pytest.approx((1 / 2.306, 1 / 1.433), abs=5e-4)
+    assert ratio((0, 10), (3, 10)) is None
+    assert ratio((3, 10), (0, 10)) is None
 
 
 @given(COUNTS)

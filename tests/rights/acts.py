@@ -17,6 +17,7 @@ from desk.models import Invitation
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item
 from moderation.admin.naming import nameable_to
+from newsletters.actions import decide_guard, pause_newsletter
 from profiles.actions import came_by, turn_volume
 from profiles.models import Member
 from search.calling import wanted_from
@@ -80,6 +81,14 @@ def turned_by_the_suspended(world: World) -> object:
 def taken_back_by_a_moderator(world: World) -> object:
     invitation = thing_of(Invitation, world, "invitation", "open", "invitation_id")
     return take_back(by=world.cast["moderator"], invitation=invitation, now=world.now)
+
+
+def paused_by_a_stranger(world: World) -> object:
+    return pause_newsletter(by=world.cast["stranger"], reason="Because", now=world.now)
+
+
+def alarms_decided_by_a_moderator(world: World) -> object:
+    return decide_guard(by=world.cast["moderator"], pauses=True, reason="Because", now=world.now)
 
 
 def named(role: str, kind: str, state: str) -> Asked:
@@ -176,6 +185,8 @@ ACTS: dict[str, Asked] = {
     "a stranger hides a thread": done(hidden_by_a_stranger),
     "the suspended turn their volume": done(turned_by_the_suspended),
     "a moderator takes an invitation back": done(taken_back_by_a_moderator),
+    "a stranger pauses the newsletter": done(paused_by_a_stranger),
+    "a moderator decides what an alarm does": done(alarms_decided_by_a_moderator),
     "the desk is told the name of a private post": named("desk", "post", "private"),
     "the desk is told the name of a message it did not read": named("desk", "message", "judged"),
     "the desk is told the name of a private article": named("desk", "article", "private"),

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from lib.clock import now as read_clock
 from lib.memory import peak_memory
 from newsletters.actions import close_mailings, tally
-from newsletters.models import Digest, Mailing
+from newsletters.models import Digest, Mailing, Pause
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
@@ -37,7 +37,9 @@ class Command(BaseCommand):
         while mailing := plan_mailing(now=now, only_due_hour=False):
             mailings.add(mailing.pk)
             self.stdout.write(f"Chose for {mailing.counts['asked']} members: {mailing.counts['copies']} letters.")
-        if not mailings:
+        if pause := Pause.in_force():
+            self.stdout.write(f"The newsletter is paused since {pause}: {pause.reason}")
+        elif not mailings:
             self.stdout.write("Nobody is due.")
         if not options["choose_only"]:
             self._deliver(now, options["limit"])

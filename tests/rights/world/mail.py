@@ -37,6 +37,7 @@ def fill_letters(world: World) -> None:
     """One of what everyone may read, one of the private forum's."""
     mailing = open_mailing(now=world.ago(hours=1), keeps_hours=False)
     world.put("mailing", "standing", object_id=mailing.pk)
+    world.put("mailing-report", "standing", mailing_id=mailing.pk)
     written = {"standing": ("other", "standing"), "private": ("moderator", "private")}
     for state, (role, thread) in written.items():
         member = world.cast[role]

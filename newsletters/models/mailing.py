@@ -19,6 +19,11 @@ DIGEST = "digest"  # the purpose of their mails in the outbox
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """Staff see all of them."""
+        is_staff = viewer is not None and viewer.is_authenticated and viewer.is_moderator
+        return self if is_staff else self.none()
+
     def going_out(self) -> Self:
         """Every copy is written, not every copy has left; oldest first."""
         return self.filter(state=Mailing.State.SENDING).order_by("pk")
@@ -38,6 +43,8 @@ class Mailing(models.Model):
     opened = models.DateTimeField(default=timezone.now)
     finished = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(_("counts"), default=dict)  # copies, versions, skipped by reason, sent, refused, …
+    gone = models.JSONField(default=dict, db_default={})  # what counts of members who were erased since, by group
+    looks = models.PositiveSmallIntegerField(default=0, db_default=0)  # of the harm guard
 
     objects = MailingQuerySet.as_manager()
 
@@ -122,6 +129,14 @@ class Digest(models.Model):
         NOT_SENT = "not-sent", _("chosen, and not sent any more")
         LEFT_OUT = "left-out", _("the member asked to leave this one out")
 
+    class Group(models.TextChoices):
+        """By whom letters are compared; empty for those chosen before it was kept."""
+
+        CHOSEN = "chosen", _("chosen for")
+        HELD = "held", _("held out")
+        NEVER = "never", _("said never")
+        PAUSED = "paused", _("learning paused")
+
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="digests")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
     # [{"kind", "id", "score", "terms", "probability", "reason"}], best first; "left_out" says why it was not mailed
@@ -133,6 +148,7 @@ class Digest(models.Model):
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
     question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"
     chosen = models.DateTimeField(default=timezone.now)
+    group = models.CharField(max_length=6, choices=Group, blank=True, default="", db_default="")  # as it was chosen
 
     objects = DigestQuerySet.as_manager()
 

@@ -1,0 +1,85 @@
+"""Alarms of mailings: raised, told to staff, looked at, and what one does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lib.kinds import ItemRef
+from moderation.actions import keep_act
+from moderation.models import StaffAct
+from newsletters.actions.pausing import NEWSLETTER
+from newsletters.models import Alarm, Guard, Mailing, Pause
+from newsletters.permissions import may_decide_alarms, may_pause_newsletter
+from newsletters.reporting.guarding import Harm
+from notices.actions import News, tell
+from profiles.models import Member
+
+HARM = "harm"  # the occasion that staff are told by
+
+
+def take_look(*, mailing: Mailing, number: int) -> bool:
+    """Say that this is the look of that number; False where another worker takes it."""
+    return bool(Mailing.objects.filter(pk=mailing.pk, looks=mailing.looks).update(looks=number))
+
+
+@transaction.atomic
+def raise_alarms(*, mailing: Mailing, found: Sequence[Harm], now: datetime) -> int:
+    """Keep each sort of harm once, and tell staff; pause the newsletter where it was decided so. Says how many."""
+    raised = 0
+    for harm in found:
+        start = {"raised": now, "is_ceiling": harm.is_ceiling, "found": harm.told()}
+        _alarm, is_new = Alarm.objects.get_or_create(mailing=mailing, what=harm.what, defaults=start)
+        raised += is_new
+    if raised:
+        _tell_staff(mailing, now)
+        if Guard.is_on():
+            _pause(mailing, now)
+    return raised
+
+
+@transaction.atomic
+def look_at_alarm(*, by: Member, alarm: Alarm, reason: str, now: datetime) -> bool:
+    """Say that one looked, and what one thinks of it; False where somebody did before."""
+    if not may_pause_newsletter(by):
+        raise PermissionDenied(_("Only moderators may do this."))
+    if not Alarm.objects.filter(pk=alarm.pk, seen__isnull=True).update(seen=now, by=by):
+        return False
+    ref, name = ItemRef("mailing", alarm.mailing_id), str(alarm.get_what_display())
+    keep_act(staff=by, verb=StaffAct.Verb.GUARD, ref=ref, name=name, reason=reason, now=now)
+    return True
+
+
+@transaction.atomic
+def decide_guard(*, by: Member, pauses: bool, reason: str, now: datetime) -> bool:
+    """Say whether an alarm pauses the newsletter by itself; False where it is so already."""
+    if not may_decide_alarms(by):
+        raise PermissionDenied(_("Only the owner of this site may decide this."))
+    if Guard.is_on() == pauses:
+        return False
+    name = _("an alarm pauses the newsletter") if pauses else _("an alarm only tells")
+    keep_act(staff=by, verb=StaffAct.Verb.GUARD, ref=NEWSLETTER, name=name, reason=reason, now=now)
+    Guard.objects.create(pauses=pauses, decided=now, by=by)
+    return True
+
+
+def _tell_staff(mailing: Mailing, now: datetime) -> None:
+    """On the site and by mail, each as they chose."""
+    staff = Member.objects.filter(is_active=True, is_staff=True) | Member.objects.filter(
+        is_active=True, is_superuser=True
+    )
+    ref, key = ItemRef("mailing", mailing.pk), f"harm:{mailing.pk}"
+    tell(news=[News(pk, HARM, ref, key, now) for pk in staff.order_by("pk").values_list("pk", flat=True)], now=now)
+
+
+def _pause(mailing: Mailing, now: datetime) -> None:
+    why = _("The mailing of %(when)s did harm, and the owner wants an alarm to pause the newsletter.")
+    try:
+        with transaction.atomic():
+            Pause.objects.create(began=now, by=None, reason=why % {"when": mailing})
+    except IntegrityError:  # it is paused already
+        return

@@ -1,0 +1,98 @@
+"""The newsletter paused, and alarms of mailings that did harm."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from newsletters.models.mailing import Mailing
+
+
+class Pause(models.Model):
+    """That no newsletters leave: since when, why and by whom. The one that stands is in force."""
+
+    is_standing = models.BooleanField(_("in force"), default=True)
+    began = models.DateTimeField(_("paused"))
+    ended = models.DateTimeField(_("resumed"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("why"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("pause of the newsletter")
+        verbose_name_plural = _("pauses of the newsletter")
+        constraints = [
+            models.UniqueConstraint(fields=["is_standing"], condition=Q(is_standing=True), name="pause_one_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def in_force(cls) -> Pause | None:
+        """The one that stands now, with who began it."""
+        return cls.objects.select_related("by").filter(is_standing=True).first()
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def open(self) -> Self:
+        """Those that nobody has looked at, the latest first."""
+        return self.filter(seen__isnull=True).select_related("mailing").order_by("-raised", "-pk")
+
+
+class Alarm(models.Model):
+    """That a mailing did harm, of one sort, with the figures that said so when it was found."""
+
+    class What(models.TextChoices):
+        LEFT = "left", _("left the newsletter or the place")
+        COMPLAINT = "complaint", _("called it unwanted")
+        MUTED = "muted", _("muted something")
+        DOWN = "down", _("turned something down")
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="alarms")
+    what = models.CharField(_("what members did"), max_length=10, choices=What)
+    raised = models.DateTimeField(_("raised"))
+    is_ceiling = models.BooleanField(default=False)  # more complaints than mailbox providers bear; else by comparison
+    found = models.JSONField(default=dict)  # hits and letters of either group
+    seen = models.DateTimeField(_("looked at"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("by"),
+    )  # fmt: skip
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarm of a mailing")
+        verbose_name_plural = _("alarms of mailings")
+        constraints = [models.UniqueConstraint(fields=["mailing", "what"], name="alarm_once")]
+        indexes = [models.Index(fields=["-raised"], name="alarm_open", condition=Q(seen__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_id}: {self.what}"
+
+
+class Guard(models.Model):
+    """Whether an alarm pauses the newsletter by itself; the latest decision counts, and none is no."""
+
+    pauses = models.BooleanField(_("an alarm pauses the newsletter"))
+    decided = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("what an alarm does")
+        verbose_name_plural = _("what alarms do")
+
+    def __str__(self) -> str:
+        return "pauses" if self.pauses else "tells"
+
+    @classmethod
+    def is_on(cls) -> bool:
+        return bool(cls.objects.order_by("-pk").values_list("pauses", flat=True).first())
