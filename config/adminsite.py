@@ -21,7 +21,8 @@ from desk.views.proposing import proposals_urls
 from desk.views.weighing import weights_urls
 from lib.clock import now
 from newsletters.models import Pause
-from newsletters.permissions import may_see_mailings
+from newsletters.permissions import may_edit_letters, may_see_mailings
+from newsletters.views.editions import editions_urls
 from newsletters.views.mailings import mailings_urls
 
 THANKED_HERE = 5  # contributions that the first page shows
@@ -42,6 +43,7 @@ class CommonplaceAdminSite(AdminSite):
             *ranking_urls(self),
             *holdout_urls(self),
             *proposals_urls(self),
+            *editions_urls(self),
             *super().get_urls(),
         ]
 
@@ -52,6 +54,7 @@ class CommonplaceAdminSite(AdminSite):
         own = {
             "setup_left": left(reached()) if is_owners else [],
             "is_owner": may_set_up(request.user),
+            "is_editor": may_edit_letters(request.user),
             "to_thank": waiting[:THANKED_HERE],
             "to_thank_count": len(waiting),
             "pause": Pause.in_force() if may_see_mailings(request.user) else None,

@@ -72,6 +72,7 @@ class MailingAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  #
     def counted(self, mailing: Mailing) -> SafeString:
         counts, reasons = mailing.counts, dict(Digest.Skipped.choices)
         told = [(label, counts[name]) for name, label in COUNTS.items() if name in counts]
+        told += counts.get("editions", {}).items()
         told += [(reasons.get(reason, reason), count) for reason, count in counts.get("skipped", {}).items()]
         told += counts.get("not_sent", {}).items()
         return format_html_join("", "<div>{}: {}</div>", told)

@@ -94,7 +94,7 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
         raise NotSentError(_("The member has paused the newsletter."))
     if timing.is_skipping:
         raise NotSentError(_("The member asked to leave this one out."))
-    if not looked.stories[digest.pk]:
+    if not {story.ref for story in looked.stories[digest.pk]} - digest.added:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
     stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
     return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk))
@@ -102,7 +102,7 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
 
 class DigestKind(OwnRows):
     name, model, order = "digest", Digest, "chosen"
-    fields = ("chosen", "items", "worth", "bar", "skipped", "weighed")
+    fields = ("chosen", "items", "worth", "bar", "skipped", "weighed", "edition__name", "intro__text")
 
     def rows(self, member: Any) -> Any:
         return Digest.objects.visible_to(member)

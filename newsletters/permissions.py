@@ -1,4 +1,4 @@
-"""Who sees how mailings do and may pause them, and who may ask what of letters: yes or no, no query."""
+"""Who sees how mailings do and may pause them, edits the newsletter, and may ask what of letters: yes or no, no query."""
 
 from __future__ import annotations
 
@@ -34,3 +34,15 @@ def refuse_all_but_staff(viewer: Any) -> None:
 def may_ask_of(viewer: Any, digest: Digest) -> bool:
     """Why a thing was not in a letter: the answer tells what its member read and muted, so they and administrators."""
     return bool(viewer.is_authenticated and (viewer.pk == digest.member_id or viewer.is_superuser))
+
+
+def may_edit_letters(viewer: Any) -> bool:
+    """Administrators, and staff whom they made editors."""
+    is_staff = viewer is not None and viewer.is_authenticated and viewer.is_moderator and viewer.may_sign_in
+    return bool(is_staff and (viewer.is_superuser or viewer.is_editor))
+
+
+def refuse_all_but_editors(viewer: Any) -> None:
+    """Raise PermissionDenied with the sentence for anyone else."""
+    if not may_edit_letters(viewer):
+        raise PermissionDenied(_("Only the editors of the newsletter may do this. An administrator makes editors."))

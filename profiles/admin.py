@@ -46,13 +46,13 @@ class MemberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     fieldsets = (
         (None, {"fields": ("username", "name", "email", *SAID, "joined", "last_login")}),
-        (_("Rights"), {"fields": ("status", "is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Rights"), {"fields": ("status", "is_active", "is_staff", "is_editor", "is_superuser", "groups")}),
         (
             _("Newsletter and learning"),
             {"fields": ("volume", "is_personalised", "may_be_held_out", "language", "time_zone")},
         ),
     )
-    rights = ("is_staff", "is_superuser", "groups")
+    rights = ("is_staff", "is_editor", "is_superuser", "groups")
     inlines = (ConsentInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Member | None = None) -> Any:

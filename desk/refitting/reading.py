@@ -11,6 +11,7 @@ import numpy as np
 
 from desk.models import Refit
 from desk.refitting.fitting import Shows
+from newsletters.models import EDITORS
 from profiles.models import Shown, Surface
 from search.blend import PRIORS
 
@@ -49,7 +50,8 @@ def _rows(
 ) -> Iterator[Row]:
     for member, surface, day, place, clicked, terms, shown in rows:
         weights = by.at(shown)
-        if weights is not None and terms.keys() >= set(NAMES):
+        is_ours = EDITORS not in terms  # where editors put something, they moved it and speak for it
+        if weights is not None and is_ours and terms.keys() >= set(NAMES):
             signals = tuple(terms[name] / weights[name] if weights[name] else 0.0 for name in NAMES)
             yield Row(member, surface, day, place, clicked is not None, signals, shown)
 

@@ -3,6 +3,24 @@
 from newsletters.actions.confirming import ask_again, ask_to_confirm
 from newsletters.actions.counting_out import count_out
 from newsletters.actions.guarding import decide_guard, look_at_alarm, raise_alarms, take_look
+from newsletters.actions.editing import (
+    EditionChanged,
+    IntroChanged,
+    Rules,
+    change_edition,
+    make_edition,
+    move_edition,
+    rules_of,
+    set_open,
+    write_intro,
+)
+from newsletters.actions.highlighting import (
+    HighlightChanged,
+    change_highlight,
+    drop_highlight,
+    move_highlight,
+    put_highlight,
+)
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
@@ -20,28 +38,42 @@ from newsletters.actions.sampling import send_sample
 from newsletters.actions.timing import choose_timing, keep_habits, pause_letters, skip_next
 
 __all__ = [
+    "EditionChanged",
+    "HighlightChanged",
+    "IntroChanged",
+    "Rules",
     "ask_again",
     "ask_to_confirm",
     "calibrate",
+    "change_edition",
+    "change_highlight",
     "choose_timing",
     "close_mailings",
     "count_out",
     "decide_guard",
+    "drop_highlight",
     "keep_asked",
     "keep_habits",
     "keep_left_out",
     "keep_shown",
     "look_at_alarm",
+    "make_edition",
+    "move_edition",
+    "move_highlight",
     "open_mailing",
     "pause_letters",
     "pause_newsletter",
+    "put_highlight",
     "raise_alarms",
     "resume_newsletter",
+    "rules_of",
     "send_sample",
     "set_going",
+    "set_open",
     "skip_next",
     "take_back",
     "take_look",
     "tally",
     "write_digests",
+    "write_intro",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from lib.kinds import ItemRef
 from newsletters.actions.timing import left_out
@@ -88,10 +89,13 @@ def tally(*, mailing: Mailing) -> dict[str, Any]:
     groups = with_gone(sent_counts(mailing.digests.all()), [mailing])[mailing.pk]
     counts = together(groups)
     plain = ("asked", "copies", "versions", "sent", "refused", "uncertain", "waiting")
+    copies = mailing.digests.exclude(version="").filter(edition__isnull=False)
+    editions = dict(copies.values_list("edition__name").annotate(Count("pk")).order_by())
     return {
         **{name: counts[name] for name in plain},
         "skipped": reasons(counts, "skipped"),
         "not_sent": reasons(counts, "not_sent"),
+        **({"editions": editions} if editions else {}),
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.text import wrap
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef, Story
+from newsletters.composing.introducing import as_html, as_words
 from newsletters.composing.links import (
     ANSWER,
     CLICK,
@@ -49,6 +50,7 @@ class Item:
     about: str  # who, where and how much there is: "Ann · Winter camping · 12 posts"
     excerpt: str
     reason: str
+    note: str  # what the editors say of it
     words: str  # all of these in lines of 72 letters
     url: str
     more: str
@@ -69,7 +71,7 @@ def compose(
     """Write a copy of these stories for its member, in their language and time; it may ask about a subject."""
     face, member = site_face(), digest.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        context = _context(digest, stories, consent, ties) | _question(member, asks)
+        context = _context(digest, stories, consent, ties) | _question(member, asks) | _intro(digest, face.accent)
         return Letter(
             subject=str(context["subject"]),
             text=filled_text(TEXT, context),
@@ -126,16 +128,27 @@ def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
     return {"question": query.text, "answers": answers}
 
 
+def _intro(digest: Digest, accent: str) -> dict[str, str]:
+    """What the editors of its edition say at its head."""
+    if digest.intro is None:
+        return {"intro": "", "intro_html": ""}
+    text = digest.intro.text
+    return {"intro": as_words(text, WIDTH), "intro_html": as_html(text, accent)}
+
+
 def _item(member: Member, story: Story, ties: Ties) -> Item:
     author = story.author.name if story.author is not None and story.author.pk != member.pk else ""
     what, title = called(story, ties), cut(story.title, TITLE)
     about = " · ".join(filter(None, [author, story.place, story.counts]))
     excerpt = cut(story.excerpt, EXCERPT)
     reason = _("Because %(reason)s") % {"reason": story.reason} if story.reason else ""
+    noted = cut(str(story.extra.get("note", "")), EXCERPT)
+    note = _("The editors: %(note)s") % {"note": noted} if noted else ""
     parts = [
         wrapped(what),
         "\n".join(filter(None, [wrapped(title), wrapped(about)])),
         wrapped(excerpt),
+        wrapped(note),
         wrapped(reason),
     ]
     return Item(
@@ -144,6 +157,7 @@ def _item(member: Member, story: Story, ties: Ties) -> Item:
         about=about,
         excerpt=excerpt,
         reason=reason,
+        note=note,
         words="\n\n".join(filter(None, parts)),
         url=_leads(member, story),
         more=address_of("say", SAY, Link(member.pk, story.ref, "more")),

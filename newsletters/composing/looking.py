@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import translation
 
 from community.models import Post, Shelf
 from lib.kinds import ItemRef, Story, kind_named
+from newsletters.composing.introducing import as_chosen
 from newsletters.composing.telling import Ties
 from newsletters.models import Digest
 from profiles.gathering import stories_of
@@ -32,7 +33,7 @@ class Looked:
 
 def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
     """Read everything the letters need, in a number of queries that hardly grows with them."""
-    digests = Digest.objects.select_related("member__timing").in_bulk(list(digest_ids))
+    digests = Digest.objects.select_related("member__timing", "intro").in_bulk(list(digest_ids))
     members = {digest.member_id: digest.member for digest in digests.values()}
     standing = Consent.objects.standing().with_force().filter(member__in=members)
     every = {ref for digest in digests.values() for ref in refs_of(digest)}
@@ -99,8 +100,8 @@ def _stories(digests: Collection[Digest], eligible: Mapping[int, set[ItemRef]]) 
     found = {}
     for digest in digests:
         mine = known[digest.member.speaks]
-        reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
-        found[digest.pk] = [replace(mine[ref], reason=reasons[ref]) for ref in wanted[digest.pk] if ref in mine]
+        items = dict(zip(refs_of(digest), digest.items, strict=True))
+        found[digest.pk] = [as_chosen(mine[ref], items[ref]) for ref in wanted[digest.pk] if ref in mine]
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lib.feeds import GUEST
-from lib.kinds import ItemRef, Story
+from lib.kinds import Story
+from newsletters.composing.introducing import as_chosen, shown
 from newsletters.composing.links import LETTER, address_of, letter_link
 from newsletters.composing.looking import refs_of, ties_of
 from newsletters.composing.telling import Ties, called, first_line
@@ -23,6 +24,7 @@ class Told:
     url: str
     when: datetime
     heading: str
+    intro: str  # safe HTML
     things: Sequence[tuple[str, Story]]
     mailing_id: int
 
@@ -32,19 +34,21 @@ def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
     ties, stories = ties_of(digests), stories_of(member, {ref for digest in digests for ref in refs_of(digest)})
     found = []
     for digest in digests:
-        reasons = {ItemRef(item["kind"], item["id"]): item["reason"] for item in digest.items}
-        own = [replace(stories[ref], reason=reasons[ref]) for ref in refs_of(digest) if ref in stories]
+        items = zip(refs_of(digest), digest.items, strict=True)
+        own = [as_chosen(stories[ref], item) for ref, item in items if ref in stories]
         heading = first_line(member.name, own, ties[digest.pk]) if own else ""
-        found.append(_told(digest, own, ties[digest.pk], heading))
+        intro = shown(digest.intro.text) if digest.intro else ""
+        found.append(_told(digest, own, ties[digest.pk], heading, intro))
     return found
 
 
 def read_as_guest(digest: Digest) -> Told:
-    """No word of whose letter it is, and why each thing came to them."""
+    """No word of whose letter it is, why each thing came to them, and what the editors say to their edition."""
     stories = stories_of(GUEST, refs_of(digest))
-    return _told(digest, [stories[ref] for ref in refs_of(digest) if ref in stories], Ties(), "")
+    return _told(digest, [stories[ref] for ref in refs_of(digest) if ref in stories], Ties())
 
 
-def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str) -> Told:
+def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str = "", intro: str = "") -> Told:
     url = address_of("letter", LETTER, letter_link(digest.member_id, digest.pk))
-    return Told(url, digest.chosen, heading, [(called(story, ties), story) for story in stories], digest.mailing_id)
+    things = [(called(story, ties), story) for story in stories]
+    return Told(url, digest.chosen, heading, intro, things, digest.mailing_id)

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kinds import ItemRef
+from newsletters.models.edition import EDITORS, Edition, Intro
 from newsletters.schedule import FIRST_HOUR, LAST_HOUR
 from notices.models import Outgoing
 
@@ -147,6 +149,8 @@ class Digest(models.Model):
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
     question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"
+    edition = models.ForeignKey(Edition, on_delete=models.SET_NULL, null=True, blank=True, related_name="digests")
+    intro = models.ForeignKey(Intro, on_delete=models.SET_NULL, null=True, blank=True, related_name="digests")
     chosen = models.DateTimeField(default=timezone.now)
     group = models.CharField(max_length=6, choices=Group, blank=True, default="", db_default="")  # as it was chosen
 
@@ -161,6 +165,11 @@ class Digest(models.Model):
     def __str__(self) -> str:
         """Two queries, unless both were fetched along."""
         return f"{self.mailing} · {self.member}"
+
+    @property
+    def added(self) -> set[ItemRef]:
+        """What stands in it because the editors put it there, and for nothing else."""
+        return {ItemRef(item["kind"], item["id"]) for item in self.items if item["terms"].keys() == {EDITORS}}
 
 
 class CalibrationQuerySet(models.QuerySet["Calibration"]):

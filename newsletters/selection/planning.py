@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from newsletters.actions import open_mailing, set_going, write_digests
 from newsletters.models import Digest, Mailing, Pause, Timing
 from newsletters.selection.due import due_members
+from newsletters.selection.editions import put_editions
 from newsletters.selection.groups import groups_of
 from newsletters.selection.questioning import put_questions
 from newsletters.selection.weighing import LETTER, Scales, keep_calibrated, scales_of
@@ -96,6 +97,7 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
         if timing.is_skipping and not digest.skipped:
             digest.skipped, digest.items, digest.version = Skipped.LEFT_OUT, [], ""
         digests.append(digest)
+    put_editions(digests, now=mailing.as_of)
     return digests
 
 

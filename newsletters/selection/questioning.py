@@ -35,6 +35,7 @@ def put_questions(digests: Sequence[Digest], *, now: datetime) -> None:
             items = [
                 (float(item["score"]), subjects.get(ref, frozenset()))
                 for item, ref in zip(digest.items, _refs(digest), strict=True)
+                if ref not in digest.added
             ]
             found = question_of_list(items, barred[digest.member_id], said)
             digest.question = f"subject:{found}" if found else ""

@@ -19,6 +19,7 @@ def worth_their_place(scores: Sequence[float]) -> int:
     return next((place for place, score in enumerate(scores) if wanted(score) < least), len(scores))
 
 
-def version_of(refs: Sequence[ItemRef]) -> str:
-    """Equal for copies with the same items in the same order."""
-    return blake2b(",".join(map(str, refs)).encode(), digest_size=16).hexdigest()
+def version_of(refs: Sequence[ItemRef], said: Sequence[str] = ()) -> str:
+    """Equal for copies with the same items in the same order, of which the editors say the same."""
+    told = ",".join(map(str, refs)) + "".join(f"\n{each}" for each in said)
+    return blake2b(told.encode(), digest_size=16).hexdigest()

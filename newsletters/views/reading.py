@@ -26,7 +26,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     link, member = who(LETTER, token)
     if link.ref is None:
         raise Http404(_("This is no longer there."))
-    digest = get_object_or_404(Digest.objects.copies().filter(member=member), pk=link.ref.id)
+    digest = get_object_or_404(Digest.objects.copies().filter(member=member).select_related("intro"), pk=link.ref.id)
     is_own = request.user.is_authenticated and request.user.pk == member.pk
     told = read_by([digest], member)[0] if is_own else read_as_guest(digest)
     return render(request, "newsletters/letter.html", {"letter": told, "is_own": is_own})
@@ -36,7 +36,8 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def letter_list(request: MemberRequest) -> HttpResponse:
     """The letters that left for oneself, the latest first."""
-    own = Digest.objects.visible_to(request.user).copies().mailed().order_by("-chosen", "-pk")
+    own = Digest.objects.visible_to(request.user).copies().mailed()
+    own = own.select_related("intro").order_by("-chosen", "-pk")
     page: Page[Digest] = Paginator(own, PAGE).get_page(request.GET.get("page"))
     letters = read_by(list(page), request.user)
     return render(request, "newsletters/letter_list.html", {"page": page, "letters": letters})

@@ -70,7 +70,7 @@ def erase_member(*, member: Member, now: datetime) -> None:
     member.language, member.time_zone, member.is_zone_chosen = settings.LANGUAGE_CODE, "UTC", False
     member.status = Member.Status.ERASED
     member.is_active = member.is_staff = member.is_superuser = member.is_personalised = False
-    member.may_be_held_out = False
+    member.may_be_held_out = member.is_editor = False
     member.volume = 0
     member.set_unusable_password()
     member.last_login = None

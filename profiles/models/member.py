@@ -132,6 +132,12 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_superuser = models.BooleanField(_("administrator"), default=False)
+    is_editor = models.BooleanField(
+        _("edits the newsletter"),
+        default=False,
+        db_default=False,
+        help_text=_("Whoever may enter the admin: makes editions, writes what stands at their head, looks at letters."),
+    )
     is_personalised = models.BooleanField(_("personalised"), default=True, help_text=_("Off: nothing is learned."))
     may_be_held_out = models.BooleanField(
         _("may be drawn into the comparison group"),
