@@ -147,6 +147,7 @@ class TimingKind(OwnRows):
         return found.update(habit_weekday=None, habit_hour=None, found=None)
 
 
+decisions |= {"edition": gettext_lazy("edition")}
 register(DIGEST, DigestRenderer())
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)

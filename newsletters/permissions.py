@@ -1,4 +1,4 @@
-"""Who sees how mailings do and may pause them, edits the newsletter, and may ask what of letters: yes or no, no query."""
+"""Who may see mailings, pause and edit the newsletter, and ask what of a letter: yes or no, no query."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from community.actions import Announced, thank, words_step
 from community.models import Thread
 from community.recognition.awarding import badge_step
 from desk.demo.corresponding import Correspondence
+from desk.demo.editing import make_edition_of_winter
 from desk.demo.habits import planned
 from desk.demo.knowing import Knowledge, judged
 from desk.demo.meeting import announced, answer, answers
@@ -74,6 +75,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
         set_setting("tagline", TAGLINE)
         set_setting(MARK, now.isoformat())
     _thank(now - timedelta(hours=1))
+    make_edition_of_winter(now)
     while badge_step(limit=2000, now=now) or roll_step(limit=2000, now=now):
         pass
     for member in content.members.values():

@@ -2,7 +2,6 @@
 
 from newsletters.actions.confirming import ask_again, ask_to_confirm
 from newsletters.actions.counting_out import count_out
-from newsletters.actions.guarding import decide_guard, look_at_alarm, raise_alarms, take_look
 from newsletters.actions.editing import (
     EditionChanged,
     IntroChanged,
@@ -14,6 +13,7 @@ from newsletters.actions.editing import (
     set_open,
     write_intro,
 )
+from newsletters.actions.guarding import decide_guard, look_at_alarm, raise_alarms, take_look
 from newsletters.actions.highlighting import (
     HighlightChanged,
     change_highlight,

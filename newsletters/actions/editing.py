@@ -139,7 +139,7 @@ def write_intro(*, editor: Member, edition: Edition, text: str, until: date, ove
     if text and until < now.astimezone(UTC).date():
         raise ValidationError({"until": _("That day is over. Choose today or a later one.")})
     intro.save()
-    _keep(editor, current, _("wrote its intro: %(text)s") % {"text": text} if text else _("took its intro away"), now)
+    _keep(editor, current, _("wrote its intro") if text else _("took its intro away"), now)
     return intro
 
 

@@ -1,7 +1,7 @@
 """Readers of the newsletter, and something for them to read."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,13 +9,16 @@ from django.test import Client
 
 from community.actions import start_thread
 from community.models import Forum, Thread
-from newsletters.models import Mailing
+from lib.kinds import ItemRef
+from newsletters.actions import Rules, make_edition, put_highlight, write_intro
+from newsletters.models import Edition, Mailing
 from profiles.actions import turn_volume
 from profiles.models import Member, Subject
 from tests.consenting import agree
 
 Subscribe = Callable[..., Member]
 WORDS = "Send me the newsletter."
+UNTIL = date(2026, 3, 9)  # the last day of what editors say
 
 
 @pytest.fixture
@@ -66,3 +69,27 @@ def asks(client: Client, bo: Member, now: datetime, monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def reader(bo: Member, subscribed: Subscribe, three_threads: list[Thread]) -> Member:
     return subscribed(bo)
+
+
+@pytest.fixture
+def made(owner: Member, now: datetime) -> Callable[..., Edition]:
+    """Makes an edition as its editor would, with an intro where one is given."""
+
+    def make(name: str, intro: str = "", **rules: object) -> Edition:
+        edition = make_edition(editor=owner, name=name, rules=Rules(**rules), key=uuid4(), now=now)  # type: ignore[arg-type]
+        if intro:
+            write_intro(editor=owner, edition=edition, text=intro, until=UNTIL, over=0, now=now)
+        return edition
+
+    return make
+
+
+@pytest.fixture
+def put(owner: Member, now: datetime) -> Callable[..., None]:
+    """Puts a thread into an edition."""
+
+    def into(edition: Edition, thread: Thread, place: int = 1, note: str = "") -> None:
+        ref = ItemRef("thread", thread.pk)
+        put_highlight(editor=owner, edition=edition, ref=ref, note=note, place=place, until=UNTIL, key=uuid4(), now=now)
+
+    return into
