@@ -153,6 +153,7 @@ class HighlightForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=2000,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=gettext_lazy("Copy it from the page of the thread, article, example or listing."),
     )
     note = forms.CharField(

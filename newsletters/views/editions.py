@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lib.clock import now
+from lib.markdown import excerpt
 from newsletters.actions import make_edition, move_edition, set_open
+from newsletters.composing.introducing import shown
 from newsletters.forms import EditionForm
 from newsletters.models import Edition
 from newsletters.permissions import refuse_all_but_editors
@@ -26,6 +28,7 @@ from newsletters.selection.fitting import counted
 from newsletters.views.editing import edition
 
 HREF = "admin:editions"
+SHOWN = 60  # letters of an intro
 
 
 def editions_urls(site: AdminSite) -> list[URLPattern]:
@@ -54,6 +57,7 @@ def editions(request: Any, site: AdminSite) -> HttpResponse:
             "edition": each,
             "members": members[each.pk] if each.is_open else None,
             "intro": table.intros.get(each.pk),
+            "says": excerpt(shown(table.intros[each.pk].text), SHOWN) if each.pk in table.intros else "",
             "highlights": len(table.highlights.get(each.pk, ())),
         }
         for each in every
