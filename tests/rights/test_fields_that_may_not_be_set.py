@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 SAMPLE = 24
 # What a form asks for and not every row sends.
 MAY_BE_SET = {
+    "admin:edition-new": {"groups", "languages", "subjects"},
     "community:edit-article": {"forum", "lead", "owner", "review", "subjects"},
     "community:edit-example": {"subjects"},
     "community:edit-post": {"subjects", "title"},

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profiles", "0025_a_zone_that_was_chosen"),
+        ("profiles", "0026_an_address_that_is_proven"),
     ]
 
     operations = [
