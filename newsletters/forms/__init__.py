@@ -1,15 +1,27 @@
-"""What forms about the newsletter ask: of its members, and of its editors."""
+"""What forms about the newsletter ask: of its members, of its editors and of staff."""
 
 from newsletters.forms.editing import EditionForm, HighlightForm, IntroForm, NoteForm, RulesForm
-from newsletters.forms.wishes import PauseForm, TimingForm, VolumeForm, ZoneForm, hour_named
+from newsletters.forms.wishes import (
+    CockpitForm,
+    CopyForm,
+    PauseForm,
+    ThingForm,
+    TimingForm,
+    VolumeForm,
+    ZoneForm,
+    hour_named,
+)
 
 __all__ = [
+    "CockpitForm",
+    "CopyForm",
     "EditionForm",
     "HighlightForm",
     "IntroForm",
     "NoteForm",
     "PauseForm",
     "RulesForm",
+    "ThingForm",
     "TimingForm",
     "VolumeForm",
     "ZoneForm",
