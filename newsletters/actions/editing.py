@@ -49,7 +49,7 @@ class IntroChanged(Exception):
         self.intro = intro
 
 
-def rules_of(edition: Edition) -> Rules:
+def rules_of(*, edition: Edition) -> Rules:
     """As they stand."""
     return Rules(edition.languages, edition.places, edition.groups, edition.subjects)
 
@@ -82,7 +82,7 @@ def change_edition(
     """Change for whom it is; raises EditionChanged where another change came first."""
     refuse_all_but_editors(editor)
     current = Edition.objects.select_for_update().get(pk=edition.pk)
-    before = (current.name, asdict(rules_of(current)))
+    before = (current.name, asdict(rules_of(edition=current)))
     if version != current.version:
         raise EditionChanged(current)
     if before == (name, {rule: list(said) for rule, said in asdict(rules).items()}):

@@ -54,7 +54,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, viewer: Any, edition: Edition | None = None) -> None:
         super().__init__(data, initial=_stands(edition) if edition else {})
-        rules = rules_of(edition) if edition else Rules()
+        rules = rules_of(edition=edition) if edition else Rules()
         groups = Group.objects.visible_to(viewer).order_by("name").values_list("pk", "name")
         subjects = Subject.objects.order_by("name").values_list("pk", "name")
         self.fields["groups"].choices = _offered(groups, rules.groups)  # type: ignore[attr-defined]
@@ -181,7 +181,7 @@ def _renew(form: forms.Form, hidden: str, value: int) -> None:
 
 
 def _stands(edition: Edition) -> dict[str, Any]:
-    rules = rules_of(edition)
+    rules = rules_of(edition=edition)
     return {
         "name": edition.name,
         "languages": rules.languages,

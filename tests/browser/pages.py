@@ -263,17 +263,16 @@ EDGE = [
 ]
 
 
-DESK = ("mailings", "mailings_history", "weights", "ranking", "holdout", "proposals")
+DESK = ("mailings", "mailings_history", "weights", "ranking", "holdout", "proposals", "editions", "edition-new")
 
 
 def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
+    yield Place("admin:edition", OWNER, ask="select id from newsletters_edition order by id limit 1")
     yield Place("admin:index", STAFF)
     yield Place("admin:self_help", STAFF, query="?period=all")
     yield from (Place(f"admin:{name}", STAFF if name[0] == "m" else OWNER) for name in DESK)
     yield Place("admin:mailing", STAFF, ask="select id from newsletters_mailing order by id limit 1")
-    yield from (Place(f"admin:{name}", OWNER) for name in ("editions", "edition-new"))
-    yield Place("admin:edition", OWNER, ask="select id from newsletters_edition order by id limit 1")
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")
