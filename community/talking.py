@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from community.actions import (
 from community.dates import places_of
 from community.models import Forum, Option, Poll, Post, ReadMark, Shelf, Thread, ThreadSubject, read_under_lines
 from community.models.thread import ThreadQuerySet
+from community.news import much_since
 from community.recognition.talk import concerned
 from community.stories import LEAD, facts_about, makings_of, told
 from community.tallying import counts_of, talk_of
@@ -93,6 +94,9 @@ class ThreadKind(TaggedKind):
         marks = ReadMark.objects.filter(member__in=members, thread__in=ids)
         read = marks.filter(number__gte=F("thread__last_number"))
         return set(read.values_list("member_id", "thread_id")) | read_under_lines(members, ids)
+
+    def much_since(self, mailed: Mapping[tuple[int, int], datetime], *, now: datetime) -> set[tuple[int, int]]:
+        return much_since(mailed, until=now)
 
     def _as_candidates(self, threads: QuerySet[Thread]) -> list[Candidate]:
         rows = threads.values_list("pk", "author_id", "last_author_id", "facets", "posted", "active")

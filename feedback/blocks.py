@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -20,6 +23,22 @@ def deals_to_rate(viewer: Any) -> QuerySet[Any, Any]:
     deals = Deal.objects.of(viewer).filter(~Exists(over), state=Deal.State.CLOSED).order_by("closed")
     other = Case(When(seller=viewer.pk, then=F("buyer__name")), default=F("seller__name"))
     return deals.annotate(number=F("pk"), about=F("listing__title"), other=other)[:MOST]
+
+
+def left_to_rate(members: Iterable[int], *, since: datetime) -> dict[int, list[int]]:
+    """By member their deals that were closed since and that they have not rated, oldest first; one query."""
+    own, found = set(members), defaultdict(list)
+    opened = Rating.objects.filter(revealed__isnull=False, deal=OuterRef("pk"))
+    rated = Rating.objects.filter(deal=OuterRef("pk"))
+    deals = Deal.objects.filter(Q(seller__in=own) | Q(buyer__in=own), ~Exists(opened), state=Deal.State.CLOSED)
+    deals = deals.filter(closed__gt=since).order_by("closed", "pk")
+    sides = {name: Exists(rated.filter(rater=OuterRef(name))) for name in ("seller", "buyer")}
+    rows = deals.annotate(by_seller=sides["seller"], by_buyer=sides["buyer"])
+    for deal, seller, buyer, *has_rated in rows.values_list("pk", "seller", "buyer", "by_seller", "by_buyer"):
+        for member, is_rated in zip((seller, buyer), has_rated, strict=True):
+            if member in own and not is_rated:
+                found[member].append(deal)
+    return dict(found)
 
 
 register(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -161,12 +161,15 @@ class Kind:
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Pairs (viewer, item) where the viewer may see the item and has read all of it; bulk kinds ask once."""
-        return {
-            (viewer.pk, pk)
-            for viewer in viewers
-            for pk in set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-            - self.eligible(viewer, ids)
-        }
+        found: set[tuple[int, int]] = set()
+        for viewer in viewers:
+            seen = set(self.visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+            found |= {(viewer.pk, pk) for pk in seen - self.eligible(viewer, ids)}
+        return found
+
+    def much_since(self, mailed: Mapping[tuple[int, int], datetime], *, now: datetime) -> set[tuple[int, int]]:
+        """Of pairs (member, item), each with when it was mailed, those with so much new that it may be again."""
+        return set()
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:
         """The facet ids of items, as they are now."""

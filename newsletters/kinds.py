@@ -18,6 +18,7 @@ from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
+from newsletters.news import LET_THROUGH
 from notices.delivery import hold_while
 from notices.models import CONFIRM, Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
@@ -66,7 +67,7 @@ def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: date
     found = []
     for digest, items in short:
         own = kept_from[digest.member_id]
-        missing = {ref: own.get(ref, "") for ref in refs_of(digest) if ref not in items}
+        missing = {ref: _rule(own.get(ref, ())) for ref in refs_of(digest) if ref not in items}
         if items:  # the rest of it left: what did not is gone, whatever the rule
             missing = {ref: rule or "absent" for ref, rule in missing.items()}
         digest.items = [
@@ -75,6 +76,11 @@ def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: date
         ]
         found.append(digest)
     return found
+
+
+def _rule(rules: Sequence[str]) -> str:
+    """Of the rules that keep an item away the one to tell: that it is one's own is the least of it."""
+    return min(rules, key=lambda rule: rule in LET_THROUGH, default="")
 
 
 def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
@@ -97,7 +103,8 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
     if not {story.ref for story in looked.stories[digest.pk]} - digest.added:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
     stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
-    return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk))
+    to_rate = looked.to_rate.get(digest.member_id, [])
+    return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk), to_rate=to_rate)
 
 
 class DigestKind(OwnRows):

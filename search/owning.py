@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -118,3 +118,27 @@ def _reason(has: Has) -> str:
     if has.sells:
         return _("you sell “%(title)s”") % {"title": has.sells}
     return _("you said that you have what it takes for %(subject)s") % {"subject": has.said}
+
+
+def fitting(members: Iterable[int], listings: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs (member, listing) where a listing answers an open one of theirs: wanted what they sell, or the reverse.
+
+    By a subject in common; two queries for any number.
+    """
+    own = _subjects_by_sort(Listing.objects.open().filter(owner__in=members), "owner_id")
+    those = _subjects_by_sort(Listing.objects.filter(pk__in=listings), "pk")
+    opposite = {Listing.Sort.WANTED: Listing.Sort.SELLING, Listing.Sort.SELLING: Listing.Sort.WANTED}
+    return {
+        (member, listing)
+        for (listing, sort), subjects in those.items()
+        for member in {member for member, _sort in own}
+        if sort in opposite and subjects & own.get((member, opposite[Listing.Sort(sort)]), set())
+    }
+
+
+def _subjects_by_sort(listings: ListingQuerySet, by: str) -> dict[tuple[int, str], set[int]]:
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for key, sort, subject in listings.order_by().values_list(by, "sort", "subjects"):
+        if subject is not None:
+            found[key, sort].add(subject)
+    return found

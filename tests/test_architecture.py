@@ -58,7 +58,7 @@ OWN_WORDS: dict[str, set[str]] = {
         ),
         "meeting",
         *("occasions", "places", "polling", "private", "quoting", "recognition", "routing", "stories", "talking"),
-        *("tallying", "telling"),
+        *("news", "tallying", "telling"),
     },
     "config": {
         "accounts",
@@ -108,7 +108,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "starting",
         "weighing",
     },
-    "newsletters": {"accounting", "composing", "occasions", "reporting", "schedule", "selection"}
+    "newsletters": {"accounting", "composing", "occasions", "reporting", "news", "schedule", "selection"}
     | {"simulating", "steps"},
     "notices": {
         "answering",

@@ -105,7 +105,7 @@ def _fate(digest: Digest, mail: Outgoing | None, back: dict[int, list[Back]]) ->
     return Fate(
         state=mail.state,
         says=SAYS[mail.state],
-        words=str(_ours().get(mail.reason, mail.reason)),  # a server's own words as they are
+        words="" if mail.state == State.SENT else str(_ours().get(mail.reason, mail.reason)),  # a server's as they are
         when=mail.finished,
         until=mail.not_before if mail.state == State.WAITING else None,
         tries=mail.attempts,

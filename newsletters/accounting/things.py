@@ -95,10 +95,11 @@ def _kept_out(digest: Digest, ref: ItemRef, stood: Stood) -> str:
         return _muted(digest, stood)
     if stood.barred_by == "absent":
         return _absent(digest, ref)
+    own = _("You wrote it yourself: of your own only what others wrote since is mailed, three such things at most.")
     last_word = _("The last word in it is yours: there is nothing new in it for you.")
     undated = _("You have read all of it; whether you had by then is not known.")
     plain = {
-        "own": _("You wrote it yourself.") if stood.wrote else last_word,
+        "own": own if stood.wrote else last_word,
         "read": _("You had read all of it by then.") if stood.is_dated else undated,
         "passed": _("You said that you have seen it."),
     }

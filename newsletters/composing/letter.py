@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.text import wrap
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lib.kinds import ItemRef, Story
 from newsletters.composing.introducing import as_html, as_words
@@ -66,12 +67,19 @@ class Choice:
 
 
 def compose(
-    digest: Digest, stories: Sequence[Story], *, consent: Consent, ties: Ties, asks: Subject | None = None
+    digest: Digest,
+    stories: Sequence[Story],
+    *,
+    consent: Consent,
+    ties: Ties,
+    asks: Subject | None = None,
+    to_rate: Sequence[int] = (),
 ) -> Letter:
     """Write a copy of these stories for its member, in their language and time; it may ask about a subject."""
     face, member = site_face(), digest.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        context = _context(digest, stories, consent, ties) | _question(member, asks) | _intro(digest, face.accent)
+        context = _context(digest, stories, consent, ties) | _question(member, asks) | _deals(to_rate)
+        context |= _intro(digest, face.accent)
         return Letter(
             subject=str(context["subject"]),
             text=filled_text(TEXT, context),
@@ -134,6 +142,18 @@ def _intro(digest: Digest, accent: str) -> dict[str, str]:
         return {"intro": "", "intro_html": ""}
     text = digest.intro.text
     return {"intro": as_words(text, WIDTH), "intro_html": as_html(text, accent)}
+
+
+def _deals(to_rate: Sequence[int]) -> dict[str, Any]:
+    """That deals can be rated, with the way to the one that has waited longest."""
+    if not to_rate:
+        return {"deals": ""}
+    says = ngettext(
+        "You have a deal that is closed and not rated yet.",
+        "You have %(count)d deals that are closed and not rated yet.",
+        len(to_rate),
+    ) % {"count": len(to_rate)}
+    return {"deals": says, "deals_url": absolute(reverse("directory:deal", args=[to_rate[0]]))}
 
 
 def _item(member: Member, story: Story, ties: Ties) -> Item:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import translation
 
 from community.models import Post, Shelf
+from feedback.blocks import left_to_rate
 from lib.kinds import ItemRef, Story, kind_named
 from newsletters.composing.introducing import as_chosen
 from newsletters.composing.telling import Ties
 from newsletters.models import Digest
+from newsletters.news import still_news
 from profiles.gathering import stories_of
 from profiles.models import Asked, Block, Consent, Dial, Member, Subject, Surface
+from search.owning import fitting
 from search.recommending import still_eligible_each
+
+RATED_WITHIN = timedelta(days=30)  # so long after a deal was closed letters say that it can be rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Looked:
     stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
     asks: Mapping[int, Subject]  # by digest, what its question is about, while it may still be asked
     ties: Mapping[int, Ties]  # by digest, what its reader has to do with what stands in it
+    to_rate: Mapping[int, list[int]]  # by member, their deals that are closed and that they have not rated
 
 
 def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
@@ -38,12 +44,18 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
     standing = Consent.objects.standing().with_force().filter(member__in=members)
     every = {ref for digest in digests.values() for ref in refs_of(digest)}
     eligible = still_eligible_each(list(members.values()), every, Surface.MAIL, now)
+    news = {
+        digest.member_id: [ref for ref, item in items_of(digest) if item.get("news")] for digest in digests.values()
+    }
+    for member, refs in still_news(news, list(members.values()), now=now).items():
+        eligible[member] |= refs
     return Looked(
         digests=digests,
         consents={consent.member_id: consent for consent in standing},
         stories=_stories(list(digests.values()), eligible),
         asks=_asks(digests.values()),
         ties=ties_of(digests.values()),
+        to_rate=left_to_rate(members, since=now - RATED_WITHIN),
     )
 
 
@@ -52,8 +64,13 @@ def refs_of(digest: Digest) -> list[ItemRef]:
     return [ItemRef(item["kind"], item["id"]) for item in digest.items]
 
 
+def items_of(digest: Digest) -> list[tuple[ItemRef, dict[str, Any]]]:
+    """The same, each with what is kept of it."""
+    return list(zip(refs_of(digest), digest.items, strict=True))
+
+
 def ties_of(digests: Iterable[Digest]) -> dict[int, Ties]:
-    """Where each reader wrote, and whom they ignore, for all in two queries."""
+    """Where each reader wrote, whom they ignore, which listings answer theirs; two queries, two for listings."""
     refs = {digest.pk: refs_of(digest) for digest in digests}
     threads = {ref.id for own in refs.values() for ref in own if ref.kind == "thread"}
     members = {digest.member_id for digest in digests}
@@ -64,11 +81,16 @@ def ties_of(digests: Iterable[Digest]) -> dict[int, Ties]:
     ignored: dict[int, set[int]] = defaultdict(set)
     for member, other in Block.objects.filter(member__in=members).values_list("member_id", "other_id"):
         ignored[member].add(other)
+    listings = {ref.id for own in refs.values() for ref in own if ref.kind == "listing"}
+    fits: dict[int, set[ItemRef]] = defaultdict(set)
+    for member, listing in fitting(members, listings) if listings else ():
+        fits[member].add(ItemRef("listing", listing))
     return {
         digest.pk: Ties(
             member_id=digest.member_id,
             wrote_in=frozenset(wrote[digest.member_id]),
             ignores=frozenset(ignored[digest.member_id]),
+            fits=frozenset(fits[digest.member_id]),
             again=frozenset(ItemRef(item["kind"], item["id"]) for item in digest.items if item.get("again")),
         )
         for digest in digests

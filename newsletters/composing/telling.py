@@ -24,6 +24,7 @@ class Ties:
     member_id: int = 0
     wrote_in: frozenset[ItemRef] = frozenset()  # beside what they began
     ignores: frozenset[int] = frozenset()  # members whom no sentence names to them
+    fits: frozenset[ItemRef] = frozenset()  # listings that answer one of their own
     again: frozenset[ItemRef] = frozenset()  # mailed to them before, and materially new since
 
 
@@ -32,7 +33,8 @@ def sort_of(story: Story, ties: Ties) -> str:
     said = str(story.extra.get("sort", ""))
     if story.kind == "thread":
         return _sort_of_thread(story, ties, said)
-    return {"wanted": "wanted", "selling": "sale"}.get(said, story.kind)
+    sort = {"wanted": "wanted", "selling": "sale"}.get(said, story.kind)
+    return f"my-{sort}" if story.ref in ties.fits else sort
 
 
 def _sort_of_thread(story: Story, ties: Ties, said: str) -> str:
@@ -114,6 +116,12 @@ SORTS: dict[str, Counted] = {
     "our-reply": _counted(
         lambda n: ngettext("a reply where you took part", "replies in %(count)d threads where you took part", n)
     ),
+    "my-wanted": _counted(
+        lambda n: ngettext("a wanted ad for what you have", "%(count)d wanted ads for what you have", n)
+    ),
+    "my-sale": _counted(
+        lambda n: ngettext("something like what you look for", "%(count)d things like what you look for", n)
+    ),
     "question": _counted(lambda n: ngettext("a question you could answer", "%(count)d questions you could answer", n)),
     "solved": _counted(lambda n: ngettext("a question that was solved", "%(count)d questions that were solved", n)),
     "event": _counted(lambda n: ngettext("an event", "%(count)d events", n)),
@@ -139,6 +147,8 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "our-reply": lambda: _("New where you took part: %(title)s"),
     "question": lambda: _("Can you help? %(title)s"),
     "solved": lambda: _("Solved: %(title)s"),
+    "my-wanted": lambda: _("Someone looks for what you have: %(title)s"),
+    "my-sale": lambda: _("Like what you look for: %(title)s"),
     "sale": lambda: _("For sale: %(title)s"),
     "wanted": lambda: _("Wanted: %(title)s"),
 }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from newsletters.models import DIGEST, Digest
 from newsletters.schedule import (
@@ -19,15 +19,17 @@ from newsletters.schedule import (
     may_leave,
     start_of_local_day,
 )
-from notices.models import Outgoing
+from notices.models import Outgoing, Suppression
 from profiles.models import Consent, Member, Shown, Surface
 
 
 def receivers() -> QuerySet[Member]:
-    """Members who asked for the newsletter at an address that is proven theirs, and can get it."""
+    """Members who asked for the newsletter at an address that is proven theirs and to which mail is sent."""
     standing = Consent.objects.in_force().filter(member=OuterRef("pk"))
     reads = [Member.Status.ACTIVE, Member.Status.SILENCED]
-    return Member.objects.filter(Exists(standing), is_active=True, status__in=reads, volume__gt=0).exclude(email="")
+    given_up = Suppression.objects.in_force().filter(address=Lower(OuterRef("email")))
+    reached = Member.objects.filter(Exists(standing), is_active=True, status__in=reads, volume__gt=0).exclude(email="")
+    return reached.exclude(Exists(given_up))
 
 
 def due_members(*, now: datetime, only_due_hour: bool) -> QuerySet[Member]:

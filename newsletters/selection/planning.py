@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from newsletters.actions import open_mailing, set_going, write_digests
 from newsletters.models import Digest, Mailing, Pause, Timing
+from newsletters.news import mailed_before, news_for
 from newsletters.selection.due import due_members
 from newsletters.selection.editions import put_editions
 from newsletters.selection.groups import groups_of
@@ -87,35 +88,52 @@ def _batches(mailing: Mailing, now: datetime) -> Iterator[list[Member]]:
 def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     """Unsaved digests for these members, all chosen in one go."""
     choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=LETTER)
+    news = news_for(members, now=mailing.as_of)
     scales = scales_of(members, mailing.as_of)
     timings = Timing.objects.in_bulk([member.pk for member in members])
     digests = []
     for member, group in zip(members, groups_of(members), strict=True):
         timing = timings.get(member.pk) or Timing(member=member)
-        digest = _digest(mailing, member, choices.get(member.pk, []), scales[member.pk])
+        own = news.get(member.pk, [])
+        told = {choice.ref for choice in own}
+        others = [choice for choice in choices.get(member.pk, []) if choice.ref not in told]
+        digest = _digest(mailing, member, others, own, scales[member.pk])
         digest.weighed, digest.group = scales[member.pk].kept(member, timing), group
         if timing.is_skipping and not digest.skipped:
             digest.skipped, digest.items, digest.version = Skipped.LEFT_OUT, [], ""
         digests.append(digest)
     put_editions(digests, now=mailing.as_of)
+    _mark_again(digests)
     return digests
 
 
-def _digest(mailing: Mailing, member: Member, choices: list[Choice], scales: Scales) -> Digest:
+def _digest(mailing: Mailing, member: Member, choices: list[Choice], news: list[Choice], scales: Scales) -> Digest:
+    """News of one's own stands first; it makes a letter worth more, and nothing else in it worth less."""
     ranked = sorted(choices, key=lambda choice: -choice.worth)
     kept = ranked[: worth_their_place([choice.worth for choice in ranked])]
-    items = _in_order(choices, kept)
-    value = scales.worth([choice.worth for choice in kept], kept[0].lively if kept else 0.0)
+    items = [*news, *_in_order(choices, kept)][:LETTER]
+    lively = kept[0].lively if kept else 0.0
+    value = scales.worth([choice.worth for choice in (*news, *kept)], lively)
     bar = scales.asks(member.volume)
     digest = Digest(mailing=mailing, member=member, worth=value, bar=min(bar, 1.0), chosen=mailing.as_of)
-    if not choices:
+    if not items:
         digest.skipped = Skipped.NOTHING_NEW
     elif value < bar:
         digest.skipped = Skipped.TOO_LITTLE
     else:
-        digest.items = [_item(choice) for choice in items]
+        digest.items = [_item(choice) | ({"news": True} if choice in news else {}) for choice in items]
         digest.version = version_of([choice.ref for choice in items])
     return digest
+
+
+def _mark_again(digests: Sequence[Digest]) -> None:
+    """Say of each thing that was mailed to its reader before that it comes again; one query."""
+    pairs = {(digest.member_id, item["id"]) for digest in digests for item in digest.items if item["kind"] == "thread"}
+    again = mailed_before(pairs) if pairs else {}
+    for digest in digests:
+        for item in digest.items:
+            if item["kind"] == "thread" and (digest.member_id, item["id"]) in again:
+                item["again"] = True
 
 
 def _in_order(choices: Sequence[Choice], kept: Sequence[Choice]) -> Sequence[Choice]:

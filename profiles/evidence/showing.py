@@ -26,6 +26,7 @@ SIGNALS: dict[str, Promise] = {
     "youth": _("how new it is"),
     "subjects": _("subjects you do more with than others do"),
     "company": _("people you met in other threads who write in it"),
+    "news": _("what others wrote where you did"),
     "newest": _("newest first, and nothing else"),
 }
 

@@ -174,16 +174,16 @@ def still_eligible_each(
 
 def kept_from_each(
     members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
-) -> dict[int, dict[ItemRef, str]]:
-    """Of these items, by member, those they may not be shown any more, with the rule: “read”, “absent” for gone."""
+) -> dict[int, dict[ItemRef, list[str]]]:
+    """Of these items, by member, those they may not be shown, with the rules: “read”; “absent” of what is gone."""
     every = sorted(set(refs))
     slate = _slate_of(every, now)
     here = {each.ref: place for place, each in enumerate(slate.candidates)}
     rules = barriers(members, dialling(members, slate), slate, surface) if len(slate) else {}
-    found: dict[int, dict[ItemRef, str]] = {}
+    found: dict[int, dict[ItemRef, list[str]]] = {}
     for row, member in enumerate(members):
         own = {ref: [name for name, barred in rules.items() if barred[row, place]] for ref, place in here.items()}
-        found[member.pk or 0] = {ref: names[0] for ref in every if (names := own.get(ref, ["absent"]))}
+        found[member.pk or 0] = {ref: names for ref in every if (names := own.get(ref, ["absent"]))}
     return found
 
 

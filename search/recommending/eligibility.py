@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -134,14 +135,20 @@ def _muted(readers: Readers, slate: Slate) -> Flags:
 
 
 def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
+    """What was mailed to them, but for what so much has happened in since that it may be again."""
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
     places = slate.lasting.by_kind
     shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind__in=list(places))
     shown = shown.filter(item__among=sorted({item for ids in places.values() for item in ids}))
-    for member, kind, item in (shown.filter(shown__lt=before) if before else shown).values_list(
-        "member_id", "kind", "item"
+    last: dict[str, dict[tuple[int, int], datetime]] = defaultdict(dict)
+    for member, kind, item, when in (shown.filter(shown__lt=before) if before else shown).values_list(
+        "member_id", "kind", "item", "shown"
     ):
         if item in places[kind]:
             found[rows[member], places[kind][item]] = True
+            last[kind][member, item] = max(when, last[kind].get((member, item), when))
+    for kind, mailed in last.items():
+        for member, item in kind_named(kind).much_since(mailed, now=slate.now):
+            found[rows[member], places[kind][item]] = False
     return found

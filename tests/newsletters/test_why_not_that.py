@@ -33,7 +33,7 @@ def test_why_not_that(
     page = asks()
     new = thread_of(cy, "Too late", now=now + timedelta(hours=3))
     for thread, says in {
-        own: "You wrote it yourself.",
+        own: "You wrote it yourself",
         three_threads[1]: "You had read all of it by then.",
         loud: "You have muted the forum Noise.",
         old: "nothing had happened in it for 30 days",
