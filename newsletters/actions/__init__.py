@@ -34,7 +34,7 @@ from newsletters.actions.mailing import (
     write_digests,
 )
 from newsletters.actions.pausing import pause_newsletter, resume_newsletter
-from newsletters.actions.sampling import send_sample
+from newsletters.actions.sampling import send_preview, send_sample
 from newsletters.actions.timing import choose_timing, keep_habits, pause_letters, skip_next
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "raise_alarms",
     "resume_newsletter",
     "rules_of",
+    "send_preview",
     "send_sample",
     "set_going",
     "set_open",

@@ -1,4 +1,4 @@
-"""A copy sent to a member of the staff, to be looked at in their own mailbox."""
+"""A letter sent to a member of the staff, to be looked at in their own mailbox."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from newsletters.composing.looking import open_to
 from newsletters.composing.sampling import sample_of
 from newsletters.models import Digest
-from newsletters.permissions import may_see_mailings
+from newsletters.permissions import may_see_mailings, refuse_all_but_editors
 from notices.outbox import queue_ready
-from notices.rendering import as_bytes
+from notices.rendering import Letter, as_bytes
 from profiles.models import Member
 
 SAMPLE = "sample"  # the purpose of these mails in the outbox
@@ -22,9 +22,18 @@ def send_sample(*, by: Member, digest: Digest, now: datetime) -> None:
     """Queue a member's copy to one's own address, marked as a sample; its links lead nowhere."""
     if not may_see_mailings(by) or not (by.is_superuser or open_to(by, [digest])):
         raise PermissionDenied(_("This copy holds something you may not see."))
+    _queue(by, sample_of(digest), now)
+
+
+def send_preview(*, by: Member, letter: Letter, now: datetime) -> None:
+    """Queue a sample that an editor looks at (`newsletters.selection.previewing`) to their own address."""
+    refuse_all_but_editors(by)
+    _queue(by, letter, now)
+
+
+def _queue(by: Member, letter: Letter, now: datetime) -> None:
     if not by.email:
         raise ValidationError(_("You have no address to send it to."))
-    letter = sample_of(digest)
 
     def written(name: str) -> bytes:
         return as_bytes(letter, message_id=name, to=(by.name, by.email), when=now)

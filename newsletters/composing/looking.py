@@ -99,16 +99,20 @@ def ties_of(digests: Iterable[Digest]) -> dict[int, Ties]:
 
 def open_to(viewer: Any, digests: Sequence[Digest]) -> set[int]:
     """Of the digests, by id, those of which the viewer may see every item, asked once for each kind."""
+    seen = seen_by(viewer, {ref for digest in digests for ref in refs_of(digest)})
+    return {digest.pk for digest in digests if seen.issuperset(refs_of(digest))}
+
+
+def seen_by(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:
+    """Those of the items that the viewer may see, asked once for each kind."""
     named: dict[str, set[int]] = defaultdict(set)
-    for digest in digests:
-        for ref in refs_of(digest):
-            named[ref.kind].add(ref.id)
-    seen = {
+    for ref in refs:
+        named[ref.kind].add(ref.id)
+    return {
         ItemRef(kind, pk)
         for kind, ids in named.items()
         for pk in kind_named(kind).visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
     }
-    return {digest.pk for digest in digests if seen.issuperset(refs_of(digest))}
 
 
 def _stories(digests: Collection[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:

@@ -1,6 +1,6 @@
 """What forms about the newsletter ask: of its members, of its editors and of staff."""
 
-from newsletters.forms.editing import EditionForm, HighlightForm, IntroForm, NoteForm, RulesForm
+from newsletters.forms.editing import EditionForm, HighlightForm, IntroForm, LookForm, NoteForm, RulesForm
 from newsletters.forms.wishes import (
     CockpitForm,
     CopyForm,
@@ -18,6 +18,7 @@ __all__ = [
     "EditionForm",
     "HighlightForm",
     "IntroForm",
+    "LookForm",
     "NoteForm",
     "PauseForm",
     "RulesForm",

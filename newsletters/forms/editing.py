@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +16,12 @@ from lib.forms import KeyField
 from newsletters.actions import Rules, rules_of
 from newsletters.models import LAST_PLACE, Edition, Highlight, Intro
 from newsletters.selection.fitting import words_in
-from profiles.models import Group, Subject
+from profiles.models import Group, Member, Subject
 
 WEEK = timedelta(days=7)  # how long something stands unless another day is said
 MOST_PLACES = 100
+FOUND = 10  # members of a name to choose from
+READS = (Member.Status.ACTIVE, Member.Status.SILENCED)
 
 
 class RulesForm(forms.Form):
@@ -166,6 +169,34 @@ class HighlightForm(forms.Form):
 
     def __init__(self, data: Any = None, *, now: datetime) -> None:
         super().__init__(data, initial={"until": today(now) + WEEK}, prefix="put")
+
+
+class LookForm(forms.Form):
+    """As whom an edition is to be looked at: a name that one member alone has, or the name of an account."""
+
+    member = forms.CharField(label=gettext_lazy("Name of a member"), max_length=150)
+
+    several: Sequence[Member] = ()  # of whom it could be
+
+    def clean_member(self) -> Member:
+        named = self.cleaned_data["member"].removeprefix("@")
+        found = list(Member.objects.filter(username__iexact=named)) or list(_called(named))
+        if not found:
+            raise forms.ValidationError(_("No member is called “%(name)s”.") % {"name": named})
+        able = [member for member in found if member.is_active and member.status in READS]
+        if not able:
+            raise forms.ValidationError(_("They get no mail: they left, or were suspended. Choose another."))
+        if len(able) > 1:
+            self.several = able
+            raise forms.ValidationError(_("Several are called so. Choose one of them."))
+        return able[0]
+
+
+def _called(named: str) -> QuerySet[Member]:
+    """Of that name, else those whose name or account begins so."""
+    exact = Member.objects.filter(name__iexact=named).order_by("pk")[:FOUND]
+    begins = Q(name__istartswith=named) | Q(username__istartswith=named)
+    return exact if exact.exists() else Member.objects.filter(begins).order_by("name", "pk")[:FOUND]
 
 
 def today(now: datetime) -> date:

@@ -30,9 +30,9 @@ class Table:
     highlights: Mapping[int, Sequence[Highlight]]  # by edition, as they stand in a letter
 
     @classmethod
-    def of(cls, now: datetime) -> Table:
-        """Three queries; one where there is no edition."""
-        day, editions = now.astimezone(UTC).date(), list(Edition.objects.standing())
+    def of(cls, now: datetime, edition: Edition | None = None) -> Table:
+        """All that are open, in three queries or, where there is none, in one; or one edition, though it be closed."""
+        day, editions = now.astimezone(UTC).date(), [edition] if edition else list(Edition.objects.standing())
         if not editions:
             return cls([], {}, {})
         intros = {intro.edition_id: intro for intro in Intro.objects.standing(day).filter(edition__in=editions)}
@@ -42,17 +42,18 @@ class Table:
         return cls(editions, intros, highlights)
 
 
-def put_editions(digests: Sequence[Digest], *, now: datetime) -> None:
+def put_editions(digests: Sequence[Digest], *, now: datetime, of: Edition | None = None) -> None:
     """Set the edition of each copy with what its editors say and put in; in a number of queries that does not grow.
 
-    Nothing is put before a member that they may not see, muted, read or were mailed: the rule of all that is chosen.
+    For a look at one edition, all get that. Nothing is put before a member that they may not see, muted, read or were
+    mailed: the rule of all that is chosen.
     """
     copies = [digest for digest in digests if not digest.skipped]
-    table = Table.of(now)
+    table = Table.of(now, of)
     if not copies or not table.editions:
         return
     members = [digest.member for digest in copies]
-    mine = editions_of(members, table.editions)
+    mine = dict.fromkeys((member.pk for member in members), of) if of else editions_of(members, table.editions)
     had = _had(members, table.intros.values())
     refs = {each.ref for own in table.highlights.values() for each in own}
     eligible = still_eligible_each(members, refs, Surface.MAIL, now) if refs else {}

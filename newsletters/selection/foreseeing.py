@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.kinds import ItemRef, Story
@@ -21,6 +21,19 @@ INSTEAD: dict[str, Promise | str] = {
     Skipped.LEFT_OUT: gettext_lazy("You asked to leave the next one out."),
     Skipped.TOO_LITTLE: gettext_lazy("There is too little for a letter at your volume; it would wait for more."),
     Skipped.NOTHING_NEW: gettext_lazy("There is nothing new for a letter now."),
+}
+
+NEVER: dict[str, Promise] = {
+    "not-asked": gettext_lazy("The newsletter does not come to you."),
+    "not-confirmed": gettext_lazy("The newsletter comes as soon as you have confirmed it by the link in our mail."),
+    "nothing": gettext_lazy("You turned the newsletter to nothing."),
+    "paused": gettext_lazy("You paused the newsletter until %(day)s."),
+}
+NEVER_TO: dict[str, Promise] = {
+    "not-asked": gettext_lazy("No letter would come: they have not asked for the newsletter."),
+    "not-confirmed": gettext_lazy("No letter would come: they have not confirmed their address yet."),
+    "nothing": gettext_lazy("No letter would come: they turned the newsletter to nothing."),
+    "paused": gettext_lazy("No letter would come: they paused the newsletter until %(day)s."),
 }
 
 
@@ -46,15 +59,26 @@ def foreseen(member: Member, *, now: datetime) -> Foreseen:
 
 def why_never(member: Member, now: datetime) -> str:
     """What the member said that keeps letters away, whatever there is."""
+    return _said(NEVER, member, now)
+
+
+def why_never_to(member: Member, now: datetime) -> str:
+    """The same, told to somebody else."""
+    return _said(NEVER_TO, member, now)
+
+
+def _said(words: Mapping[str, Promise], member: Member, now: datetime) -> str:
+    until = Timing.of(member).paused_until
+    why = _keeps_away(member, now)
+    return str(words[why]) % {"day": date_format(until, "DATE_FORMAT") if until else ""} if why else ""
+
+
+def _keeps_away(member: Member, now: datetime) -> str:
     consent = Consent.objects.standing().with_force().filter(member=member).first()
     if consent is None:
-        return _("The newsletter does not come to you.")
+        return "not-asked"
     if not consent.is_in_force:
-        return _("The newsletter comes as soon as you have confirmed it by the link in our mail.")
+        return "not-confirmed"
     if not member.volume:
-        return _("You turned the newsletter to nothing.")
-    timing = Timing.of(member)
-    if timing.paused_until and timing.is_paused(now.astimezone(member.zone).date()):
-        day = date_format(timing.paused_until, "DATE_FORMAT")
-        return _("You paused the newsletter until %(day)s.") % {"day": day}
-    return ""
+        return "nothing"
+    return "paused" if Timing.of(member).is_paused(now.astimezone(member.zone).date()) else ""

@@ -87,6 +87,17 @@ def _batches(mailing: Mailing, now: datetime) -> Iterator[list[Member]]:
 
 def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
     """Unsaved digests for these members, all chosen in one go."""
+    digests = drafted_for(mailing, members)
+    for digest in digests:
+        if digest.skipped:
+            digest.items, digest.version = [], ""
+    put_editions(digests, now=mailing.as_of)
+    mark_again(digests)
+    return digests
+
+
+def drafted_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
+    """Before the editors put anything in; what is skipped still holds what it would have held."""
     choices = choose(members=members, surface=Surface.MAIL, now=mailing.as_of, limit=LETTER)
     news = news_for(members, now=mailing.as_of)
     scales = scales_of(members, mailing.as_of)
@@ -100,10 +111,8 @@ def chosen_for(mailing: Mailing, members: Sequence[Member]) -> list[Digest]:
         digest = _digest(mailing, member, others, own, scales[member.pk])
         digest.weighed, digest.group = scales[member.pk].kept(member, timing), group
         if timing.is_skipping and not digest.skipped:
-            digest.skipped, digest.items, digest.version = Skipped.LEFT_OUT, [], ""
+            digest.skipped = Skipped.LEFT_OUT
         digests.append(digest)
-    put_editions(digests, now=mailing.as_of)
-    _mark_again(digests)
     return digests
 
 
@@ -120,13 +129,12 @@ def _digest(mailing: Mailing, member: Member, choices: list[Choice], news: list[
         digest.skipped = Skipped.NOTHING_NEW
     elif value < bar:
         digest.skipped = Skipped.TOO_LITTLE
-    else:
-        digest.items = [_item(choice) | ({"news": True} if choice in news else {}) for choice in items]
-        digest.version = version_of([choice.ref for choice in items])
+    digest.items = [_item(choice) | ({"news": True} if choice in news else {}) for choice in items]
+    digest.version = version_of([choice.ref for choice in items]) if items else ""
     return digest
 
 
-def _mark_again(digests: Sequence[Digest]) -> None:
+def mark_again(digests: Sequence[Digest]) -> None:
     """Say of each thing that was mailed to its reader before that it comes again; one query."""
     pairs = {(digest.member_id, item["id"]) for digest in digests for item in digest.items if item["kind"] == "thread"}
     again = mailed_before(pairs) if pairs else {}

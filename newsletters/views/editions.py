@@ -26,6 +26,7 @@ from newsletters.selection.due import receivers
 from newsletters.selection.editions import Table
 from newsletters.selection.fitting import counted
 from newsletters.views.editing import edition
+from newsletters.views.previewing import edition_frame, edition_preview
 
 HREF = "admin:editions"
 SHOWN = 60  # letters of an intro
@@ -41,6 +42,8 @@ def editions_urls(site: AdminSite) -> list[URLPattern]:
         path("editions/", within(editions), name="editions"),
         path("editions/new/", within(edition_new), name="edition-new"),
         path("editions/<int:edition_id>/", within(edition), name="edition"),
+        path("editions/<int:edition_id>/preview/", within(edition_preview), name="edition-preview"),
+        path("editions/<int:edition_id>/preview/frame/", within(edition_frame), name="edition-frame"),
     ]
 
 

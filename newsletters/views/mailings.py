@@ -21,7 +21,7 @@ from newsletters.actions import decide_guard, look_at_alarm, pause_newsletter, r
 from newsletters.composing.looking import open_to
 from newsletters.forms import CockpitForm, CopyForm
 from newsletters.models import Alarm, Digest, Guard, Mailing, Pause
-from newsletters.permissions import may_decide_alarms, refuse_all_but_staff
+from newsletters.permissions import may_decide_alarms, may_edit_letters, refuse_all_but_staff
 from newsletters.reporting.coming import coming
 from newsletters.reporting.comparing import LEAST_HITS, LEAST_LETTERS, Rate, told
 from newsletters.reporting.guarding import CEILING, WARNING, is_warned
@@ -88,6 +88,7 @@ def mailing(request: Any, site: AdminSite, mailing_id: int) -> HttpResponse:
         "pause": Pause.in_force(),
         "alarms": [_alarm(alarm) for alarm in one.alarms.all()],
         "report": report,
+        "editions": one.counts.get("editions", {}) if may_edit_letters(request.user) else {},
         "is_warned": is_warned(report),
         "form": form,
         "least": {"letters": LEAST_LETTERS, "hits": LEAST_HITS},

@@ -268,7 +268,8 @@ DESK = ("mailings", "mailings_history", "weights", "ranking", "holdout", "propos
 
 def desk_pages() -> Iterator[Place]:
     """The admin: each model's five pages, and those that stand beside them."""
-    yield Place("admin:edition", OWNER, ask="select id from newsletters_edition order by id limit 1")
+    edition = {"ask": "select id from newsletters_edition order by id limit 1", "query": "?member=mara"}
+    yield from (Place(f"admin:{name}", OWNER, **edition) for name in ("edition", "edition-preview"))
     yield Place("admin:index", STAFF)
     yield Place("admin:self_help", STAFF, query="?period=all")
     yield from (Place(f"admin:{name}", STAFF if name[0] == "m" else OWNER) for name in DESK)
@@ -286,14 +287,8 @@ def desk_pages() -> Iterator[Place]:
     yield from (Place(f"admin:profiles_member_{act}", (), ask=SOMEBODYS_ID) for act in ("silence", "suspend", "lift"))
     yield from (Place("admin:desk_setting_group", (), ask=f"select '{group}'") for group in GROUPS)
     yield Place("admin:desk_setting_back", (), ask="select id from desk_settingchange order by id limit 1")
-    for kind in (
-        "community_thread",
-        "community_post",
-        "community_article",
-        "community_example",
-        "directory_listing",
-        "feedback_rating",
-    ):
+    kinds = "community_thread community_post community_article community_example directory_listing feedback_rating"
+    for kind in kinds.split():
         yield from (Place(f"admin:{kind}_{act}", (), query="?ids=1") for act in ("hide", "restore"))
 
 

@@ -33,5 +33,5 @@ PARTS = {
     "desk:look", "desk:look-mark", "desk:logo", "desk:icon", "desk:invited", "desk:take-back-invitation",
     "writing:picture", "writing:media", "writing:preview-picture",
     "healthz", "totp-picture", "mfa_download_recovery_codes", "admin:logout", "admin:autocomplete", "admin:jsi18n",
-    "admin:view_on_site", "admin:community_thank_give", "admin:self_help_table",
+    "admin:view_on_site", "admin:community_thank_give", "admin:self_help_table", "admin:edition-frame",
 }  # fmt: skip

@@ -210,6 +210,7 @@ RACES = [
     ),
     race("admin:profiles_member_lift", "cy", ".silenced.pk", reason="Calm again."),
     race("admin:desk_setting_back", "owner", ".change.pk"),
+    race("admin:edition-new", "owner", name="North", places="Oslo", key=KEY),
     race("admin:mailings", "cy", act="pause", reason="Why not."),
     race("admin:ranking", "owner", act="automatic", reason="Why not."),
     race("admin:ranking", "owner", act="share", **{"holdout-share": "7", "holdout-reason": "Why not."}),
