@@ -30,6 +30,7 @@ from home.actions import pick_source
 from home.models import Source
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, report_item, set_status
+from newsletters.actions import Rules, make_edition
 from notices.actions import add_device
 from notices.telling import tell_step
 from profiles.actions import give_consent, turn_dial
@@ -123,6 +124,8 @@ class Ground:
         set_status(member=self.silenced, status=Member.Status.SILENCED, **told)
         change_settings(by=self.owner, values={"name": "Tarn"}, now=YESTERDAY)
         self.change = SettingChange.objects.get()
+        of_the_coast: dict[str, Any] = {"name": "Coast", "rules": Rules(places=["Brest"]), "key": uuid4()}
+        self.edition = make_edition(editor=self.owner, now=YESTERDAY, **of_the_coast)
         invite(by=self.owner, addresses=["fay@commonplace.example"], now=YESTERDAY)
         self.invitation = Invitation.objects.get()
 

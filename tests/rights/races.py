@@ -215,6 +215,8 @@ RACES = [
     race("admin:ranking", "owner", act="automatic", reason="Why not."),
     race("admin:ranking", "owner", act="share", **{"holdout-share": "7", "holdout-reason": "Why not."}),
     Race("admin:weights", "owner", lambda _: [], lambda _: SHIPPED | {"liked": 3, "reason": "Why not.", "save": 1}),
+    race("admin:editions", "owner", do="close", edition=".edition.pk"),
+    race("admin:edition", "owner", ".edition.pk", do="rules", name="South", places="Cadiz", version=1),
     Race("desk:start", "owner", lambda _: ["everyone"], lambda _: START),
     *(race(f"desk:setup-{step}", "owner", skip="1") for step in ("place", "look", "mail")),
     race("desk:setup-forums", "owner", skip="1"),
