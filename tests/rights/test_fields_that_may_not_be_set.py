@@ -39,6 +39,7 @@ MAY_BE_SET = {
     "community:submit-example": {"subjects"},
     "community:write-article": {"forum", "lead", "owner", "review", "subjects"},
     "directory:new-listing": {"place", "subjects"},
+    "home:note-use": {"block", "way"},  # either
     "notices:choices": {"quiet_from", "quiet_until"},
     "profiles:choose-subjects": {"volume"},
     "profiles:say": {"surface"},
