@@ -35,6 +35,7 @@ NO_RACE = {
     "account_change_password": "sets one value, and the last stands",
     "admin:password_change": "likewise",
     "admin:mailing": "sends a copy to whoever presses, as often as they press",
+    "admin:edition-preview": "likewise",
     "admin:feedback_rating_restore": "goes the way of hiding it; restoring is raced for three other kinds",
     "account_reauthenticate": "notes the time in the session",
     "profiles:answer-subject": "answers what was proposed, and the first answer stands",
