@@ -34,12 +34,17 @@ from home.models import Suggestion
 from lib.clock import now
 from lib.kinds import ItemRef
 from moderation.actions import report_item
-from notices.models import Suppression
+from notices.actions.bouncing import keep_bounce
+from notices.bounces.addresses import Found
+from notices.models import Bounce, Outgoing, Suppression
 from profiles.models import Member
 somebody = Member.objects.order_by("pk").last()
 Authenticator.objects.create(user=somebody, type="recovery_codes", data={"seed": "x", "used_mask": 0})
 address, _ = EmailAddress.objects.get_or_create(user=somebody, email=somebody.email, defaults={"primary": True})
 Suppression.objects.get_or_create(address="nobody@commonplace.example")
+for mail in Outgoing.objects.order_by("pk")[:1]:
+    came = {"sort": Bounce.Sort.SOFT, "status": "4.2.2", "said": "Mailbox full", "proof": Bounce.Proof.PROVIDER}
+    keep_bounce(found=Found(mail, "nobody@commonplace.example"), key="a" * 64, now=now(), **came)
 Badge.objects.get_or_create(name="First answer")
 Suggestion.objects.get_or_create(title="News", url="https://commonplace.example/news")
 kept = Thread.objects.filter(shelf="standing").order_by("pk").first()
