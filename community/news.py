@@ -49,20 +49,18 @@ def news_in(
     members, threads = {member for member, _thread in pairs}, {thread for _member, thread in pairs}
     read = _read(members, threads)
     ignored = set(Block.objects.filter(member__in=members).values_list("member_id", "other_id"))
+    unheard = ignored | {(member, member) for member in members}
     posts = _posts(threads, until)
     told = _told(members, [pk for own in posts.values() for pk, *_rest in own])
     found: dict[Pair, tuple[int, datetime]] = {}
     for (member, thread), number in pairs.items():
         beyond, after = max(number, read.get((member, thread), 0)), (since or {}).get((member, thread))
-        new = [
+        heard = [
             posted
             for pk, nth, author, posted in posts.get(thread, ())
-            if nth > beyond
-            and author != member
-            and (member, author) not in ignored
-            and (member, pk) not in told
-            and (after is None or posted > after)
+            if nth > beyond and (member, author) not in unheard and (member, pk) not in told
         ]
+        new = [posted for posted in heard if after is None or posted > after]
         if new:
             found[member, thread] = len(new), max(new)
     return _as_news(found)

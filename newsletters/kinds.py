@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -64,18 +64,19 @@ def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: date
         return []
     refs = {ref for digest, items in short for ref in refs_of(digest) if ref not in items}
     kept_from = kept_from_each([digest.member for digest, _items in short], refs, Surface.MAIL, now)
-    found = []
     for digest, items in short:
-        own = kept_from[digest.member_id]
-        missing = {ref: _rule(own.get(ref, ())) for ref in refs_of(digest) if ref not in items}
-        if items:  # the rest of it left: what did not is gone, whatever the rule
-            missing = {ref: rule or "absent" for ref, rule in missing.items()}
-        digest.items = [
-            item | {"left_out": missing[ref]} if missing.get(ref) else item
-            for item, ref in zip(digest.items, refs_of(digest), strict=True)
-        ]
-        found.append(digest)
-    return found
+        _mark_left_out(digest, items, kept_from[digest.member_id])
+    return [digest for digest, _items in short]
+
+
+def _mark_left_out(digest: Digest, items: set[ItemRef], rules: Mapping[ItemRef, Sequence[str]]) -> None:
+    # Where the rest of it left, what did not is gone, whatever the rule.
+    otherwise = "absent" if items else ""
+    marked = []
+    for item, ref in zip(digest.items, refs_of(digest), strict=True):
+        rule = "" if ref in items else _rule(rules.get(ref, ())) or otherwise
+        marked.append(item | {"left_out": rule} if rule else item)
+    digest.items = marked
 
 
 def _rule(rules: Sequence[str]) -> str:

@@ -39,10 +39,8 @@ def answered(digest: Digest, ref: ItemRef | None, *, viewer: Any, now: datetime)
 
     What either may not see is nowhere, for all that is said.
     """
-    story = stories_of(digest.member, [ref]).get(ref) if ref else None
-    if viewer != digest.member and ref and ref not in stories_of(viewer, [ref]):
-        story = None
-    if ref is None or story is None or not kind_named(ref.kind).is_chosen:
+    story = _story_for(digest.member, viewer, ref) if ref else None
+    if ref is None or story is None:
         return Answer(says=[_("There is nothing at this address that could be in a letter to you.")])
     for place, item in enumerate(digest.items, 1):
         if ref == (item["kind"], item["id"]):
@@ -50,6 +48,14 @@ def answered(digest: Digest, ref: ItemRef | None, *, viewer: Any, now: datetime)
     if now - digest.mailing.as_of > LONGEST_AGO:
         return Answer(story, [_too_long_ago(digest, ref)])
     return Answer(story, _not_in_it(digest, ref))
+
+
+def _story_for(member: Any, viewer: Any, ref: ItemRef) -> Story | None:
+    """The thing, where it is of a kind that letters hold and both may see it."""
+    if not kind_named(ref.kind).is_chosen:
+        return None
+    story = stories_of(member, [ref]).get(ref)
+    return story if viewer == member or ref in stories_of(viewer, [ref]) else None
 
 
 def _in_it(digest: Digest, place: int, rule: str) -> str:

@@ -6,8 +6,9 @@ An act counts against the letter that came last before it, once for each sort.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, QuerySet, Subquery
 
@@ -47,13 +48,19 @@ def add_harm(found: Counts, digests: QuerySet[Digest]) -> None:
     mine = set(digests.values_list("mailing", flat=True).distinct().order_by())
     said: set[tuple[int, str, int, str]] = set()
     for member, verb, detail, happened in acts.values_list("member", "verb", "detail", "happened").iterator():
-        what = DOWN if verb == Verb.LESS else speaks_against(verb, detail)
+        what = _against(verb, detail)
         letter = next((each for each in came[member] if each.at <= happened), None)
-        is_told_elsewhere = detail.get("how") == COMPLAINED  # it is a complaint
-        if what and not is_told_elsewhere and letter and happened - letter.at <= WEEK and letter.mailing in mine:
+        if what and letter and happened - letter.at <= WEEK and letter.mailing in mine:
             said.add((letter.mailing, letter.group, letter.digest, what))
     for mailing, group, _digest, what in said:
         found[mailing][group][what] += 1
+
+
+def _against(verb: str, detail: Mapping[str, Any]) -> str:
+    """What an act says against a letter, if anything; a complaint is counted where it came in."""
+    if detail.get("how") == COMPLAINED:
+        return ""
+    return DOWN if verb == Verb.LESS else speaks_against(verb, detail)
 
 
 def _letters(acts: QuerySet[Activity], first: datetime) -> dict[int, list[Came]]:

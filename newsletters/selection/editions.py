@@ -59,15 +59,17 @@ def put_editions(digests: Sequence[Digest], *, now: datetime, of: Edition | None
     eligible = still_eligible_each(members, refs, Surface.MAIL, now) if refs else {}
     for digest in copies:
         digest.edition = edition = mine[digest.member_id]
-        if edition is None:
-            continue
-        intro = table.intros.get(edition.pk)
-        digest.intro = intro if intro and (digest.member_id, intro.pk) not in had else None
-        allowed = eligible.get(digest.member_id, set())
-        own = [each for each in table.highlights.get(edition.pk, ()) if each.ref in allowed]
-        with translation.override(digest.member.speaks):
-            digest.items = with_highlights(digest.items, own)
-        digest.version = _version(digest)
+        if edition is not None:
+            intro = table.intros.get(edition.pk)
+            digest.intro = intro if intro and (digest.member_id, intro.pk) not in had else None
+            _fill(digest, table.highlights.get(edition.pk, ()), eligible.get(digest.member_id, set()))
+
+
+def _fill(digest: Digest, highlights: Sequence[Highlight], allowed: set[ItemRef]) -> None:
+    """Put in what its reader may be shown."""
+    with translation.override(digest.member.speaks):
+        digest.items = with_highlights(digest.items, [each for each in highlights if each.ref in allowed])
+    digest.version = _version(digest)
 
 
 def with_highlights(items: Sequence[Item], highlights: Sequence[Highlight]) -> list[Item]:

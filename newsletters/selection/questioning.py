@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from lib.kinds import ItemRef, kind_named
@@ -32,13 +32,17 @@ def put_questions(digests: Sequence[Digest], *, now: datetime) -> None:
     subjects, said = _subjects({ref for digest in asking for ref in _refs(digest)}), in_force()["said"]
     for digest in asking:
         if digest.member_id in rested:
-            items = [
-                (float(item["score"]), subjects.get(ref, frozenset()))
-                for item, ref in zip(digest.items, _refs(digest), strict=True)
-                if ref not in digest.added
-            ]
-            found = question_of_list(items, barred[digest.member_id], said)
+            found = question_of_list(_scored(digest, subjects), barred[digest.member_id], said)
             digest.question = f"subject:{found}" if found else ""
+
+
+def _scored(digest: Digest, subjects: Mapping[ItemRef, frozenset[int]]) -> list[tuple[float, frozenset[int]]]:
+    """What was chosen for its reader, as scores with subjects; not what editors added."""
+    return [
+        (float(item["score"]), subjects.get(ref, frozenset()))
+        for item, ref in zip(digest.items, _refs(digest), strict=True)
+        if ref not in digest.added
+    ]
 
 
 def _refs(digest: Digest) -> list[ItemRef]:
