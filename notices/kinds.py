@@ -1,15 +1,18 @@
-"""What notices registers: the mails to a member, as rows of their own."""
+"""What notices registers: the mails to a member, as rows of their own, and what is said when the site starts."""
 
 from typing import Any
 
+from django.core.checks import register as register_check
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lib.kinds import Kind, register
 from notices.actions.posting import PURPOSE
+from notices.delivery.domains import check_rates
 from notices.models import Bounce, Choice, Device, Envelope, Incoming, Manner, Notice, Outgoing, Suppression
 from notices.rendering import register as register_renderer
 from notices.rendering.notices import NoticeRenderer
+from notices.signing.checking import check_signing
 from notices.transport import mail_url, open_transport
 from profiles.kinds import OwnRows
 from profiles.models import Member
@@ -97,6 +100,8 @@ class MannerKind(OwnRows):
     fields = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined", "voided")
 
 
+register_check(check_signing)
+register_check(check_rates)
 register_renderer(PURPOSE, NoticeRenderer())
 for kind in (
     OutgoingKind,
