@@ -8,21 +8,19 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
 from lib.marks import mark
 from newsletters.composing.links import CONFIRM, Link, address_of
 from notices.models import Outgoing
-from notices.rendering import Letter, NotSentError, Writer, site_face, site_name
-from notices.rendering.skeleton import inlined
+from notices.rendering import Letter, NotSentError, Passage, Writer, page_of, site_name
 from profiles.models import Consent
 
-HTML, TEXT = "mail/confirm.html", "mail/confirm.txt"
+TEXT = "mail/confirm.txt"
 
 
 class Stands(StrEnum):
@@ -61,22 +59,35 @@ def write(consents: Mapping[int, Consent], row: Outgoing) -> Letter:
         raise NotSentError(_("The member has another address by now."))
     member = consent.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        face = site_face()
         context = {
             "site_name": site_name(),
-            "site_url": settings.SITE_URL,
             "consent": consent,
             "heading": _("Is the newsletter to come to you?"),
             "url": address_of("confirm", CONFIRM, link_of(consent)),
-            "language": translation.get_language() or "en",
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
         }
         return Letter(
             subject=_("Confirm the newsletter of %(site_name)s") % context,
             text=render_to_string(TEXT, context),
-            html=inlined(HTML, face.accent, face.accent_at_night).render(Context(context | {"logo": face.logo})),
-            headers={"Auto-Submitted": "auto-generated", "Content-Language": str(context["language"])},
+            html=_page(consent, str(context["heading"]), str(context["url"])),
+            headers={"Auto-Submitted": "auto-generated", "Content-Language": translation.get_language() or "en"},
         )
+
+
+def _page(consent: Consent, heading: str, url: str) -> str:
+    asked = {
+        "day": date_format(timezone.localtime(consent.given), "DATE_FORMAT"),
+        "site_name": site_name(),
+        "words": consent.words,
+    }
+    said = (
+        _("On %(day)s the newsletter of %(site_name)s was asked for at this address, with these words: “%(words)s”")
+        % asked
+    )
+    foot = (
+        _("It begins once you have pressed the button on the page behind this link."),
+        _("If it was not you, do nothing: no letter comes."),
+    )
+    return page_of(heading=heading, passages=[Passage(said, url, _("Yes, send it to me"))], foot=" ".join(foot))
 
 
 def link_of(consent: Consent) -> Link:

@@ -1,6 +1,5 @@
 """Who writes a mail when it leaves, how it becomes bytes, and how staff see it."""
 
-from notices.rendering.accounts import account_page
 from notices.rendering.letters import (
     Face,
     Letter,
@@ -20,12 +19,14 @@ from notices.rendering.letters import (
     site_name,
     use_site_face,
 )
+from notices.rendering.passages import Passage, account_page, page_of
 
 __all__ = [
     "Face",
     "Letter",
     "Logo",
     "NotSentError",
+    "Passage",
     "Renderer",
     "Writer",
     "account_page",
@@ -34,6 +35,7 @@ __all__ = [
     "envelope_sender",
     "list_headers",
     "one_line",
+    "page_of",
     "purposes",
     "register",
     "renderer_of",
