@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both: runs on both columns, embedded and on PostgreSQL with Redis")
     config.addinivalue_line("markers", "embedded: runs on SQLite in one process alone")
     config.addinivalue_line("markers", "servers: runs on PostgreSQL with Redis alone")
+    config.addinivalue_line("markers", "sampled: on PostgreSQL only in a whole proof of rights, RIGHTS=all")
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "compose: needs docker-compose")
     config.addinivalue_line("markers", "specification: needs the examples of CommonMark")
@@ -81,6 +82,8 @@ def _needs(item: pytest.Item) -> str:
         return "PostgreSQL and Redis"
     if item.get_closest_marker("embedded") and ON_SERVERS:
         return "SQLite"
+    if item.get_closest_marker("sampled") and ON_SERVERS and os.environ.get("RIGHTS") != "all":
+        return "the whole proof of rights"
     if item.get_closest_marker("browser") and chromium_path() is None:
         return "Chromium"
     if item.get_closest_marker("compose") and compose_path() is None:

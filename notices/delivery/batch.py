@@ -21,6 +21,7 @@ from notices.rendering import NotSentError
 log = logging.getLogger("notices.delivery")
 State = Outgoing.State
 FRESH = timedelta(seconds=2)  # for so long a look holds; a slow server gets fewer letters of one
+WRITING = FRESH / 2  # of that, for writing; mails that take long to write are begun fewer at a time
 
 
 @dataclass(slots=True)
@@ -35,8 +36,7 @@ class Batch:
 
     def deliver(self, some: Sequence[tuple[Outgoing, Desk]]) -> None:
         """Take rows to their end, or put them off; only a server that is away is raised."""
-        written = [(row, ready) for row, desk in some if (ready := self._written(row, desk)) is not None]
-        written = [(row, ready) for row, ready in written if self._has_room(row, ready)]
+        written = self._all_written(some)
         if not written:
             return
         self.hand.journal.start()
@@ -44,7 +44,7 @@ class Batch:
         for row, ready in written:
             if row.pk not in begun:
                 continue
-            if self.is_stale or not self.hand.begin(row):
+            if not self.hand.begin(row):
                 self.is_stale = True
                 return
             ended = self.hand.hand_over(row, ready)
@@ -52,7 +52,9 @@ class Batch:
                 self.put_off += 1
             else:
                 self.ended.append(ended)
-            self.is_stale = self.hand.clock() - self.looked > FRESH
+            if self._is_older_than(FRESH):  # only now, so that each look lets one mail go at least
+                self.is_stale = True
+                return
 
     def finish(self) -> int:
         """Write down what came of them; say how many came to an end or were put off."""
@@ -71,6 +73,22 @@ class Batch:
             there = set(Outgoing.objects.filter(pk__in=left).values_list("pk", flat=True))
             hand.transport.forget([row.message_id for pk, row in left.items() if pk not in there])  # erased meanwhile
         return len(ended) + self.put_off
+
+    def _is_older_than(self, age: timedelta) -> bool:
+        """Whether so much time went by since the look."""
+        return self.hand.clock() - self.looked > age
+
+    def _all_written(self, some: Sequence[tuple[Outgoing, Desk]]) -> list[tuple[Outgoing, Ready]]:
+        """Those that leave now, with their mails; as many as are written in time, and one at least."""
+        written: list[tuple[Outgoing, Ready]] = []
+        for row, desk in some:
+            if written and self._is_older_than(WRITING):
+                self.is_stale = True
+                break
+            ready = self._written(row, desk)
+            if ready is not None and self._has_room(row, ready):
+                written.append((row, ready))
+        return written
 
     def _written(self, row: Outgoing, desk: Desk) -> Ready | None:
         """The mail as it leaves; one that is not to leave is ended, one that cannot be written waits."""

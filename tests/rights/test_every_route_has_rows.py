@@ -10,7 +10,7 @@ from tests.rights.people import ROLES
 from tests.rights.routes import arguments, routes
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 
 TOLD = """
 {name} has no row. Add one for each method it takes to tests/rights/rows/{app}.txt, for instance

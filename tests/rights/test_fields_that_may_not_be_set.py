@@ -15,7 +15,7 @@ from tests.rights.left import Left
 from tests.rights.matrix import IS_WHOLE, Cell, cells
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 SAMPLE = 24
 # What a form asks for and not every row sends.
 MAY_BE_SET = {

@@ -17,7 +17,7 @@ from search.recommending.sources import Stored
 from tests.rights.people import MEMBERS
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 
 
 def test_one_member_may_be_shown_what_they_may_among_many(world: World) -> None:

@@ -17,7 +17,7 @@ from tests.rights.headers import lacking
 from tests.rights.routes import routes
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 OUTSIDE = {"X-Forwarded-For": "192.0.2.7"}
 MUCH = {"text": "x" * 2_600_000}
 

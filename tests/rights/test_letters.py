@@ -20,7 +20,7 @@ from tests.rights.people import MEMBERS, who
 from tests.rights.world import World
 from tests.servers.smtp import Mailbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 
 
 def test_no_letter_tells_its_reader_a_secret(world: World, mailbox: Mailbox) -> None:

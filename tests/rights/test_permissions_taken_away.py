@@ -13,7 +13,7 @@ from tests.rights.mutants import mutants
 from tests.rights.questions import BEHIND, cells_named, excused, missed, noticed
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 SAMPLE = 12
 
 

@@ -12,7 +12,7 @@ from tests.rights.people import ROLES
 from tests.rights.propose import ASKED
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 
 
 def test_what_is_proposed_is_what_was_answered(world: World) -> None:

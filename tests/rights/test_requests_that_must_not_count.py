@@ -10,7 +10,7 @@ from tests.rights.language import Row, tables
 from tests.rights.people import ROLES
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 # A mail program's one click has no cookie; the signature stands for it.
 WITHOUT_PROOF = {"newsletters:unsubscribe", "notices:stop"}
 COUNTED = {"newsletters:click"}  # docs/decisions/a-click-in-a-letter-is-kept-by-a-get.md

@@ -12,7 +12,7 @@ from tests.rights.language import Row, tables
 from tests.rights.matrix import TELLS, Cell, judged, sampled, wrong_within
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 Record = Callable[[str, object], None]
 WALKED: set[tuple[str, str]] = set()  # who fetched which part of a page
 SEED = "the matrix"  # of what a run that is not whole looks at

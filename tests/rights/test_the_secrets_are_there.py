@@ -13,7 +13,7 @@ from tests.rights.matrix import Cell
 from tests.rights.people import GUESTS, ROLES
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 TELLING = {
     "admin:profiles_member_changelist", "admin:community_post_changelist", "admin:feedback_rating_changelist",
     "admin:moderation_report_changelist", "admin:moderation_report_change", "admin:moderation_staffact_changelist",

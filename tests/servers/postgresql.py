@@ -17,6 +17,7 @@ from psycopg import sql
 from tests.servers.debian import postgresql_folder
 
 FASTER = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+IMPATIENT = "-c lock_timeout=60s"  # a test that waits for a lock of another connection fails, and hangs nobody
 
 
 def _unprivileged() -> list[str]:
@@ -44,7 +45,7 @@ def postgresql(home: Path) -> Iterator[str]:
         f"{programs}/initdb", "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", name, "-D", data,
         cwd=home,
     )  # fmt: skip
-    options = f"-c listen_addresses= -c unix_socket_directories={home} {FASTER}"
+    options = f"-c listen_addresses= -c unix_socket_directories={home} {FASTER} {IMPATIENT}"
     log = str(home / "log")
     _run(f"{programs}/pg_ctl", "start", "-w", "-t", "60", "-s", "-D", data, "-l", log, "-o", options, cwd=home)
     try:
