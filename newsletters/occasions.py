@@ -11,9 +11,10 @@ from notices.occasions import NOT, Occasion, register
 register(
     Occasion(
         HARM,
-        gettext_lazy("A mailing does harm (for staff)"),
+        gettext_lazy("A mailing does harm"),
         says=lambda told: _("A mailing does harm"),
         why=lambda because: _("you look after this place"),
         gathers=NOT,
+        is_for_staff=True,
     )
 )

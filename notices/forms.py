@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from django import forms
@@ -13,7 +13,7 @@ from lib.forms import is_row_id
 from lib.kinds import ItemRef
 from notices.actions import choices_of
 from notices.models import Manner
-from notices.occasions import all_occasions, all_ways
+from notices.occasions import Occasion, all_ways, occasions_of
 from notices.pushing.keys import is_key, is_secret
 from profiles.models import Level, Member
 
@@ -86,6 +86,7 @@ class ChoicesForm(forms.Form):
     started = forms.TypedChoiceField(label=_("Threads you start"), choices=Level.choices[1:], coerce=int)
     joined = forms.TypedChoiceField(label=_("Threads you write in"), choices=Level.choices[1:], coerce=int)
 
+    occasions: Sequence[Occasion] = ()  # those that the member may be told of
     MANNER = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined")
 
     @classmethod
@@ -94,6 +95,7 @@ class ChoicesForm(forms.Form):
         manner = Manner.objects.filter(member=member).first() or Manner()
         stands = {name: getattr(manner, name) for name in cls.MANNER}
         form = cls(data, initial=stands)
+        form.occasions = occasions_of(member)
         for (occasion, way), is_on in choices_of(member=member).items():
             form.fields[f"{occasion}-{way}"] = forms.BooleanField(required=False, initial=is_on)
         return form
@@ -118,7 +120,7 @@ class ChoicesForm(forms.Form):
         ways = all_ways()
         return [
             (occasion.label, [(label, self[f"{occasion.name}-{way}"]) for way, label in ways.items()])
-            for occasion in all_occasions()
+            for occasion in self.occasions
         ]
 
     @property
@@ -135,6 +137,6 @@ class ChoicesForm(forms.Form):
         """What was said of every occasion and way."""
         return {
             (occasion.name, way): self.cleaned_data[f"{occasion.name}-{way}"]
-            for occasion in all_occasions()
+            for occasion in self.occasions
             for way in all_ways()
         }

@@ -35,6 +35,7 @@ class Occasion:
     why: Callable[[Mapping[str, Any]], Words]  # "you turned Stoves to loud": what follows “because”
     gathers: str = BY_ITEM
     by_mail: bool = True  # and on devices, before the member has chosen; on the site everything is told
+    is_for_staff: bool = False  # nobody else is told of it, nor asked how
 
 
 _occasions: dict[str, Occasion] = {}
@@ -54,6 +55,11 @@ def occasion_named(name: str) -> Occasion | None:
 def all_occasions() -> list[Occasion]:
     """In the order they were registered."""
     return list(_occasions.values())
+
+
+def occasions_of(member: Any) -> list[Occasion]:
+    """Those that a member may be told of, in the same order."""
+    return [each for each in all_occasions() if not each.is_for_staff or member.is_moderator]
 
 
 def register_way(name: str, label: Words) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lib.constraints import save_checked
 from notices.models import Choice, Manner
-from notices.occasions import MAIL, PUSH, SITE, all_occasions, all_ways
+from notices.occasions import MAIL, PUSH, SITE, all_ways, occasions_of
 from profiles.activity import record
 from profiles.models import Member, Verb
 from profiles.permissions import may_steer
@@ -19,11 +19,11 @@ from profiles.permissions import may_steer
 Ways = dict[tuple[str, str], bool]
 
 
-def by_default() -> Ways:
-    """Every occasion by every way, as it is before anybody chooses; ways beside these begin off."""
+def by_default(member: Member) -> Ways:
+    """Every occasion of theirs by every way, as it is before they choose; ways beside these begin off."""
     return {
         (each.name, way): way == SITE or (way in {MAIL, PUSH} and each.by_mail)
-        for each in all_occasions()
+        for each in occasions_of(member)
         for way in all_ways()
     }
 
@@ -31,7 +31,7 @@ def by_default() -> Ways:
 def choices_of(*, member: Member) -> Ways:
     """The same as this member has it; one query."""
     own = Choice.objects.filter(member=member).values_list("occasion", "way", "is_on")
-    ways = by_default()
+    ways = by_default(member)
     return ways | {(occasion, way): is_on for occasion, way, is_on in own if (occasion, way) in ways}
 
 

@@ -17,7 +17,7 @@ from lib.live import hint
 from notices.actions.posting import post
 from notices.actions.pushing import push
 from notices.models import Choice, Device, Notice
-from notices.occasions import MAIL, PUSH, SITE, occasion_named
+from notices.occasions import MAIL, PUSH, SITE, occasion_named, occasions_of
 from profiles.alike import alike
 from profiles.models import Block, Member
 
@@ -99,9 +99,10 @@ def _see(unseen: Any, member: Member, now: datetime) -> int:
 
 
 def _may_be_told(member: Member | None, each: News) -> bool:
-    """Nobody of their own acts, nobody who has gone, nothing of an occasion that no app knows."""
-    is_own = each.member_id == each.actor_id
-    return member is not None and not is_own and member.may_sign_in and occasion_named(each.occasion) is not None
+    """Nobody of their own acts, nobody who has gone, nothing of an occasion that is not theirs or that no app knows."""
+    if member is None or each.member_id == each.actor_id:
+        return False
+    return member.may_sign_in and any(each.occasion == theirs.name for theirs in occasions_of(member))
 
 
 def _not_told(news: Sequence[News]) -> list[News]:

@@ -97,6 +97,9 @@ def test_staff_are_told_once_and_nothing_is_paused(
     assert "called it unwanted" in page
     assert "1000.0 in a thousand letters (2 of 2)" in page
     assert "A mailing does harm" in client.get("/notices/").content.decode()
+    assert "A mailing does harm" in client.get("/notices/choices/").content.decode()
+    client.force_login(bo)
+    assert "A mailing does harm" not in client.get("/notices/choices/").content.decode()
 
 
 def test_looking_at_an_alarm_puts_it_away(complained: Mailing, client: Client, cy: Member, now: datetime) -> None:
