@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from benchmarks.report import Section
 from lib.clock import now
 from lib.kinds import Candidate, ItemRef
+from newsletters.selection.weighing import LETTER
 from profiles.interests import LONG, growth
 from profiles.models import Facet, Interest, Sort
 from search.blend import PRIORS
@@ -51,7 +52,7 @@ WORDS_OF = (
     "interests from PostgreSQL’s own table by COPY, {once:,} members at a time, chooses, and writes items and scores "
     "back by COPY; what each may not be shown is not among it. Beside it {asked} of the members, each with one query "
     "that adds up their interests over the items and sorts. Memory is by how much this process grew, its inputs and "
-    "results among it."
+    "results among it. *Versions* are different lists of the {letter} best, in their order."
 )
 QUERY = (
     f"SELECT a.item, sum((i.long - i.less) * a.part) AS fit FROM {Interest._meta.db_table} i "  # noqa: S608 - words of our own
@@ -76,10 +77,11 @@ def measure() -> Section:
     with highest_memory() as peak:
         whole, whole_cpu = timed(partial(end_to_end, slate, turned))
     streamed = (peak[0] - before) / 2**30
-    asked = ask_each(chance)
+    different, asked = versions(), ask_each(chance)
     words = WORDS_OF.format(
-        members=MEMBERS, interests=INTERESTS, items=ITEMS, most=MOST, barred=BARRED, once=AT_ONCE, asked=ASKED
-    )
+        members=MEMBERS, interests=INTERESTS, items=ITEMS, most=MOST, barred=BARRED, once=AT_ONCE, asked=ASKED,
+        letter=LETTER,
+    )  # fmt: skip
     section = Section("A million members", words, ("for all members", "wall", "CPU of this process", "memory"))
     by = "numba" if compiled() else "scipy"
     section.rows = [
@@ -91,6 +93,7 @@ def measure() -> Section:
     section.headlines = [
         (f"{title} choosing for all at once", f"{asked * MEMBERS / took:,.0f} × by the clock"),
         (f"{title} that with all reading and writing", f"{asked * MEMBERS / whole:,.0f} × by the clock"),
+        (f"Versions of the {LETTER} best of {ITEMS:,} among {MEMBERS:,} members", f"{different / MEMBERS:.1%}"),
     ]
     return section
 
@@ -263,6 +266,13 @@ def write_best(table: str, members: NDArray[np.int64], best: Best) -> None:
         column["each"]["length"], column["each"]["value"] = 4, values
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
         copy.write(SIGNATURE + rows.tobytes() + b"\xff\xff")
+
+
+def versions() -> int:
+    """How many different letters these lists make."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT items[1:{LETTER}]) FROM {CHOSEN}")  # noqa: S608 - words of our own
+        return int(cursor.fetchone()[0])
 
 
 def ask_each(chance: Generator) -> float:
