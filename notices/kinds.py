@@ -11,6 +11,7 @@ from notices.actions.posting import PURPOSE
 from notices.delivery.domains import check_rates
 from notices.models import Bounce, Choice, Device, Envelope, Incoming, Manner, Notice, Outgoing, Suppression
 from notices.rendering import register as register_renderer
+from notices.rendering.checking import check_links
 from notices.rendering.notices import NoticeRenderer
 from notices.signing.checking import check_signing
 from notices.transport import mail_url, open_transport
@@ -102,6 +103,7 @@ class MannerKind(OwnRows):
 
 register_check(check_signing)
 register_check(check_rates)
+register_check(check_links)
 register_renderer(PURPOSE, NoticeRenderer())
 for kind in (
     OutgoingKind,

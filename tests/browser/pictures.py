@@ -13,11 +13,14 @@ if TYPE_CHECKING:  # whoever only writes the contents needs no browser
     from playwright.sync_api import FloatRect, Page
 
 FOLDER = Path(os.environ.get("PICTURES") or ROOT / "var" / "pictures")
+IS_LOOKED_AT = "CI" not in os.environ or "PICTURES" in os.environ  # a picture takes as long as the page
 TALLEST = 6000  # pixels; beyond that a picture shows nothing that the part above did not
 
 
 def keep_picture(page: Page, name: str) -> None:
     """Keep the whole page as it looks now; "member/home-page.390-dark" becomes var/pictures/member/….jpg."""
+    if not IS_LOOKED_AT:
+        return
     target = FOLDER / f"{name}.jpg"
     target.parent.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 1280

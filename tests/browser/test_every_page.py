@@ -3,6 +3,7 @@
 And for a member and the owner on the smallest phone, and with letters twice as large.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, Literal
@@ -68,12 +69,18 @@ def test_every_address_is_looked_at() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """With --whole every page for every role in every look; else for those let in, each in one look by turns."""
+    """With --whole every page for every role in two looks, which have both widths and both themes, and the other two
+    for the next role; with LOOKS=all in all four. Else for those let in, each in one look by turns.
+    """
     if "place" not in metafunc.fixturenames:
         return
     cases = list(product(PLACES, ROLES))
     if metafunc.config.getoption("--whole"):
-        rows = [(place, role, LOOKS, rooms_for(place, role, ROOMS)) for place, role in cases]
+        pairs = [LOOKS] if os.environ.get("LOOKS") == "all" else [LOOKS[:2], LOOKS[2:]]
+        rows = [
+            (place, role, pairs[(number + number // len(ROLES)) % len(pairs)], rooms_for(place, role, ROOMS))
+            for number, (place, role) in enumerate(cases)
+        ]
     else:
         chosen = [(place, role) for place, role in cases if role in (place.roles or OWNER)]
         rows = [

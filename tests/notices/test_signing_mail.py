@@ -156,6 +156,17 @@ def test_what_is_wrong_is_said_when_the_site_starts(settings: Settings, tmp_path
         assert told() == [("notices.E001", fault)]
 
 
+def test_a_site_without_tls_is_told_that_nobody_is_offered_a_goodbye_by_one_click(settings: Settings) -> None:
+    settings.EMAIL_URL, settings.GIVEN_BY_ENVIRONMENT = "smtp://mail.example.org", {"EMAIL_URL"}
+    for url, ids in (
+        ("http://place.example.org", ["notices.W002"]),
+        ("https://place.example.org", []),
+        ("http://127.0.0.1:8000", []),
+    ):
+        settings.SITE_URL = url
+        assert [each.id for each in run_checks() if str(each.id).startswith("notices.")] == ids
+
+
 @pytest.mark.django_db
 def test_keys_are_made_and_what_to_publish_is_printed(tmp_path: Path, settings: Settings) -> None:
     printed = StringIO()
