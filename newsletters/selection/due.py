@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Lower
 
 from newsletters.models import DIGEST, Digest
@@ -35,44 +52,94 @@ def receivers() -> QuerySet[Member]:
 def due_members(*, now: datetime, only_due_hour: bool) -> QuerySet[Member]:
     """Receivers whose letter is due; the worker also keeps to the day and the hour of each.
 
-    The same as newsletters.schedule.is_due, of all at once.
+    The same as newsletters.schedule.is_due, of all at once. The query grows with the calendars there are at the moment,
+    two or three dozen on the whole earth, and not with the zones that members live in.
     """
     zones = receivers().order_by().values_list("time_zone", flat=True).distinct()
-    due = Q(pk__in=[])
+    named: dict[Calendar, list[str]] = defaultdict(list)
     for name in sorted(zones):
         zone = Member(time_zone=name).zone
         if not only_due_hour or may_leave(now, zone, FIRST_HOUR):
-            due |= _due_in(name, zone, now, only_due_hour=only_due_hour)
-    on_its_way = Outgoing.objects.unfinished().filter(purpose=DIGEST, member=OuterRef("pk"))
-    at = Coalesce(F("timing__hour"), F("timing__habit_hour"), Value(FIRST_HOUR))
-    return receivers().alias(at=at).filter(due).exclude(Exists(on_its_way)).order_by("pk")
-
-
-def _due_in(name: str, zone: ZoneInfo, now: datetime, *, only_due_hour: bool) -> Q:
-    """Nobody is asked twice on one day, and a copy rests the volume's days."""
-    here = now.astimezone(zone)
-    rested = Q(pk__in=[])
-    for volume in range(1, LOUDEST + 1):
-        due = _nothing_since(due_unless_since(now, zone, volume), now)
-        if only_due_hour and (days := days_between(volume)) and days >= WEEK:
-            due &= _is_day(here.weekday(), late_since(now, zone, days), now)
-        rested |= due & Q(volume=volume)
+            named[Calendar.of(zone, now)].append(name)
+    if not named:
+        return Member.objects.none()
     mine = Digest.objects.filter(member=OuterRef("pk"))
-    today = Q(timing__paused_until__isnull=True) | Q(timing__paused_until__lte=here.date())
+    on_its_way = Outgoing.objects.unfinished().filter(purpose=DIGEST, member=OuterRef("pk"))
+    members = receivers().filter(time_zone__in=[name for names in named.values() for name in names])
+    members = members.alias(**_by_calendar(named)).filter(
+        Q(timing__paused_until__isnull=True) | Q(timing__paused_until__lte=F("today")),
+        ~Exists(mine.filter(chosen__gte=OuterRef("midnight"))),
+        _nothing_since("since", now),
+    )
     if only_due_hour:
-        today &= Q(at__lte=here.hour)
-    return Q(today, rested, ~Exists(mine.filter(chosen__gte=start_of_local_day(now, zone))), time_zone=name)
+        at = Coalesce(F("timing__hour"), F("timing__habit_hour"), Value(FIRST_HOUR))
+        members = members.alias(at=at).filter(Q(late__isnull=True) | _is_day(now), at__lte=F("hour"))
+    return members.exclude(Exists(on_its_way)).order_by("pk")
 
 
-def _nothing_since(since: datetime | None, now: datetime) -> Q:
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What day and hour it is somewhere, and when its days began; the same in all zones of one clock."""
+
+    today: date
+    hour: int
+    weekday: int
+    midnight: datetime
+    since: tuple[datetime | None, ...]  # by volume: who had a letter since then rests
+    late: tuple[
+        datetime | None, ...
+    ]  # by volume, where letters have a day of the week: who had none since waits no more
+
+    @classmethod
+    def of(cls, zone: ZoneInfo, now: datetime) -> Calendar:
+        here, volumes = now.astimezone(zone), range(LOUDEST + 1)
+        days = [days_between(volume) for volume in volumes]
+        return cls(
+            here.date(),
+            here.hour,
+            here.weekday(),
+            start_of_local_day(now, zone).astimezone(UTC),
+            tuple(due_unless_since(now, zone, volume) for volume in volumes),
+            tuple(late_since(now, zone, each) if each is not None and each >= WEEK else None for each in days),
+        )
+
+
+def _by_calendar(named: Mapping[Calendar, Sequence[str]]) -> dict[str, Case]:
+    """For each member what their calendar says, of their volume where it matters."""
+
+    def of_volume(each: Sequence[datetime | None]) -> Case:
+        known = [When(volume=volume, then=Value(when)) for volume, when in enumerate(each) if when is not None]
+        return Case(*known, output_field=DateTimeField())
+
+    def of_zone(tell: Callable[[Calendar], Any], field: Field[Any, Any]) -> Case:
+        told = [(names, tell(calendar)) for calendar, names in named.items()]
+        return Case(
+            *(
+                When(time_zone__in=names, then=each if isinstance(each, Case) else Value(each, field))
+                for names, each in told
+            ),
+            output_field=field,
+        )
+
+    return {
+        "today": of_zone(lambda calendar: calendar.today, DateField()),
+        "hour": of_zone(lambda calendar: calendar.hour, IntegerField()),
+        "weekday": of_zone(lambda calendar: calendar.weekday, IntegerField()),
+        "midnight": of_zone(lambda calendar: calendar.midnight, DateTimeField()),
+        "since": of_zone(lambda calendar: of_volume(calendar.since), DateTimeField()),
+        "late": of_zone(lambda calendar: of_volume(calendar.late), DateTimeField()),
+    }
+
+
+def _nothing_since(name: str, now: datetime) -> Q:
     """No copy was chosen, none was left out, and no letter left; one may leave days after it was chosen."""
-    mine = Digest.objects.filter(member=OuterRef("pk"), chosen__gte=since)
+    mine = Digest.objects.filter(member=OuterRef("pk"), chosen__gte=OuterRef(name))
     came = Shown.objects.filter(member=OuterRef("pk"), surface=Surface.MAIL, shown__lt=now + timedelta(days=1))
     left_out = mine.filter(skipped=Digest.Skipped.LEFT_OUT)
-    return Q(~Exists(mine.copies()), ~Exists(left_out), ~Exists(came.filter(shown__gte=since)))
+    return Q(~Exists(mine.copies()), ~Exists(left_out), ~Exists(came.filter(shown__gte=OuterRef(name))))
 
 
-def _is_day(weekday: int, late: datetime, now: datetime) -> Q:
+def _is_day(now: datetime) -> Q:
     """The day they chose, or that of their habit, for which a letter waits six days at most."""
-    habit = Q(timing__habit_weekday__isnull=True) | Q(timing__habit_weekday=weekday) | _nothing_since(late, now)
-    return Q(timing__weekday=weekday) | (Q(timing__weekday__isnull=True) & habit)
+    habit = Q(timing__habit_weekday__isnull=True) | Q(timing__habit_weekday=F("weekday")) | _nothing_since("late", now)
+    return Q(timing__weekday=F("weekday")) | (Q(timing__weekday__isnull=True) & habit)

@@ -55,6 +55,23 @@ def test_all_at_once_are_due_as_each_by_themselves(member_named: Callable[..., M
         assert due == alone
 
 
+def test_zones_of_one_clock_are_asked_of_together(
+    member_named: Callable[..., Member], subscribed: Subscribe, now: datetime
+) -> None:
+    """Where it is the same time, one more zone is one more name."""
+
+    def asked() -> tuple[int, int]:
+        query = str(due_members(now=now, only_due_hour=True).query)
+        return query.count("EXISTS"), query.count("WHEN")
+
+    subscribed(member_named("ann", time_zone="Europe/Berlin"))
+    of_one = asked()
+    for name in ("Europe/Paris", "Europe/Amsterdam", "Africa/Algiers"):
+        subscribed(member_named(name.partition("/")[2].lower(), time_zone=name))
+    assert asked() == of_one
+    assert due_members(now=now, only_due_hour=True).count() == 4
+
+
 @pytest.mark.usefixtures("three_threads", "mailbox")
 def test_a_chosen_day_and_hour(client: Client, bo: Member, subscribed: Subscribe, now: datetime) -> None:
     """Now is a Monday; Bo wants Wednesdays from five in the afternoon on, where he lives."""
