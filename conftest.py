@@ -76,27 +76,25 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.both)
 
 
-def _needs(item: pytest.Item) -> str:
-    """What this run lacks for a test, or nothing."""
-    if item.get_closest_marker("servers") and not ON_SERVERS:
-        return "PostgreSQL and Redis"
-    if item.get_closest_marker("embedded") and ON_SERVERS:
-        return "SQLite"
-    if item.get_closest_marker("sampled") and ON_SERVERS and os.environ.get("RIGHTS") != "all":
-        return "the whole proof of rights"
-    if item.get_closest_marker("browser") and chromium_path() is None:
-        return "Chromium"
-    if item.get_closest_marker("compose") and compose_path() is None:
-        return "docker-compose"
-    if item.get_closest_marker("specification") and not specification.kept().exists():
-        return "the examples of CommonMark"
-    return ""
+def _lacking() -> dict[str, str]:
+    """What this run lacks, by the mark of the tests that need it."""
+    lacking = {"embedded": "SQLite"} if ON_SERVERS else {"servers": "PostgreSQL and Redis"}
+    if ON_SERVERS and os.environ.get("RIGHTS") != "all":
+        lacking["sampled"] = "the whole proof of rights"
+    if chromium_path() is None:
+        lacking["browser"] = "Chromium"
+    if compose_path() is None:
+        lacking["compose"] = "docker-compose"
+    if not specification.kept().exists():
+        lacking["specification"] = "the examples of CommonMark"
+    return lacking
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run here and count it, with the second run of what belongs on both columns."""
-    needs = {item: _needs(item) for item in items}
+    lacking = _lacking()
+    needs = {item: next((lacking[mark] for mark in lacking if item.get_closest_marker(mark)), "") for item in items}
     LEFT_OUT.update(need for need in needs.values() if need)
     if not ON_SERVERS:
         LEFT_OUT["PostgreSQL and Redis"] += sum(item.get_closest_marker("both") is not None for item in items)
