@@ -10,7 +10,7 @@ from django.core.checks import WARNING, CheckMessage
 
 
 def check_links(**_how: Any) -> list[CheckMessage]:
-    """RFC 8058 wants https in List-Unsubscribe; mail laid into a folder, or of a site tried out here, reaches nobody."""
+    """RFC 8058 wants https in List-Unsubscribe; mail laid into a folder, or of a site on trial, reaches nobody."""
     site, server = urlsplit(settings.SITE_URL), urlsplit(settings.EMAIL_URL)
     is_sent = server.scheme != "file" and "EMAIL_URL" in settings.GIVEN_BY_ENVIRONMENT
     if site.scheme == "https" or not is_sent or site.hostname in {"localhost", "127.0.0.1", "::1"}:

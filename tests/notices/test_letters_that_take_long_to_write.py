@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newsletters import kinds
+from newsletters.composing.letter import compose
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
@@ -24,14 +24,14 @@ def test_a_look_is_used_up(
     for number in range(READERS):
         subscribed(member_named(f"reader{number}"))
     plan_mailing(now=now, only_due_hour=False)
-    passed, written, compose = [now], [], kinds.compose
+    passed, written = [now], []
 
     def takes_long(*arguments: object, **fields: object) -> Letter:
         passed[0] += timedelta(seconds=0.6)
         written.append(passed[0])
         return compose(*arguments, **fields)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kinds, "compose", takes_long)
+    monkeypatch.setattr("newsletters.kinds.compose", takes_long)
     steps = 0
     while deliver_step(now=now, limit=READERS, clock=lambda: passed[0]):
         steps += 1
