@@ -19,7 +19,7 @@ from profiles.permissions import may_steer
 Ways = dict[tuple[str, str], bool]
 
 
-def by_default(member: Member) -> Ways:
+def by_default(*, member: Member) -> Ways:
     """Every occasion of theirs by every way, as it is before they choose; ways beside these begin off."""
     return {
         (each.name, way): way == SITE or (way in {MAIL, PUSH} and each.by_mail)
@@ -31,7 +31,7 @@ def by_default(member: Member) -> Ways:
 def choices_of(*, member: Member) -> Ways:
     """The same as this member has it; one query."""
     own = Choice.objects.filter(member=member).values_list("occasion", "way", "is_on")
-    ways = by_default(member)
+    ways = by_default(member=member)
     return ways | {(occasion, way): is_on for occasion, way, is_on in own if (occasion, way) in ways}
 
 
