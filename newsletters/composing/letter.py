@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -111,18 +112,30 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "why": why,
         "why_wrapped": wrapped(why),
         "letter_url": address_of("letter", LETTER, letter_link(member.pk, digest.pk)),
-        "why_url": absolute(reverse("newsletters:why", args=[digest.mailing_id])),
-        "letters_url": absolute(reverse("newsletters:letter-list")),
+        "why_url": absolute(_page("newsletters:why", digest.mailing_id)),
+        "letters_url": absolute(_page("newsletters:letter-list")),
         "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),
-        "subjects_url": absolute(reverse("profiles:interests")),
+        "subjects_url": absolute(_page("profiles:interests")),
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
 
 
-def _day(when: Any) -> str:
-    return date_format(timezone.localtime(when), "DATE_FORMAT")
+@lru_cache(maxsize=200)
+def _page(name: str, *numbers: int) -> str:
+    """The path of a page that every letter of a mailing names."""
+    return reverse(name, args=numbers)
+
+
+def _day(when: datetime) -> str:
+    return _in_words(timezone.localtime(when).date(), translation.get_language() or "en")
+
+
+@lru_cache(maxsize=2000)
+def _in_words(day: date, _language: str) -> str:
+    """As the active language writes it, which is part of what is kept."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
@@ -218,6 +231,6 @@ def _headers(digest: Digest) -> dict[str, str]:
         help_at=address_of("settings", SETTINGS, about),
         run=f"mailing-{digest.mailing_id}",
     ) | {
-        "List-Archive": f"<{absolute(reverse('newsletters:letter-list'))}>",
+        "List-Archive": f"<{absolute(_page('newsletters:letter-list'))}>",
         "Archived-At": f"<{address_of('letter', LETTER, letter_link(digest.member_id, digest.pk))}>",
     }

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from lib.metrics import MAILS
 from notices.actions import Ended, begin, finish
-from notices.delivery.domains import full_until
 from notices.delivery.hand import Hand
 from notices.delivery.pacing import PutOffError
 from notices.delivery.writing import Desk, Ready
@@ -36,6 +35,7 @@ class Batch:
 
     def deliver(self, some: Sequence[tuple[Outgoing, Desk]]) -> None:
         """Take rows to their end, or put them off; only a server that is away is raised."""
+        self.hand.domains.look([row.goes_to for row, _desk in some])
         written = self._all_written(some)
         if not written:
             return
@@ -107,7 +107,7 @@ class Batch:
     def _has_room(self, row: Outgoing, ready: Ready) -> bool:
         """Whether its domain is sent more now, else it waits; somebody sits and waits for a mail about an account."""
         clock = self.hand.clock()
-        until = full_until(ready.address, clock=clock)
+        until = self.hand.domains.full_until(ready.address, clock=clock)
         if until is None or row.purpose in DOORS:
             return True
         why = _("As much as its domain takes has left for the moment.")

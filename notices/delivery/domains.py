@@ -7,6 +7,8 @@ waits for the minute in which it will have room, so that a hundred thousand for 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -27,34 +29,45 @@ TOO_MUCH = re.compile(
 )
 
 
-def full_until(address: str, *, clock: datetime) -> datetime | None:
-    """Count one more mail to its domain, and say when there is room for it; None: now."""
-    domain = domain_of(address)
-    rested = cache.get(_key("rests", domain))
-    if rested and clock < (until := datetime.fromisoformat(rested)):
-        return until
-    a_minute = rate_of(domain)
-    if not a_minute:
-        return None
-    minute = clock.replace(second=0, microsecond=0)
-    key = _key(f"{minute:%H%M}", domain)
-    cache.add(key, 0, KEPT)
-    beyond = (cache.incr(key) - 1) // a_minute
-    return minute + beyond * MINUTE if beyond else None
+@dataclass(slots=True)
+class Domains:
+    """What stands in the cache about the domains of some mails; what another worker finds is heard of a batch later."""
 
+    kept: dict[str, Any] = field(default_factory=dict)
 
-def note_answer(address: str, answer: str, *, is_taken: bool, clock: datetime) -> None:
-    """A domain that finds it too much rests for a minute, twice as long each time; one that takes a mail is well."""
-    domain = domain_of(address)
-    tired = _key("tired", domain)
-    if is_taken:
-        if cache.get(tired):
-            cache.delete(tired)
-        return
-    if TOO_MUCH.search(answer):
-        cache.add(tired, 0, KEPT)
-        rest = min(REST * 2 ** min(cache.incr(tired) - 1, 10), LONGEST_REST)
-        cache.set(_key("rests", domain), (clock + rest).isoformat(), KEPT)
+    def look(self, addresses: Iterable[str]) -> None:
+        """Read of all these domains at once, before any of them is asked of."""
+        names = {domain_of(address) for address in addresses}
+        self.kept = cache.get_many([_key(what, name) for what in ("rests", "tired") for name in names])
+
+    def full_until(self, address: str, *, clock: datetime) -> datetime | None:
+        """Count one more mail to its domain, and say when there is room for it; None: now."""
+        domain = domain_of(address)
+        rested = self.kept.get(_key("rests", domain))
+        if rested and clock < (until := datetime.fromisoformat(rested)):
+            return until
+        a_minute = rate_of(domain)
+        if not a_minute:
+            return None
+        minute = clock.replace(second=0, microsecond=0)
+        key = _key(f"{minute:%H%M}", domain)
+        cache.add(key, 0, KEPT)
+        beyond = (cache.incr(key) - 1) // a_minute
+        return minute + beyond * MINUTE if beyond else None
+
+    def note_answer(self, address: str, answer: str, *, is_taken: bool, clock: datetime) -> None:
+        """A domain that finds it too much rests a minute, twice as long each time; one that takes a mail is well."""
+        domain = domain_of(address)
+        tired = _key("tired", domain)
+        if is_taken:
+            if self.kept.pop(tired, None):
+                cache.delete(tired)
+            return
+        if TOO_MUCH.search(answer):
+            cache.add(tired, 0, KEPT)
+            self.kept[tired] = cache.incr(tired)
+            rest = min(REST * 2 ** min(self.kept[tired] - 1, 10), LONGEST_REST)
+            cache.set(_key("rests", domain), (clock + rest).isoformat(), KEPT)
 
 
 def domain_of(address: str) -> str:
@@ -86,5 +99,6 @@ def _rates(lines: tuple[tuple[str, str], ...]) -> dict[str, int]:
     return {domain.lower(): int(number) for domain, number in lines}
 
 
+@lru_cache(maxsize=1000)
 def _key(what: str, domain: str) -> str:
     return f"mail:{what}:{blake2b(domain.encode(), digest_size=12).hexdigest()}"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from lib.masking import shortened
 from notices.actions import Ended, note_refusal, postpone
 from notices.bounces import return_path
-from notices.delivery.domains import note_answer
+from notices.delivery.domains import Domains
 from notices.delivery.journal import Journal
 from notices.delivery.writing import Ready
 from notices.models import Outgoing
@@ -33,6 +33,7 @@ class Hand:
     now: datetime
     clock: Clock
     handed: set[int] = field(default_factory=set)  # rows of which the dialogue was begun: these are never given back
+    domains: Domains = field(default_factory=Domains)
 
     def begin(self, row: Outgoing) -> bool:
         """Say that the dialogue begins; False where others took this worker for gone."""
@@ -74,14 +75,14 @@ class Hand:
             return self._refused(row, ready, str(fault))
         except LaterError as fault:
             log.warning("Mail %s to %s is to come later: %s", row.message_id, whom, fault)
-            note_answer(ready.address, str(fault), is_taken=False, clock=self.clock())
+            self.domains.note_answer(ready.address, str(fault), is_taken=False, clock=self.clock())
             if row.attempts + 1 < TRIES:
                 raise
             return self._refused(row, ready, str(fault))
         except LostError as fault:
             log.error("Mail %s to %s may have been sent, the connection broke: %s", row.message_id, whom, fault)
             return State.UNCERTAIN, str(fault)
-        note_answer(ready.address, answer, is_taken=True, clock=self.clock())
+        self.domains.note_answer(ready.address, answer, is_taken=True, clock=self.clock())
         return State.SENT, answer
 
     def _refused(self, row: Outgoing, ready: Ready, answer: str) -> tuple[str, str]:

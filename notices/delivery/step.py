@@ -16,6 +16,7 @@ from notices.delivery.recovering import recover
 from notices.delivery.workers import this_worker
 from notices.delivery.writing import looked_at
 from notices.models import Outgoing
+from notices.rendering import one_face
 from notices.transport import AwayError, mail_url, open_transport
 
 log = logging.getLogger("notices.delivery")
@@ -35,7 +36,8 @@ def deliver_step(
         hand = Hand(worker, transport, journal, now, clock)
         while done < limit and (rows := _claimed(hand, min(AT_ONCE, limit - done))):
             try:
-                taken = _taken(rows, hand)
+                with one_face():
+                    taken = _taken(rows, hand)
             except AwayError as fault:
                 log.warning("The mail server takes nothing now, mail waits: %s", fault)
                 break

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.charset import QP, Charset
@@ -130,9 +132,22 @@ def use_site_face(tell: Callable[[], Face]) -> None:
     _faces[:] = [tell]
 
 
+_kept: ContextVar[Face | None] = ContextVar("site face", default=None)
+
+
 def site_face() -> Face:
     """How letters show the site."""
-    return _faces[0]() if _faces else Face()
+    return _kept.get() or (_faces[0]() if _faces else Face())
+
+
+@contextmanager
+def one_face() -> Iterator[None]:
+    """Letters written meanwhile show the site as it is now; else each asks for it four or five times."""
+    before = _kept.set(site_face())
+    try:
+        yield
+    finally:
+        _kept.reset(before)
 
 
 def site_name() -> str:
