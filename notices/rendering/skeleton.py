@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from html import escape
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,25 @@ def _shape(value: Any, values: list[str]) -> Any:
     if value is None or isinstance(value, int | float):
         return (value,)
     if isinstance(value, Mapping):
-        return tuple((name, _shape(each, values)) for name, each in value.items())
+        return (tuple(value), _shapes(value.values(), values))
     if isinstance(value, list | tuple):
-        return tuple([_shape(each, values) for each in value])
+        return _shapes(value, values)
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, tuple([_shape(getattr(value, name), values) for name in _names(type(value))]))
+        return (type(value).__name__, _shapes(_parts(type(value))(value), values))
     raise TypeError(f"A prepared letter cannot hold {value!r}.")
+
+
+def _shapes(some: Iterable[Any], values: list[str]) -> tuple[Any, ...]:
+    """Of each; most are texts, of which a letter holds a hundred."""
+    found: list[Any] = []
+    for each in some:
+        if type(each) is str:
+            found.append(each != "")
+            if each:
+                values.append(each)
+        else:
+            found.append(_shape(each, values))
+    return tuple(found)
 
 
 def _marked(value: Any, numbers: Any) -> Any:
@@ -108,6 +122,13 @@ def _marked(value: Any, numbers: Any) -> Any:
 @lru_cache(maxsize=50)
 def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
+
+
+@lru_cache(maxsize=50)
+def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Reads all fields of a value of this kind at once."""
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 def _escaped(text: str) -> str:
