@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django import Settings
 
 from community.actions import start_thread
@@ -22,8 +23,12 @@ PASSWORD = "four small birds at dawn"
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """Rate limits, remembered counts and what a page chooses from are a test's own; that there is an owner is not."""
+def _afresh() -> None:
+    """Rate limits, remembered counts and what a page chooses from are a test's own; that there is an owner is not.
+
+    Neither is the language: a request leaves that of its reader behind in its thread, for the next to set its own.
+    """
+    translation.deactivate()
     cache.clear()
     cache.set(HAS_OWNER, True)
     forget()
