@@ -1,7 +1,8 @@
-"""How many mails a minute one domain is sent by all workers together, and its rest when it asks for one.
+"""How many mails a minute one domain is sent by all workers together, over how many connections, and its rests.
 
 Counts are kept in the cache, a minute each: where it is lost a minute may see twice as many. A mail beyond the rate
-waits for the minute in which it will have room, so that a hundred thousand for one domain are put off once each.
+waits for the minute in which it will have room, so that a hundred thousand for one domain are put off once each. A
+worker hands mails over by one connection, so that as many of them as a domain may have take their turn for a batch.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,7 +22,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 MINUTE = timedelta(minutes=1)
 KEPT = 3 * 3600  # seconds
+TURN = 60  # seconds until the turn of a worker that was killed is another's
+BUSY = timedelta(seconds=3)  # for so long a mail waits while others have all the turns
 REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=32)
+LIMIT = re.compile(r"([0-9]+)(?:/([1-9][0-9]*))?")
 # Of RFC 3463 X.4.5 is too much mail for a route; large mailboxes have codes of their own, and all say it in words. Who
 # is asked to come again for a reason of their own, as by greylisting, stops nobody else.
 TOO_MUCH = re.compile(
@@ -34,6 +38,7 @@ class Domains:
     """What stands in the cache about the domains of some mails; what another worker finds is heard of a batch later."""
 
     kept: dict[str, Any] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)  # by domain, which of them this worker has; empty for none
 
     def look(self, addresses: Iterable[str]) -> None:
         """Read of all these domains at once, before any of them is asked of."""
@@ -46,7 +51,9 @@ class Domains:
         rested = self.kept.get(_key("rests", domain))
         if rested and clock < (until := datetime.fromisoformat(rested)):
             return until
-        a_minute = rate_of(domain)
+        a_minute, at_once = limit_of(domain)
+        if at_once and not self._has_turn(domain, at_once):
+            return clock + BUSY
         if not a_minute:
             return None
         minute = clock.replace(second=0, microsecond=0)
@@ -54,6 +61,19 @@ class Domains:
         cache.add(key, 0, KEPT)
         beyond = (cache.incr(key) - 1) // a_minute
         return minute + beyond * MINUTE if beyond else None
+
+    def _has_turn(self, domain: str, at_once: int) -> bool:
+        """Whether this worker is one of so many; it is until it gives its turns back."""
+        if domain not in self.turns:
+            keys = (_key(f"turn-{number}", domain) for number in range(at_once))
+            self.turns[domain] = next((key for key in keys if cache.add(key, 1, TURN)), "")
+        return self.turns[domain] != ""
+
+    def give_back(self) -> None:
+        """A batch is over: others may have their turn."""
+        if taken := [key for key in self.turns.values() if key]:
+            cache.delete_many(taken)
+        self.turns.clear()
 
     def note_answer(self, address: str, answer: str, *, is_taken: bool, clock: datetime) -> None:
         """A domain that finds it too much rests a minute, twice as long each time; one that takes a mail is well."""
@@ -74,29 +94,40 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def rate_of(domain: str) -> int:
-    """Mails a minute, 0 for no end of them; `*` speaks for whom no line names."""
-    rates = _rates(tuple(sorted(settings.MAIL_A_MINUTE.items())))
-    return rates.get(domain, rates.get("*", 0))
+class Limit(NamedTuple):
+    """What a domain bears; 0 is no end."""
+
+    a_minute: int = 0  # mails
+    at_once: int = 0  # connections
+
+
+def limit_of(domain: str) -> Limit:
+    """Of all workers together; `*` speaks for whom no line names."""
+    limits = _limits(tuple(sorted(settings.MAIL_A_MINUTE.items())))
+    return limits.get(domain, limits.get("*", Limit()))
 
 
 def check_rates(**_how: Any) -> list[CheckMessage]:
     """Said when the site starts."""
     try:
-        rate_of("")
+        limit_of("")
     except ImproperlyConfigured as fault:
         return [Error(str(fault), hint="docs/mail.md says what it is for.", id="notices.E002")]
     return []
 
 
 @lru_cache
-def _rates(lines: tuple[tuple[str, str], ...]) -> dict[str, int]:
-    for domain, number in lines:
-        if not number.isdecimal():
+def _limits(lines: tuple[tuple[str, str], ...]) -> dict[str, Limit]:
+    limits = {}
+    for domain, said in lines:
+        found = LIMIT.fullmatch(said)
+        if not found:
             raise ImproperlyConfigured(
-                f"MAIL_A_MINUTE says “{domain}={number}”. Write a whole number of mails a minute, as gmail.com=600."
+                f"MAIL_A_MINUTE says “{domain}={said}”. Write a whole number of mails a minute, as gmail.com=600, and "
+                "behind a stroke over how many connections at once, as gmail.com=600/2."
             )
-    return {domain.lower(): int(number) for domain, number in lines}
+        limits[domain.lower()] = Limit(int(found[1]), int(found[2] or 0))
+    return limits
 
 
 @lru_cache(maxsize=1000)

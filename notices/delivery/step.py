@@ -63,6 +63,7 @@ def _taken(rows: list[Outgoing], hand: Hand) -> int:
         try:
             batch.deliver([pair for pair in looked[start : start + TOGETHER] if pair[0].purpose not in held])
         finally:
+            hand.domains.give_back()
             done += batch.finish()
         if batch.is_stale:
             break

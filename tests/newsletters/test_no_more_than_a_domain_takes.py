@@ -14,7 +14,7 @@ from pytest_django import Settings
 from community.models import Thread
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
-from notices.delivery.domains import check_rates
+from notices.delivery.domains import BUSY, Domains, check_rates
 from notices.models import Outgoing
 from profiles.models import Member
 from tests.servers.smtp import Mailbox, MailServer
@@ -105,6 +105,26 @@ def test_a_star_speaks_for_every_other_domain_and_nothing_said_is_no_end(
     assert (len(mailbox.messages), waiting()) == (7, [])
 
 
+def test_as_many_workers_hand_over_to_a_domain_as_it_bears(
+    letters: list[Member], mailbox: TiredMailbox, settings: Settings, now: datetime
+) -> None:
+    """Two may; two others have their turn now, of whom one stops."""
+    settings.MAIL_A_MINUTE = {"commonplace.example": "0/2"}
+    others = [Domains(), Domains()]
+    for each in others:
+        each.look(["ann@commonplace.example"])
+        assert each.full_until("ann@commonplace.example", clock=now) is None
+    deliver(now)
+    assert [message["To"] for message in mailbox.messages] == ["Other <other@elsewhere.example>"]
+    assert waiting() == [now + BUSY] * 6
+    others[0].give_back()
+    deliver(now + BUSY)
+    assert (len(mailbox.messages), waiting()) == (7, [])
+    deliver(now + MINUTE)  # whose turn was over gave it back
+    third = Domains()
+    assert third.full_until("ann@commonplace.example", clock=now + MINUTE) is None
+
+
 def test_mails_about_an_account_are_counted_and_never_wait(
     letters: list[Member], mailbox: TiredMailbox, settings: Settings, now: datetime
 ) -> None:
@@ -149,6 +169,10 @@ def test_a_rate_that_is_no_number_says_what_to_write(letters: list[Member], sett
     assert check_rates() == []
     settings.MAIL_A_MINUTE = {"gmail.com": "lots"}
     assert [fault.id for fault in check_rates()] == ["notices.E002"]
+    for wrong in ("6/", "6/0", "6/two", "-1"):
+        settings.MAIL_A_MINUTE = {"gmail.com": wrong}
+        assert len(check_rates()) == 1
+    settings.MAIL_A_MINUTE = {"gmail.com": "lots"}
     with pytest.raises(ImproperlyConfigured, match=r"gmail\.com=lots.*a whole number of mails a minute"):
         deliver(now)
     assert Outgoing.objects.filter(purpose="digest", state=State.WAITING).count() == 7
