@@ -26,7 +26,7 @@ class OnlyToRead:
         return False
 
 
-class ConsentInline(OnlyToRead, admin.TabularInline):  # type: ignore[type-arg]  # Django has no types of its own
+class ConsentInline(OnlyToRead, admin.StackedInline):  # type: ignore[type-arg]  # Django has no types of its own
     """What this member agreed to, in the words they saw."""
 
     model = Consent

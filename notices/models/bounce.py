@@ -58,4 +58,4 @@ class Bounce(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sort} of {self.mail_id}"
+        return f"{self.get_sort_display()} · {self.address}"
