@@ -86,9 +86,7 @@ class Calendar:
     weekday: int
     midnight: datetime
     since: tuple[datetime | None, ...]  # by volume: who had a letter since then rests
-    late: tuple[
-        datetime | None, ...
-    ]  # by volume, where letters have a day of the week: who had none since waits no more
+    late: tuple[datetime | None, ...]  # by volume, for letters a week apart: who had none since waits for no day
 
     @classmethod
     def of(cls, zone: ZoneInfo, now: datetime) -> Calendar:
