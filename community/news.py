@@ -29,9 +29,11 @@ class News:
     is_solved: bool = False
 
 
-def heard_of(members: Collection[int], *, until: datetime) -> dict[Pair, News]:
-    """News in the threads that these members wrote in; a number of queries that does not grow with them."""
+def heard_of(members: Collection[int], *, until: datetime, threads: Collection[int] | None = None) -> dict[Pair, News]:
+    """News in the threads, or in these of them, that these members wrote in; as many queries for any number."""
     standing = Post.objects.filter(author__in=members, shelf=Shelf.STANDING, thread__shelf=Shelf.STANDING)
+    if threads is not None:
+        standing = standing.filter(thread__in=threads)
     mine = standing.filter(thread__active__gt=until - WINDOW).order_by().values_list("author_id", "thread_id")
     last = {(member, thread): number for member, thread, number in mine.annotate(last=Max("number"))}
     return news_in(last, until=until)

@@ -25,7 +25,7 @@ from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
 from profiles.models import Surface
 from profiles.proving import asks_by
-from search.recommending import kept_from_each
+from search.recommending import barred
 
 State = Outgoing.State
 
@@ -63,9 +63,9 @@ def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: date
     if not short:
         return []
     refs = {ref for digest, items in short for ref in refs_of(digest) if ref not in items}
-    kept_from = kept_from_each([digest.member for digest, _items in short], refs, Surface.MAIL, now)
+    kept = barred([digest.member for digest, _items in short], refs, Surface.MAIL, now)
     for digest, items in short:
-        _mark_left_out(digest, items, kept_from[digest.member_id])
+        _mark_left_out(digest, items, kept.rules_of(digest.member_id, refs_of(digest)))
     return [digest for digest, _items in short]
 
 

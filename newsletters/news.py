@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Max
 from django.utils import translation
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 from community.news import News, Pair, heard_of
 from lib.kinds import ItemRef
 from profiles.models import Member, Shown, Surface
-from search.recommending import Choice, kept_from_each
+from search.recommending import Barred, Choice, barred
 
 MOST = 3  # such threads in one letter; the rest of it is for what else there is
 # What news of one's own is weighed as, on the scale of the chooser's scores, where 0 is the middle of what there is to
@@ -26,10 +25,11 @@ LET_THROUGH = frozenset({"own", "mailed"})  # rules that news of one's own is ab
 
 def news_for(members: Sequence[Member], *, now: datetime) -> dict[int, list[Choice]]:
     """By member the best of it, best first, that may be in a letter; the same few queries for any number of members."""
-    found = heard_of([member.pk for member in members], until=now)
-    mailed = mailed_before(found)
-    found = {pair: each for pair, each in found.items() if pair not in mailed or each.last > mailed[pair]}
-    allowed = _allowed(members, found, now)
+    found = _unmailed(heard_of([member.pk for member in members], until=now))
+    heard = {member for member, _thread in found}
+    refs = {ItemRef("thread", thread) for _member, thread in found}
+    kept = barred([member for member in members if member.pk in heard], refs, Surface.MAIL, now)
+    allowed = _allowed(found, kept)
     by_member: dict[int, list[tuple[News, ItemRef]]] = defaultdict(list)
     for (member_id, thread), each in found.items():
         ref = ItemRef("thread", thread)
@@ -43,18 +43,14 @@ def news_for(members: Sequence[Member], *, now: datetime) -> dict[int, list[Choi
     return chosen
 
 
-def still_news(
-    wanted: Mapping[int, Iterable[ItemRef]], members: Sequence[Member], *, now: datetime
-) -> dict[int, set[ItemRef]]:
+def still_news(wanted: Mapping[int, Collection[ItemRef]], kept: Barred, *, now: datetime) -> dict[int, set[ItemRef]]:
     """Of what was chosen as news, by member, what still is: others wrote, and the member has not read it since."""
     pairs = {(member, ref.id) for member, refs in wanted.items() for ref in refs}
-    asked = [member for member in members if wanted.get(member.pk)]
-    if not asked:
+    if not pairs:
         return {}
-    found = {pair: each for pair, each in heard_of([each.pk for each in asked], until=now).items() if pair in pairs}
-    mailed = mailed_before(found)
-    found = {pair: each for pair, each in found.items() if pair not in mailed or each.last > mailed[pair]}
-    return _allowed(asked, found, now)
+    members, threads = {member for member, _thread in pairs}, {thread for _member, thread in pairs}
+    heard = heard_of(members, until=now, threads=threads)
+    return _allowed(_unmailed({pair: heard[pair] for pair in pairs if pair in heard}), kept)
 
 
 def mailed_before(pairs: Iterable[Pair]) -> dict[Pair, datetime]:
@@ -66,22 +62,18 @@ def mailed_before(pairs: Iterable[Pair]) -> dict[Pair, datetime]:
     return {(member, item): when for member, item, when in last if (member, item) in wanted}
 
 
-def _allowed(members: Sequence[Any], found: Iterable[Pair], now: datetime) -> dict[int, set[ItemRef]]:
+def _unmailed(found: Mapping[Pair, News]) -> dict[Pair, News]:
+    """Those of which something is newer than the last mail with them."""
+    mailed = mailed_before(found)
+    return {pair: each for pair, each in found.items() if pair not in mailed or each.last > mailed[pair]}
+
+
+def _allowed(found: Iterable[Pair], kept: Barred) -> dict[int, set[ItemRef]]:
     """What no rule of the chooser keeps away but those that news is above."""
-    pairs = set(found)
-    concerned = [member for member in members if any(member.pk == each for each, _thread in pairs)]
-    if not concerned:
-        return {}
-    refs = {ItemRef("thread", thread) for _member, thread in pairs}
-    rules = kept_from_each(concerned, refs, Surface.MAIL, now)
-    return {
-        member.pk: {
-            ref
-            for ref in refs
-            if (member.pk, ref.id) in pairs and LET_THROUGH.issuperset(rules[member.pk].get(ref, ()))
-        }
-        for member in concerned
-    }
+    news: dict[int, set[ItemRef]] = defaultdict(set)
+    for member, thread in found:
+        news[member].add(ItemRef("thread", thread))
+    return {member: refs & kept.free(member, above=LET_THROUGH) for member, refs in news.items()}
 
 
 def _score(news: News) -> float:

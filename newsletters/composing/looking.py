@@ -20,7 +20,7 @@ from newsletters.news import still_news
 from profiles.gathering import stories_of
 from profiles.models import Asked, Block, Consent, Dial, Member, Subject, Surface
 from search.owning import fitting
-from search.recommending import still_eligible_each
+from search.recommending import barred
 
 RATED_WITHIN = timedelta(days=30)  # so long after a deal was closed letters say that it can be rated
 
@@ -43,11 +43,12 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
     members = {digest.member_id: digest.member for digest in digests.values()}
     standing = Consent.objects.standing().with_force().filter(member__in=members)
     every = {ref for digest in digests.values() for ref in refs_of(digest)}
-    eligible = still_eligible_each(list(members.values()), every, Surface.MAIL, now)
+    kept = barred(list(members.values()), every, Surface.MAIL, now)
+    eligible = {member: kept.free(member) for member in members}
     news = {
         digest.member_id: [ref for ref, item in items_of(digest) if item.get("news")] for digest in digests.values()
     }
-    for member, refs in still_news(news, list(members.values()), now=now).items():
+    for member, refs in still_news(news, kept, now=now).items():
         eligible[member] |= refs
     return Looked(
         digests=digests,

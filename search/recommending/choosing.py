@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,17 +12,17 @@ import numpy as np
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lib.kinds import ItemRef, kind_named
+from lib.kinds import ItemRef
 from profiles.holdout import held_out
 from profiles.models import Surface
 from search.blend import Flags, Floats, blended, ranked, standardised
-from search.recommending.eligibility import barriers, eligible
+from search.recommending.eligibility import eligible
 from search.recommending.keeping import standing
-from search.recommending.laying import dressed, laid
+from search.recommending.laying import laid
 from search.recommending.picking import Pick
-from search.recommending.readers import Readers, dialling, known, signals
+from search.recommending.readers import Readers, known, signals
 from search.recommending.reasons import Case, Names, reason_for
-from search.recommending.slate import SECOND, Going, Slate
+from search.recommending.slate import SECOND, Slate
 from search.recommending.sources import Source, Stored
 from search.recommending.together import Ranking, together
 from search.worth import liveliness
@@ -151,50 +150,6 @@ def _choice(pick: Pick, names: Names, item: int, probability: float | None, *, l
         probability=1.0 if probability is None else probability,
         lively=lively,
     )
-
-
-def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: datetime) -> set[ItemRef]:
-    """Of these items those the member may still be shown: the rule of choosing, asked again."""
-    return still_eligible_each([member], refs, surface, now)[member.pk or 0]
-
-
-def still_eligible_each(
-    members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
-) -> dict[int, set[ItemRef]]:
-    """The same for many members at once, by id, in a number of queries that does not grow with them."""
-    slate = _slate_of(refs, now)
-    if not len(slate):
-        return {member.pk or 0: set() for member in members}
-    mask = eligible(members, dialling(members, slate), slate, surface)
-    return {
-        member.pk or 0: {each.ref for each, is_eligible in zip(slate.candidates, row, strict=True) if is_eligible}
-        for member, row in zip(members, mask, strict=True)
-    }
-
-
-def kept_from_each(
-    members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, now: datetime
-) -> dict[int, dict[ItemRef, list[str]]]:
-    """Of these items, by member, those they may not be shown, with the rules: “read”; “absent” of what is gone."""
-    every = sorted(set(refs))
-    slate = _slate_of(every, now)
-    here = {each.ref: place for place, each in enumerate(slate.candidates)}
-    rules = barriers(members, dialling(members, slate), slate, surface) if len(slate) else {}
-    found: dict[int, dict[ItemRef, list[str]]] = {}
-    for row, member in enumerate(members):
-        own = {ref: [name for name, barred in rules.items() if barred[row, place]] for ref, place in here.items()}
-        found[member.pk or 0] = {ref: names for ref in every if (names := own.get(ref, ["absent"]))}
-    return found
-
-
-def _slate_of(refs: Iterable[ItemRef], now: datetime) -> Slate:
-    """These items and nothing else, however old, for the rules to be asked of."""
-    ids: dict[str, list[int]] = defaultdict(list)
-    for ref in sorted(set(refs)):
-        ids[ref.kind].append(ref.id)
-    kinds = [kind for kind in map(kind_named, ids) if kind.is_chosen]
-    found = [each for kind in kinds for each in kind.candidates_among(ids[kind.name], now=now)]
-    return dressed([(each, Going(each.active)) for each in found], now, Stored())
 
 
 def score(
