@@ -174,7 +174,7 @@ def _item(member: Member, story: Story, ties: Ties) -> Item:
     what, title = called(story, ties), cut(story.title, TITLE)
     about = " · ".join(filter(None, [author, story.place, story.counts]))
     excerpt = cut(story.excerpt, EXCERPT)
-    reason = _("Because %(reason)s") % {"reason": story.reason} if story.reason else ""
+    reason = _because(story.reason, translation.get_language()) if story.reason else ""
     noted = cut(str(story.extra.get("note", "")), EXCERPT)
     note = _("The editors: %(note)s") % {"note": noted} if noted else ""
     parts = [
@@ -196,6 +196,12 @@ def _item(member: Member, story: Story, ties: Ties) -> Item:
         more=address_of("say", SAY, Link(member.pk, story.ref, "more")),
         less=address_of("say", SAY, Link(member.pk, story.ref, "less")),
     )
+
+
+@lru_cache(maxsize=4000)
+def _because(reason: str, _language: str | None) -> str:
+    """In the active language, which is part of what is kept."""
+    return _("Because %(reason)s") % {"reason": reason}
 
 
 def _leads(member: Member, story: Story) -> str:

@@ -36,8 +36,8 @@ def letter_link(member_id: int, digest_id: int) -> Link:
 
 def signed(purpose: str, link: Link) -> str:
     """A link's text for one purpose; for another it is worth nothing."""
-    words = [str(link.member_id), str(link.ref) if link.ref else "", link.says]
-    return str(_signer(purpose, settings.SECRET_KEY).sign("~".join(words).rstrip("~")))
+    words = f"{link.member_id}~{link.ref or ''}~{link.says}".rstrip("~")
+    return str(_signer(purpose, settings.SECRET_KEY).sign(words))
 
 
 def read(purpose: str, text: str) -> Link | None:

@@ -50,10 +50,13 @@ def _sort_of_thread(story: Story, ties: Ties, said: str) -> str:
 
 def called(story: Story, ties: Ties) -> str:
     """What stands over it: “A question you could answer”."""
-    said = capfirst(_in_words(sort_of(story, ties), 1, get_language()))
-    if story.ref in ties.again:
-        return _("%(what)s, new since you last had it by mail") % {"what": said}
-    return said
+    return _over(sort_of(story, ties), story.ref in ties.again, get_language())
+
+
+@lru_cache(maxsize=500)
+def _over(sort: str, is_again: bool, language: str | None) -> str:
+    said = capfirst(_in_words(sort, 1, language))
+    return _("%(what)s, new since you last had it by mail") % {"what": said} if is_again else said
 
 
 def first_line(name: str, stories: Sequence[Story], ties: Ties) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -190,10 +191,7 @@ class Member(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         """The member's time zone; UTC where the stored name is unknown."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return _zone_named(self.time_zone)
 
     @property
     def speaks(self) -> str:
@@ -255,3 +253,11 @@ MODERATORS_MAY = frozenset(
     for model in models_
     for verb in verbs
 )
+
+
+@lru_cache(maxsize=700)  # all there are; the library itself holds eight, and reads the others from their files anew
+def _zone_named(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
