@@ -45,8 +45,7 @@ class DigestRenderer:
         take_back(digests=[digest for state, digest, _letter in known if state == State.SKIPPED])
         mailed = [(digest, letter) for state, digest, letter in known if state in {State.SENT, State.UNCERTAIN}]
         keep_shown(mailed=[(digest, letter.items if letter else None) for digest, letter in mailed], now=now)
-        for digest, _letter in mailed:
-            keep_asked(digest=digest, now=now)
+        keep_asked(digests=[digest for digest, _letter in mailed], now=now)
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
         """Those whose every item the viewer may see; of an erased digest nobody knows what it held."""

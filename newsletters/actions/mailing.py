@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +15,8 @@ from newsletters.models import DIGEST, Calibration, Digest, Mailing, Pause
 from newsletters.reporting.counting import reasons, sent_counts, together, with_gone
 from notices.models import Outgoing
 from notices.outbox import queue_many
-from profiles.actions import Showing, note_asked, note_shown_to
-from profiles.asking import query_named
+from profiles.actions import Showing, note_asked_each, note_shown_to
 from profiles.models import Surface
-from profiles.permissions import may_steer
 
 State = Mailing.State
 
@@ -116,12 +114,10 @@ def keep_left_out(*, digests: Sequence[Digest]) -> int:
     return Digest.objects.bulk_update(digests, ["items"], batch_size=200) if digests else 0
 
 
-def keep_asked(*, digest: Digest, now: datetime) -> bool:
-    """Keep that a copy asked its question, so that it is never put again; False where it asks none, or was kept."""
-    may_be_kept = digest.question and digest.member.is_personalised and may_steer(digest.member)
-    if not may_be_kept or query_named(digest.question) is None:
-        return False
-    return note_asked(member=digest.member, question=digest.question, now=now)
+def keep_asked(*, digests: Iterable[Digest], now: datetime) -> int:
+    """Keep that copies asked their questions, so that they are never put again; say of how many that is kept."""
+    asking = [digest for digest in digests if digest.question and digest.member.is_personalised]
+    return note_asked_each(asked=[(digest.member, digest.question) for digest in asking], now=now)
 
 
 def keep_shown(*, mailed: Sequence[tuple[Digest, Sequence[ItemRef] | None]], now: datetime) -> int:

@@ -20,7 +20,7 @@ from profiles.actions.arriving import (
     version_of,
     welcome,
 )
-from profiles.actions.asking import answer_question, note_asked, take_answer_back
+from profiles.actions.asking import answer_question, note_asked, note_asked_each, take_answer_back
 from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.consenting import confirm_consent, follow_address, give_consent, withdraw_consent
 from profiles.actions.forgetting import forget_act
@@ -50,6 +50,7 @@ __all__ = [
     "keep_here",
     "learn_zone",
     "note_asked",
+    "note_asked_each",
     "note_clicked",
     "note_here",
     "note_reach",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from profiles.actions.turning import turn_dial
 from profiles.activity import record
-from profiles.asking import Answer, Query, query_named
+from profiles.asking import Answer, Query, queries_named, query_named
 from profiles.models import Asked, Dial, Member, Verb
 from profiles.permissions import may_steer
 
@@ -21,6 +22,21 @@ def note_asked(*, member: Member, question: str, now: datetime) -> bool:
     _query(member, question)
     _row, is_new = Asked.objects.get_or_create(member=member, question=question, defaults={"asked": now})
     return is_new
+
+
+def note_asked_each(*, asked: Sequence[tuple[Member, str]], now: datetime) -> int:
+    """The same for many members at once, each with a question; say of how many that is kept now.
+
+    Left out are questions that are none any more, and members who can change nothing.
+    """
+    known = queries_named(question for _member, question in asked)
+    rows = [
+        Asked(member=member, question=question, asked=now)
+        for member, question in asked
+        if question in known and may_steer(member)
+    ]
+    Asked.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 @transaction.atomic

@@ -57,9 +57,12 @@ def look(page: Page, looks: list[Look], name: str) -> Iterator[str]:
         keep_picture(page, f"{name}.{width}-{theme}")
 
 
-def rooms_for(place: Place, role: str, rooms: list[Room]) -> list[Room]:
-    """Those of a member and of the owner, who between them see everything there is."""
-    return rooms if role in {"member", "owner"} and role in (place.roles or OWNER) else []
+def rooms_for(place: Place, role: str, number: int, *, whole: bool) -> list[Room]:
+    """For a member and for the owner, who between them see everything there is: all, or one by turns."""
+    if role not in {"member", "owner"} or role not in (place.roles or OWNER):
+        return []
+    is_seen_before = role == "owner" and "member" in place.roles
+    return ROOMS if whole and not is_seen_before else [ROOMS[number % len(ROOMS)]]
 
 
 def test_every_address_is_looked_at() -> None:
@@ -68,25 +71,35 @@ def test_every_address_is_looked_at() -> None:
     assert (every_address() - listed, listed - every_address()) == (set(), set())
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """With --whole every page for every role in two looks, which have both widths and both themes, and the other two
-    for the next role; with LOOKS=all in all four. Else for those let in, each in one look by turns.
+def looks_for(role: str, number: int) -> list[Look]:
+    """Two looks, which have both widths and both themes, for those who between them see everything there is; one for
+    the others. Which, goes by turns; with LOOKS=all it is all four for everyone.
     """
+    if os.environ.get("LOOKS") == "all":
+        return LOOKS
+    turn = number + number // len(ROLES)
+    if role not in {"member", "owner"}:
+        return [LOOKS[turn % len(LOOKS)]]
+    return LOOKS[:2] if turn % 2 else LOOKS[2:]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With --whole every page for every role, else for those let in, each in one look by turns."""
     if "place" not in metafunc.fixturenames:
         return
+    whole = bool(metafunc.config.getoption("--whole"))
     cases = list(product(PLACES, ROLES))
-    if metafunc.config.getoption("--whole"):
-        pairs = [LOOKS] if os.environ.get("LOOKS") == "all" else [LOOKS[:2], LOOKS[2:]]
-        rows = [
-            (place, role, pairs[(number + number // len(ROLES)) % len(pairs)], rooms_for(place, role, ROOMS))
-            for number, (place, role) in enumerate(cases)
-        ]
-    else:
-        chosen = [(place, role) for place, role in cases if role in (place.roles or OWNER)]
-        rows = [
-            (*case, [LOOKS[number % len(LOOKS)]], rooms_for(*case, [ROOMS[number % len(ROOMS)]]))
-            for number, case in enumerate(chosen)
-        ]
+    if not whole:
+        cases = [(place, role) for place, role in cases if role in (place.roles or OWNER)]
+    rows = [
+        (
+            place,
+            role,
+            looks_for(role, number) if whole else [LOOKS[number % len(LOOKS)]],
+            rooms_for(place, role, number, whole=whole),
+        )
+        for number, (place, role) in enumerate(cases)
+    ]
     names = [f"{place.name}{place.query}-{role}" for place, role, *_ in rows]
     metafunc.parametrize(("place", "role", "looks", "rooms"), rows, ids=names)
 
