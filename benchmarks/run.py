@@ -52,7 +52,7 @@ def run(parts: list[str]) -> int:
                 "VAR_DIR": str(folder / "var"),
                 "SECRET_KEY": "only-for-measuring",
                 "SITE_URL": "http://127.0.0.1",
-                "LOG_LEVEL": "ERROR",
+                "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
                 "SERVER_VERSIONS": ";".join(versions()),
                 "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             }
