@@ -12,8 +12,8 @@ from multiprocessing import Pipe, get_context
 from typing import NoReturn
 
 from django.conf import settings
-from django.db import connections
 
+from benchmarks.forking import forked
 from benchmarks.moody import serve
 from benchmarks.report import Section
 from community.models import Thread
@@ -93,11 +93,7 @@ def mailing(moment: datetime) -> int:
 
 def start(moment: datetime, *, until_done: bool = False) -> int:
     """A worker in a process of its own."""
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        send(moment, until_done=until_done)
-    return child
+    return forked(lambda: send(moment, until_done=until_done))
 
 
 def send(moment: datetime, *, until_done: bool) -> NoReturn:

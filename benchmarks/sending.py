@@ -15,9 +15,9 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connections
 from django.db.models import QuerySet
 
+from benchmarks.forking import forked
 from benchmarks.ratios import Spread, Took, side_by_side, spread
 from benchmarks.report import Section
 from lib.clock import now
@@ -108,13 +108,8 @@ def keys_of(algorithm: str) -> str:
 
 
 def deliver(moment: datetime, keys: str) -> None:
-    """By workers that are forked from this process, so that none of them has to start."""
-    connections.close_all()
-    workers = []
-    for _worker in range(WORKERS):
-        if not (child := os.fork()):
-            work(moment, keys)
-        workers.append(child)
+    """By workers that each send as many as one is to."""
+    workers = [forked(lambda: work(moment, keys)) for _worker in range(WORKERS)]
     ends = [os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) for worker in workers]
     assert ends == [0] * WORKERS, "A worker did not send all of its letters."
 
