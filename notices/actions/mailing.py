@@ -53,11 +53,13 @@ def claim(*, worker: str, now: datetime, clock: datetime, limit: int, held: Coll
     return [taken[pk] for pk in ids if pk in taken]
 
 
-def give_back(*, rows: Sequence[Outgoing], worker: str) -> None:
-    """Let go of rows of which no dialogue was begun."""
+def give_back(*, rows: Sequence[Outgoing], worker: str, lease: datetime | None = None) -> None:
+    """Let go of rows of which no dialogue was begun; where a lease is given, of those that are held by it still."""
     held = Outgoing.objects.filter(
         pk__in=[row.pk for row in rows], state__in=[State.LEASED, State.SENDING], leased_by=worker
     )
+    if lease is not None:
+        held = held.filter(leased_until=lease)
     held.update(state=State.WAITING, began=None, leased_by="", leased_until=None)
 
 
@@ -118,9 +120,10 @@ def leaves_on(*, rows: Sequence[Outgoing], now: datetime) -> None:
     Outgoing.objects.filter(pk__in=[row.pk for row in rows]).update(not_before=now)
 
 
-def rest(*, row: Outgoing, worker: str, clock: datetime) -> None:
-    """Of a row that could not be looked after now: nobody tries again before this lease is over."""
-    Outgoing.objects.taken().filter(pk=row.pk, leased_by=worker).update(leased_until=clock + LEASE)
+def rest(*, row: Outgoing, clock: datetime) -> None:
+    """Of a row that could not be looked after now: nobody tries again before another lease is over."""
+    held = Outgoing.objects.taken().filter(pk=row.pk, leased_by=row.leased_by, leased_until=row.leased_until)
+    held.update(leased_until=clock + LEASE)
 
 
 def hold_back(*, now: datetime) -> int:

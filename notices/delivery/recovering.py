@@ -47,27 +47,27 @@ def _looked_after(row: Outgoing, told: Mapping[int, Told] | None, *, now: dateti
         return _let_go(row, told, now=now, clock=clock)
     except Exception:
         log.exception("Mail %s could not be looked after; a worker tries again.", row.message_id)
-        rest(row=row, worker=row.leased_by, clock=clock)
+        rest(row=row, clock=clock)
         return False
 
 
 def _let_go(row: Outgoing, told: Mapping[int, Told] | None, *, now: datetime, clock: datetime) -> bool:
+    # Its worker may have come back since the row was read and hold it by a new lease: that one is its own.
     if row.state == State.LEASED or (told is not None and row.pk not in told):
-        give_back(rows=[row], worker=row.leased_by)
+        give_back(rows=[row], worker=row.leased_by, lease=row.leased_until)
         return False
     state, why = told[row.pk] if told else ("", "")
-    if state == State.WAITING:
-        postpone(row=row, worker=row.leased_by, reason=why, until=now, was_tried=True)
-        return False
     if not state:
         state, why = State.UNCERTAIN, _("The worker ended while it handed this mail over.")
     with transaction.atomic():
         # Locked and read again: another worker may be looking after the same row.
         held = Outgoing.objects.select_for_update().filter(pk=row.pk, state=State.SENDING, leased_by=row.leased_by)
-        if held.first() is None:
+        if held.filter(leased_until=row.leased_until).first() is None:
             return False
-        ended = Ended(row, state, why, clock, was_tried=True)
-        finish(ended=[ended], worker=row.leased_by, now=now)
+        if state == State.WAITING:
+            postpone(row=row, worker=row.leased_by, reason=why, until=now, was_tried=True)
+        else:
+            finish(ended=[Ended(row, state, why, clock, was_tried=True)], worker=row.leased_by, now=now)
     if state == State.UNCERTAIN:
         log.error(
             "Mail %s may have been sent, or not: its worker ended meanwhile. Ask the mail server.", row.message_id

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.mail import send_mail
 from pytest_django import Settings
 
 from lib.clock import now
-from notices.actions import LEASE, begin, claim
-from notices.delivery import deliver_step
+from notices.actions import LEASE, begin, claim, give_back
+from notices.delivery import deliver_step, recovering
 from notices.delivery import journal as journals
 from notices.delivery.recovering import recover
 from notices.models import Outgoing
@@ -116,6 +117,35 @@ def test_its_journal_tells_of_each_mail(
     deliver_step(clock=lambda: now() + 2 * LEASE)
     assert states() == becomes
     assert received(four_mails) == Counter(arrive)
+
+
+@pytest.mark.parametrize("had_begun", [False, True])
+def test_what_it_took_anew_when_it_woke_is_its_own(
+    four_mails: Mailbox, monkeypatch: pytest.MonkeyPatch, had_begun: bool
+) -> None:
+    """Another has read which leases are over, and looks after them one by one, while it wakes and goes on."""
+    fell_asleep, woke = now(), now() + 2 * LEASE
+    rows = claim(worker=OTHER, now=fell_asleep, clock=fell_asleep, limit=4)
+    with journals.opened(OTHER) as journal:
+        if had_begun:
+            journal.start()
+            begin(rows=rows, worker=OTHER, clock=fell_asleep)
+        look_after = recovering._looked_after
+
+        def after_it_woke(*given: Any, **times: Any) -> bool:
+            if not anew:
+                give_back(rows=rows, worker=OTHER)
+                anew.extend(claim(worker=OTHER, now=woke, clock=woke, limit=4))
+                begin(rows=anew, worker=OTHER, clock=woke)
+            return look_after(*given, **times)
+
+        anew: list[Outgoing] = []
+        monkeypatch.setattr(recovering, "_looked_after", after_it_woke)
+        assert recover(now=woke, clock=woke) == 0
+        journal.is_kept = True
+    assert len(anew) == 4
+    assert states() == ["sending"] * 4
+    assert set(Outgoing.objects.values_list("leased_by", flat=True)) == {OTHER}
 
 
 def test_nothing_is_said_of_a_worker_that_stopped_while_it_wrote(
