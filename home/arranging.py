@@ -94,7 +94,8 @@ def _choices(member: Member, held: Held, now: datetime) -> Sequence[Choice]:
     """Enough for the blocks at their sizes."""
     more = sum(held_at(most, LARGE) - most for name, most in _CHOSEN.items() if held.state.size(name) == LARGE)
     limit = NEWEST if held.is_plain else CHOSEN + more
-    chosen = choose(members=[member], surface=Surface.PAGE, now=now, limit=limit)
+    listings = 0 if "directory" in held.state.hidden else held_at(TRADES, held.state.size("directory"))
+    chosen = choose(members=[member], surface=Surface.PAGE, now=now, limit=limit, least={"listing": listings})
     return chosen.get(member.pk, [])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from search.blend import Flags, Floats, blended, ranked, standardised
 from search.recommending.eligibility import eligible
 from search.recommending.keeping import standing
 from search.recommending.laying import laid
-from search.recommending.picking import Pick
+from search.recommending.picking import NOTHING, Pick
 from search.recommending.readers import Readers, known, signals
 from search.recommending.reasons import Case, Names, reason_for
 from search.recommending.slate import SECOND, Slate
@@ -72,6 +72,11 @@ class Scored:
         left = int(self.mask[row].sum())
         return list(self.order[row, : left if most is None else min(left, most)].tolist())
 
+    def best_of(self, row: int, items: Collection[int], most: int) -> list[int]:
+        """Of these items up to so many that the member may be shown, best first."""
+        own = np.array(sorted(item for item in items if self.mask[row, item]), dtype=np.intp)
+        return [int(item) for item in own[np.argsort(-self.scores[row, own], kind="stable")][:most]]
+
     def look_at(self, items: Sequence[Sequence[int]]) -> None:
         """Nothing is left to ask: every item has been scored."""
 
@@ -80,11 +85,18 @@ class Scored:
 
 
 def choose(
-    *, members: Sequence[Any], surface: Surface, now: datetime, limit: int = 10, since: datetime | None = None
+    *,
+    members: Sequence[Any],
+    surface: Surface,
+    now: datetime,
+    limit: int = 10,
+    since: datetime | None = None,
+    least: Mapping[str, int] | None = None,
 ) -> dict[int, list[Choice]]:
     """The best items for each member, by id; a guest's are under 0.
 
-    Members who paused learning get the newest first, and so does the hold-out group.
+    Members who paused learning get the newest first, and so does the hold-out group. `least` says of which kinds there
+    are to be so many, beside the best where these have too few.
     """
     source = Stored()
     is_page = surface == Surface.PAGE and since is None
@@ -97,17 +109,19 @@ def choose(
     found: dict[int, list[Choice]] = {}
     for part in _parts(members, slate):
         ranking = together(part, slate, surface, source) if len(part) > 1 else score(part, slate, surface, source)
-        found |= chosen_from(part, ranking, names, limit)
+        found |= chosen_from(part, ranking, names, limit, least or NOTHING)
     return found
 
 
-def chosen_from(members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int) -> dict[int, list[Choice]]:
+def chosen_from(
+    members: Sequence[Any], ranking: Scored | Ranking, names: Names, limit: int, least: Mapping[str, int] = NOTHING
+) -> dict[int, list[Choice]]:
     """The best with variety, the last places for something different; newest first while learning is paused.
 
     The hold-out group gets as many as would have been chosen for them, newest first.
     """
     picks = [Pick(member, row, ranking, names.slate) for row, member in enumerate(members)]
-    picked = [list(pick.picked(limit)) for pick in picks]
+    picked = [list(pick.picked(limit, least)) for pick in picks]
     ranking.look_at([[item for item, _probability in each] for each in picked])
     found = {}
     for pick, items, is_plain in zip(picks, picked, held_out(members), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from search.recommending.slate import SECOND, Slate
 from search.recommending.variety import different, full, places_for_different, varied
 
 AT_FIRST = 60  # items of the order; variety seldom asks for more
+NOTHING: Mapping[str, int] = {}
 HELD = 0.5  # the part of a member's share of a place that a list keeps to at least
 
 
@@ -28,6 +29,9 @@ class Ranked(Protocol):
 
     def leading(self, row: int, most: int | None = None) -> list[int]:
         """Up to so many items, or all, that the member may be shown, best first."""
+
+    def best_of(self, row: int, items: Collection[int], most: int) -> list[int]:
+        """Of these items up to so many that the member may be shown, best first."""
 
     def look_at(self, items: Sequence[Sequence[int]]) -> None:
         """Say of which items, a row a member, their worth will be asked."""
@@ -53,13 +57,18 @@ class Pick:
     def day(self) -> date:
         return self.slate.present.date()
 
-    def picked(self, limit: int) -> Iterator[tuple[int, float | None]]:
-        """Items, in the order they are shown in; with how likely it was drawn what is different on purpose."""
+    def picked(self, limit: int, least: Mapping[str, int] = NOTHING) -> Iterator[tuple[int, float | None]]:
+        """Items, in the order they are shown in; with how likely it was drawn what is different on purpose.
+
+        Of a kind that is too little among them, the best there is of it comes beside them.
+        """
         if not getattr(self.member, "is_personalised", True):
             yield from ((item, None) for item in self.ranking.leading(self.row, limit))
             return
         others = min(places_for_different(limit, self.number, self.day), limit - 1)
         best = self._best(limit - others)
+        for kind, count in least.items():
+            best += self._more_of(kind, count, best)
         yield from ((item, None) for item in best)
         yield from self._drawn(best, others)
 
@@ -79,6 +88,12 @@ class Pick:
         short, mix = self.ranking.leading(self.row, AT_FIRST), self._mix(count)
         found = varied(short, self.slate, count, mix, is_all=len(short) < AT_FIRST)
         return varied(self.ranking.leading(self.row), self.slate, count, mix) if found is None else found
+
+    def _more_of(self, kind: str, count: int, taken: Sequence[int]) -> list[int]:
+        """What is missing of so many of a kind."""
+        own = set(self.slate.lasting.by_kind.get(kind, {}).values())
+        missing = count - len(own.intersection(taken))
+        return self.ranking.best_of(self.row, own.difference(taken), missing) if missing > 0 else []
 
     def _mix(self, count: int) -> dict[int, int]:
         """Of each place that the member did something in, half as many of so many items as their share of it.

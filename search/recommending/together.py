@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,10 @@ class Ranking:
             return [item for item in self.short.items[row, :most].tolist() if item != NOWHERE]
         one = best(self.slate, only(self.crowd, row), min(most or len(self.active), len(self.active)))
         return [item for item in one.items[0].tolist() if item != NOWHERE]
+
+    def best_of(self, row: int, items: Collection[int], most: int) -> list[int]:
+        """Of these items up to so many that the member may be shown, best first."""
+        return [item for item in self.leading(row) if item in items][:most]
 
     def look_at(self, items: Sequence[Sequence[int]]) -> None:
         """Say of which items scores and terms will be asked."""

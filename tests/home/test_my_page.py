@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.actions import mark_read, reply, start_thread
 from community.models import Forum, Thread
 from directory.actions import list_item
-from home.arranging import TALKS
+from home.arranging import TALKS, TRADES
 from lib import kinds
 from lib.clock import now as clock
 from profiles.actions import choose_subjects, ignore, pause_learning, turn_dial
@@ -129,6 +129,29 @@ def test_what_is_muted_is_nowhere(
     targets = {"thread": thread.pk, "forum": thread.forum_id, "subject": stoves.pk, "member": ann.pk}
     turn_dial(member=bo, of=of, target=targets[of], level=0, now=clock())
     assert TITLE.findall(page(bo)) == []
+
+
+def test_among_much_talk_there_is_still_the_best_of_what_is_for_sale(
+    bo: Member, di: Member, stoves: Subject, tents: Subject, started: Start, page: Callable[..., str]
+) -> None:
+    """As many as the block holds, the best for this member first, each with its reason, and none of one's own."""
+    turn_dial(member=bo, of="subject", target=stoves.pk, level=Level.LOUD, now=clock())
+    for number in range(30):
+        started(f"A stove of mine, {number}", [stoves])
+    told: dict[str, Any] = {"sort": "selling", "text": "Hardly used.", "price": 3500, "currency": "EUR"}
+    sold = [
+        list_item(owner=owner, title=title, place="", subjects=[subject], key=uuid4(), now=clock(), **told)
+        for owner, title, subject in [
+            (di, "A pole", tents), (di, "A burner", stoves), (di, "A canister", stoves), (di, "A tarpaulin", tents),
+            (bo, "My own burner", stoves),
+        ]
+    ]  # fmt: skip
+    shown = block(page(bo), "directory")
+    found = TITLE.findall(shown)
+    assert len(found) == TRADES
+    assert {f"listing:{each.pk}" for each in sold[1:3]} == set(found[:2])
+    assert found[2] in {f"listing:{sold[0].pk}", f"listing:{sold[3].pk}"}
+    assert shown.count("Because <b>you traded in the directory today</b>") == TRADES
 
 
 def test_a_quiet_place_says_what_to_do(bo: Member, page: Callable[..., str]) -> None:
