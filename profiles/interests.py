@@ -11,7 +11,7 @@ LONG = timedelta(days=365)  # what a member is about
 LATELY = timedelta(days=30)
 KAPPA = 1000.0  # how many times the community's rate one act must outweigh to lift by ln 2
 PRIOR_ACTS = 10.0  # a member's share is taken from the community until this many acts speak
-STATED = (0.0, 1.0, 5.0, 20.0, 80.0)  # pseudo-acts behind a dial at muted, quiet, low, normal, loud
+STATED = (0.0, 1.0, 5.0, 20.0, 80.0)  # a dial at muted, quiet, low, normal, loud, from which its pull is worked out
 UNSET = STATED[2]  # a dial nobody turned pulls neither way, as one turned to low does
 
 
@@ -49,11 +49,6 @@ def drift(lately: float, all_lately: float, long: float, all_long: float) -> flo
     """How many times its share of everything a facet's share of the last weeks is, held to 1 while little was done."""
     share = long / all_long if all_long > 0 else 0.0
     return shrunk_share(lately, all_lately, share) / share if share > 0 else 1.0
-
-
-def stated_count(level: int | None) -> float:
-    """The pseudo-acts behind a dial, which do not fade; an unset dial (None) counts nothing."""
-    return 0.0 if level is None else STATED[level]
 
 
 def stated_pull(level: int | None) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from profiles.evidence.showing import SIGNALS
-from profiles.interests import LATELY, LONG, STATED
+from profiles.interests import LATELY, LONG, stated_pull
 from profiles.models import Level, Verb
 from profiles.weighing import WEIGHTS
 from search.blend import COMMON, in_force, weights_for
@@ -42,7 +42,7 @@ class Account:
 
     signals: list[Signal]
     acts: list[Weighed]
-    dials: list[tuple[str, int]]  # a step and how many acts it stands for; muted stands for never
+    dials: list[tuple[str, float | None]]  # a step and how far it pulls; None of muted, which is never chosen
     days_long: int
     days_lately: int
     days_back: int
@@ -56,7 +56,7 @@ def account(acts: Mapping[str, float] = WEIGHTS) -> Account:
     weights = weights_for(0.0, in_force())
     largest = max(weights.values())
     order = sorted(weights, key=lambda name: -weights[name])
-    steps = [(str(Level(step).label), int(acts)) for step, acts in enumerate(STATED) if step != Level.MUTED]
+    steps = [(str(step.label), None if step == Level.MUTED else stated_pull(step)) for step in Level]
     return Account(
         signals=[
             Signal(SIGNALS.get(name, name), weights[name], round(100 * weights[name] / largest), name in COMMON)

@@ -18,7 +18,6 @@ from profiles.interests import (
     lift,
     shrunk_share,
     smoothed_rate,
-    stated_count,
     stated_pull,
     value,
 )
@@ -124,10 +123,6 @@ def test_a_smoothed_rate_is_never_nothing_and_never_all(count: float, more: floa
 
 def test_where_nothing_is_known_a_rate_is_one_half() -> None:
     assert smoothed_rate(0, 0) == 0.5
-
-
-def test_a_dial_counts_as_so_many_acts_and_an_unset_one_as_none() -> None:
-    assert [stated_count(level) for level in (None, 0, 1, 2, 3, 4)] == [0, 0, 1, 5, 20, 80]
 
 
 def test_a_louder_dial_pulls_more_and_an_unset_one_not_at_all() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from unittest.mock import patch
 
 from django.test import Client
 from django.urls import reverse
 
+from profiles.interests import stated_pull
 from profiles.models import Verb
 from profiles.weighing import WEIGHTS
 from search.blend import PRIORS
@@ -31,5 +33,14 @@ def test_every_act_that_weighs_is_told_once(db: None) -> None:
     assert next(each.did for each in told if each.weight == -3.0) == [str(Verb.LESS.label)]
 
 
-def test_a_dial_says_what_it_stands_for(db: None) -> None:
-    assert [acts for _step, acts in account().dials] == [1, 5, 20, 80]
+def test_each_step_of_a_dial_says_how_far_it_pulls(client: Client, db: None) -> None:
+    """As the score has it: low is as if the dial were not turned."""
+    said = re.search(r'<ul class="dials">(.*?)</ul>', client.get(reverse("search:how")).content.decode(), re.S)
+    assert said and " ".join(re.sub("<[^>]+>", " ", said[1]).split()) == (
+        "muted : never chosen "
+        "quiet : pulls down by 0.51 "
+        "low : pulls neither way, as if it were not turned "
+        "normal : pulls up by 0.92 "
+        "loud : pulls up by 2.14"
+    )
+    assert [pull for _step, pull in account().dials] == [None, *(stated_pull(level) for level in (1, 2, 3, 4))]
