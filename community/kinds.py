@@ -79,6 +79,12 @@ class CallKind(OwnRows):
     name, model = "call", Call
     fields = ("thread", "reason", "asked", "declined")
 
+    def forget(self, member: Any) -> int:
+        """The reasons are made of interests; what they declined stays without one, so that it does not come back."""
+        calls = Call.objects.of_member(member)
+        gone, _by_table = calls.filter(declined__isnull=True).delete()
+        return gone + calls.exclude(reason="").update(reason="")
+
 
 class IntroductionKind(OwnRows):
     """What was put before a member because who wrote it asked; and what they had shown to others, never to whom."""

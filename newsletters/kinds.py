@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from lib.kinds import ItemRef, Kind, Story, decisions
 from lib.kinds import register as register_kind
-from newsletters.actions import ask_to_confirm, count_out, keep_asked, keep_left_out, keep_shown, take_back
+from newsletters.actions import (
+    ask_to_confirm,
+    count_out,
+    forget_reasons,
+    keep_asked,
+    keep_left_out,
+    keep_shown,
+    take_back,
+)
 from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
@@ -116,6 +124,9 @@ class DigestKind(OwnRows):
 
     def count_out(self, member: Any, *, now: datetime) -> None:
         count_out(member=member, now=now)
+
+    def forget(self, member: Any) -> int:
+        return forget_reasons(member=member)
 
 
 class MailingKind(Kind):

@@ -48,6 +48,7 @@ class Thing:
     terms: Sequence[Term]
     left_out: Promise | str
     chance: int | None  # in a hundred, where it was drawn by lot
+    is_forgotten: bool  # they started over since: why it was chosen is known no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _things(digest: Digest, member: Member, viewer: Any) -> Iterator[Thing]:
             terms=[term for term in terms_in_words(item["terms"]) if term.adds > 0][:MOST] if story else [],
             left_out=LEFT_OUT.get(rule, GONE) if rule else "",
             chance=max(round(100 * item["probability"]), 1) if item["probability"] < 1 else None,
+            is_forgotten=bool(item.get("forgotten")),
         )
 
 

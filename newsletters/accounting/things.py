@@ -160,7 +160,11 @@ def _ranked(digest: Digest, stood: Stood) -> list[str]:
             )
             % {"author": OF_ONE_AUTHOR, "subject": OF_ONE_SUBJECT}
         )
-    if not stood.is_exact:
+    if digest.is_forgotten:
+        says.append(
+            _("You started over since: this is worked out by what is known of you today, not by what was then.")
+        )
+    elif not stood.is_exact:
         says.append(
             _("This is worked out again now, by what is known of you today; how it came out then may differ a little.")
         )

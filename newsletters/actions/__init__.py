@@ -24,6 +24,7 @@ from newsletters.actions.highlighting import (
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
+    forget_reasons,
     keep_asked,
     keep_left_out,
     keep_shown,
@@ -52,6 +53,7 @@ __all__ = [
     "count_out",
     "decide_guard",
     "drop_highlight",
+    "forget_reasons",
     "keep_asked",
     "keep_habits",
     "keep_left_out",

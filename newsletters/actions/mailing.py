@@ -16,9 +16,10 @@ from newsletters.reporting.counting import reasons, sent_counts, together, with_
 from notices.models import Outgoing
 from notices.outbox import queue_many
 from profiles.actions import Showing, note_asked_each, note_shown_to
-from profiles.models import Surface
+from profiles.models import Member, Surface
 
 State = Mailing.State
+FORGOTTEN = {"score": 0.0, "terms": {}, "reason": "", "forgotten": True}
 
 
 def open_mailing(*, now: datetime, keeps_hours: bool) -> Mailing:
@@ -107,6 +108,24 @@ def take_back(*, digests: Sequence[Digest]) -> None:
     if skipping:
         rows.filter(pk__in=[pk for pk, _member in skipping]).update(skipped=Digest.Skipped.LEFT_OUT)
         left_out(members=[member for _pk, member in skipping])
+
+
+def forget_reasons(*, member: Member) -> int:
+    """Of what was chosen for a member keep that it was, and no longer why; say of how many copies.
+
+    What stands in them because the editors put it there was not learned from anything.
+    """
+    changed = []
+    for digest in Digest.objects.filter(member=member):
+        added = digest.added
+        items = [
+            item if ItemRef(item["kind"], item["id"]) in added or item.get("forgotten") else item | FORGOTTEN
+            for item in digest.items
+        ]
+        if items != digest.items:
+            digest.items = items
+            changed.append(digest)
+    return Digest.objects.bulk_update(changed, ["items"], batch_size=200) if changed else 0
 
 
 def keep_left_out(*, digests: Sequence[Digest]) -> int:

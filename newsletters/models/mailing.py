@@ -141,7 +141,8 @@ class Digest(models.Model):
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="digests")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
-    # [{"kind", "id", "score", "terms", "probability", "reason"}], best first; "left_out" says why it was not mailed
+    # [{"kind", "id", "score", "terms", "probability", "reason"}], best first; "left_out" says why it was not mailed,
+    # "forgotten" that its member started over since, and that nothing tells any more why it was chosen
     items = models.JSONField(default=list)
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     bar = models.FloatField(default=0, db_default=0)  # the V that the volume asked for, after so many days
@@ -165,6 +166,11 @@ class Digest(models.Model):
     def __str__(self) -> str:
         """Two queries, unless both were fetched along."""
         return f"{self.mailing} · {self.member}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Its member started over since: why something was chosen is known no more."""
+        return any(item.get("forgotten") for item in self.items)
 
     @property
     def added(self) -> set[ItemRef]:

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from community.actions import call, choose_solution, reply
+from community.actions import call, choose_solution, decline_call, reply
 from community.models import Call, Forum, Post, Thread
 from home.models import Use
 from lib.kinds import ItemRef
-from profiles.actions import block, ignore, pause_learning, turn_dial
+from profiles.actions import block, ignore, pause_learning, start_over, turn_dial
 from profiles.models import Activity, Dial, Level, Member, Subject
 from search.calling import Wanted, call_step, wanted_from
 from search.indexing import index_step
@@ -225,6 +225,25 @@ def test_the_block_is_one_whose_use_counts_with_what_can_be_said_of_each(
     assert len(wanted_from(knowing[1], now=now)) == 1
     client.post(reverse("profiles:say"), {"kind": "thread", "item": question.pk, "says": "unseen"})
     assert len(wanted_from(knowing[0], now=now)) == 1
+
+
+def test_who_starts_over_is_asked_no_more_by_what_was_known(
+    client: Client, ask: Ask, knowing: list[Member], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they declined stays declined, without the reason."""
+    first, second = ask(), ask("A second one")
+    call_step(now=now)
+    decline_call(member=knowing[0], thread=second, now=now)
+    monkeypatch.setattr("search.views.now", lambda: now)
+    client.force_login(knowing[0])
+    assert first.title in client.get(reverse("search:wanted")).content.decode()
+    start_over(member=knowing[0], now=now)
+    html = client.get(reverse("search:wanted")).content.decode()
+    assert "No question waits for you now." in html
+    assert "you answered in" not in html
+    ((thread, reason),) = Call.objects.filter(member=knowing[0]).values_list("thread", "reason")
+    assert (thread, reason) == (second.pk, "")
+    assert call(thread=second, likeliest={knowing[0].pk: "you answer"}, now=now) == 0
 
 
 def test_reading_it_takes_one_query(

@@ -35,8 +35,9 @@ def test_every_act_that_weighs_is_told_once(db: None) -> None:
 
 def test_each_step_of_a_dial_says_how_far_it_pulls(client: Client, db: None) -> None:
     """As the score has it: low is as if the dial were not turned."""
-    said = re.search(r'<ul class="dials">(.*?)</ul>', client.get(reverse("search:how")).content.decode(), re.S)
-    assert said and " ".join(re.sub("<[^>]+>", " ", said[1]).split()) == (
+    said = re.search(r'<ul class="dials">(.*?)</ul>', client.get(reverse("search:how")).content.decode(), re.DOTALL)
+    assert said
+    assert " ".join(re.sub("<[^>]+>", " ", said[1]).split()) == (
         "muted : never chosen "
         "quiet : pulls down by 0.51 "
         "low : pulls neither way, as if it were not turned "
