@@ -183,7 +183,7 @@ register(
         most=5,
         column=BESIDE,
         fetches=True,
-        template="home/blocks/outside.html",
+        template=FETCHED,
         address="home:outside",
         setting="OUTSIDE_FEEDS",
         chosen_at="home:outside",

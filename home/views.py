@@ -27,7 +27,7 @@ from home.ordering import LARGE, held_at
 from home.outside.showing import newest_of, picks_of, shown_of, suggested_to
 from home.rows import listed, news_of, part_in, row_of, why_there
 from home.saying import meanwhile, said_of
-from lib.blocks import Block, block_named
+from lib.blocks import Block, block_named, known
 from lib.clock import now
 from lib.doors import members_only, next_url
 from lib.kinds import ItemRef
@@ -203,8 +203,7 @@ def _outside_block(request: MemberRequest) -> HttpResponse:
     size = arrangement_of(request.user, device_of(request)).state.size(block.name)
     picks = picks_of(request.user)
     part = Part(block.name, block.title, things=newest_of(picks, held_at(block.most, size)), is_mine=True)
-    above, below = (_block(request.GET.get(key, "")) for key in ("above", "below"))
-    part.above, part.below = above.name if above else "", below.name if below else ""
+    part.above, part.below = (known(request.GET.get(key, "")) for key in ("above", "below"))
     return render(request, "home/outside/part.html", {"part": part, "is_chosen": bool(picks)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -88,3 +88,16 @@ def part_of(block: Block) -> list[str]:
 def block_named(name: str) -> Block:
     """The block of that name; raises KeyError for one that no app registered."""
     return _blocks[name]
+
+
+def fetched_part(name: str, asked: Mapping[str, str]) -> dict[str, Any] | None:
+    """What a block's menu says of it, where My page fetches the block and names its neighbours; None elsewhere."""
+    if not {"above", "below"} <= asked.keys():
+        return None
+    block = block_named(name)
+    return {"name": name, "title": block.title, "above": known(asked["above"]), "below": known(asked["below"])}
+
+
+def known(name: str) -> str:
+    """The name of a block; empty for what is none."""
+    return name if name in _blocks else ""

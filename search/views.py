@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.actions import decline_introduction as decline
 from community.looking import note_look
 from community.models import Thread
+from lib.blocks import fetched_part
 from lib.clock import now
 from lib.doors import members_only, next_url
 from lib.kinds import ItemRef, all_kinds
@@ -70,8 +71,9 @@ def question(request: MemberRequest) -> HttpResponse:
     if not asked:
         query = next_question(request.user, now=now())
         keep_for_visit(request.user, query.name if query else DONE)
-    context = {"query": query, "is_held_out": is_held_out(request.user)}
+    context: dict[str, Any] = {"query": query, "is_held_out": is_held_out(request.user)}
     if request.htmx:
+        context["part"] = fetched_part("question", request.GET)
         return render(request, "profiles/question/ask.html", context) if query else HttpResponse()
     return render(request, "search/question.html", context)
 
@@ -163,7 +165,9 @@ def _page_or_part(request: MemberRequest, name: str, **found: Sequence[Any]) -> 
     """What was found as a page, or as the block that another page fetches, which is empty where nothing was."""
     if not request.htmx:
         return render(request, f"search/{name}/index.html", found)
-    return render(request, f"search/{name}/part.html", found) if any(found.values()) else HttpResponse()
+    if not any(found.values()):
+        return HttpResponse()
+    return render(request, f"search/{name}/part.html", {**found, "part": fetched_part(name, request.GET)})
 
 
 @require_safe

@@ -215,6 +215,16 @@ def test_no_client_invents_what_was_shown(
     assert not Shown.objects.exists()
 
 
+def test_the_block_of_what_happens_has_its_menu_here_and_not_beside_other_pages(
+    client: Client, bo: Member, page: Callable[..., str]
+) -> None:
+    menu = f'href="{reverse("home:arrange-block", args=["now"])}?above=outside&amp;below="'
+    assert menu in page(bo)
+    beside = client.get(reverse("community:thread-list")).content.decode()
+    assert 'id="now"' in beside
+    assert "arrange/now" not in beside
+
+
 def test_my_page_is_nobody_elses_to_keep(client: Client, bo: Member) -> None:
     client.force_login(bo)
     assert client.get("/").headers["Cache-Control"] == "private, no-store"

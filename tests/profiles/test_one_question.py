@@ -72,9 +72,10 @@ def test_my_page_fetches_it_and_it_is_answered_there(
     client: Client, bo: Member, talks: list[Thread], stoves: Subject, clock: datetime
 ) -> None:
     client.force_login(bo)
-    assert f'hx-get="{reverse("search:question")}"' in client.get("/").content.decode()
-    html = client.get(reverse("search:question"), headers=HTMX).content.decode()
+    assert f'hx-get="{reverse("search:question")}?above=&amp;below=for-you"' in client.get("/").content.decode()
+    html = client.get(reverse("search:question"), {"above": "", "below": "for-you"}, headers=HTMX).content.decode()
     assert "How much of Stoves do you want?" in html
+    assert f'href="{reverse("home:arrange-block", args=["question"])}?above=&amp;below=for-you"' in html
     assert f'hx-post="{reverse("profiles:asked")}" hx-trigger="load"' in html
     name = f"subject:{stoves.pk}"
     assert client.post(reverse("profiles:asked"), {"question": name}).status_code == 204

@@ -164,10 +164,11 @@ def test_my_page_and_the_interests_fetch_them(
     monkeypatch.setattr("search.views.now", lambda: now)
     address = reverse("search:people")
     client.force_login(circle["eva"])
-    for page in ("home:page", "profiles:interests"):
-        assert f'hx-get="{address}"' in client.get(reverse(page)).content.decode()
+    assert f'hx-get="{address}?above=owned&amp;below=outside"' in client.get(reverse("home:page")).content.decode()
+    assert f'hx-get="{address}"' in client.get(reverse("profiles:interests")).content.decode()
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
+    assert "Arrange the block" not in part
     assert "Both of you talk about Stoves and Tents" in part
     client.post(reverse("profiles:turn-dial"), {"of": "member", "target": circle["fin"].pk, "level": "0"})
     assert "/members/fin/" not in client.get(address).content.decode()

@@ -111,13 +111,18 @@ def test_my_page_fetches_it_and_nothing_where_there_is_none(
     put(ann, "A burner", stoves)
     client.force_login(bo)
     address = reverse("search:owned")
-    assert f'hx-get="{address}"' in client.get(reverse("home:page")).content.decode()
+    assert f'hx-get="{address}?above=' in client.get(reverse("home:page")).content.decode()
     assert client.get(address, headers={"HX-Request": "true"}).content == b""
     assert "Nobody looks for anything" in client.get(address).content.decode()
     client.post(reverse("profiles:answer"), {"question": "field:owns", "answer": str(stoves.pk)})
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "A burner" in part
+    assert "Arrange the block" not in part
+    named = {"above": "subjects", "below": "no-such-block"}
+    mine = client.get(address, named, headers={"HX-Request": "true"}).content.decode()
+    assert f'href="{reverse("home:arrange-block", args=["owned"])}?above=subjects&amp;below="' in mine
+    assert "Arrange the block “Wanted that you own”" in mine
     assert "you said that you have what it takes for Stoves" in part
 
 
