@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import ngettext_lazy
 
 from lib.kinds import ItemRef, Story
@@ -45,12 +46,17 @@ COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act a learned interest rests on, with its item as the member may see it today."""
+    """One act a learned interest rests on: its item as the member may see it today, or the words of a search."""
 
     what: str
-    story: Story
+    story: Story | None
+    words: str  # that were searched for; empty of what was done with an item
     when: datetime
     name: str  # of its row in the ledger: month and number
+
+    @property
+    def title(self) -> str:
+        return self.story.title if self.story else self.words
 
 
 Evidence = tuple[list[str], list[Act]]  # counts in words, and the latest acts
@@ -61,13 +67,13 @@ def acts_by_facet(member: Member, facets: Collection[int], *, now: datetime) -> 
     if not facets:
         return {}
     wanted = set(facets)
-    done = Activity.objects.of_member(member.pk).kept(now).filter(sign=1).exclude(kind="")
+    done = Activity.objects.of_member(member.pk).kept(now).filter(~Q(kind="") | Q(verb=Verb.SEARCHED), sign=1)
     acts = done.order_by("-happened")[:LOOKED_AT]
     found: dict[int, list[Activity]] = defaultdict(list)
     for act in acts:
         for facet in wanted.intersection(act.facets):
             found[facet].append(act)
-    named = {ItemRef(a.kind, a.item) for each in found.values() for a in each[: 2 * ACTS_EACH]}
+    named = {ItemRef(a.kind, a.item) for each in found.values() for a in each[: 2 * ACTS_EACH] if a.kind}
     stories = stories_of(member, named)
     return {facet: (_counted(each), _named(each, stories)) for facet, each in found.items()}
 
@@ -78,11 +84,11 @@ def _counted(acts: Iterable[Activity]) -> list[str]:
 
 
 def _named(acts: Iterable[Activity], stories: dict[ItemRef, Story]) -> list[Act]:
-    """The last act on each item that may still be seen."""
-    latest: dict[ItemRef, Act] = {}
+    """The last act on each item that may still be seen, and the last search for the same."""
+    latest: dict[ItemRef | str, Act] = {}
     for act in acts:
-        ref = ItemRef(act.kind, act.item)
-        if ref in stories and ref not in latest and Verb(act.verb) in COUNTED:
-            name = f"{act.month}-{act.id}"
-            latest[ref] = Act(str(Verb(act.verb).label), stories[ref], act.happened, name)
+        ref, words = ItemRef(act.kind, act.item), "" if act.kind else str(act.detail.get("words", ""))
+        if (words or ref in stories) and (words or ref) not in latest and Verb(act.verb) in COUNTED:
+            what, name = str(Verb(act.verb).label), f"{act.month}-{act.id}"
+            latest[words or ref] = Act(what, stories.get(ref), words, act.happened, name)
     return list(latest.values())[:ACTS_EACH]

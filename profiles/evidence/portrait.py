@@ -37,6 +37,7 @@ class Row:
     level: int | None = None
     share: float = 0.0  # of all this member does, shrunk towards the community's share
     trend: str = ""  # rising, steady or fading; empty where too little was done lately to say
+    is_less: bool = False  # they asked for less of it, and more often than they did anything with it
     acts: int = 0
     counts: list[str] = field(default_factory=list)
     latest: list[Act] = field(default_factory=list)
@@ -100,10 +101,11 @@ class Known:
     def _learned(self, row: Row, held: Interest, long: float, lately: float) -> None:
         everyone = self.totals.get(held.facet.sort, 0.0)
         rate = held.facet.long / everyone if everyone else 0.0
-        row.share = shrunk_share(value(held.long - held.less, self.now, half_life=LONG), long, rate)
-        row.acts = held.acts
+        net = value(held.long - held.less, self.now, half_life=LONG)
+        row.share = shrunk_share(net, long, rate) if held.long > 0 else 0.0
+        row.acts, row.is_less = held.acts, held.less > max(held.long, 0.0)
         row.counts, row.latest = self.evidence.get(held.facet_id, ([], []))
-        if lately >= ENOUGH_LATELY:
+        if lately >= ENOUGH_LATELY and held.long > 0:
             mine = value(held.long, self.now, half_life=LONG)
             row.trend = _trend(drift(value(held.lately, self.now, half_life=LATELY), lately, mine, long))
 
@@ -200,6 +202,6 @@ def _standing_out(held: Sequence[Interest], now: datetime) -> list[Interest]:
         mine = value(interest.long - interest.less, now, half_life=LONG)
         return lift(mine, smoothed_rate(value(interest.facet.long, now, half_life=LONG), everyone))
 
-    own = [interest for interest in held if interest.acts > 1]
+    own = [interest for interest in held if interest.acts > 1 and interest.long > 0]
     everyone = value(sum(interest.facet.long for interest in own), now, half_life=LONG)
     return sorted(own, key=lambda interest: (-strength(interest), interest.facet.key))

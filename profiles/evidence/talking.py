@@ -23,7 +23,8 @@ def own_subjects(member: Member) -> list[int]:
     """What a member is about by what they said and did, the muted left out; two queries."""
     dials = dict(Dial.objects.filter(member=member, of=Dial.Of.SUBJECT).values_list("target", "level"))
     loud = [pk for pk, level in dials.items() if level >= Level.NORMAL]
-    held = [int(interest.facet.key) for interest in held_by(member, Sort.SUBJECT)[Sort.SUBJECT][:OWN]]
+    done = [interest for interest in held_by(member, Sort.SUBJECT)[Sort.SUBJECT] if interest.long > 0]
+    held = [int(interest.facet.key) for interest in done[:OWN]]
     return [*loud, *(pk for pk in held if dials.get(pk, Level.LOW) > Level.QUIET and pk not in loud)]
 
 

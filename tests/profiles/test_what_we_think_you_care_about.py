@@ -40,7 +40,7 @@ def test_what_was_learned_rests_on_acts(bo: Member, thread: Thread, now: datetim
     learn_step(now=now)
     (row,) = portrait(bo, now=now).subjects
     assert (row.name, row.level, row.counts) == ("Stoves", None, ["2 replies"])
-    assert [(act.what, act.story.title) for act in row.latest] == [("replied", thread.title)]
+    assert [(act.what, act.title) for act in row.latest] == [("replied", thread.title)]
     assert 0 < row.percent <= 100
     html = page(bo)
     assert "Learned from 2 replies" in html
