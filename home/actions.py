@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -78,6 +80,8 @@ def apply_change(*, change: Change, layout: Arranged, start: State, learns: bool
     if before == after and change.does != "undo":
         layout.said = said
         return change, False
+    if moved := _site_moved(layout.said, change):
+        said["site"] = moved
     layout.before = None if change.does == "undo" else {"state": before}
     layout.state = after
     _keep(layout, said, now)
@@ -127,6 +131,15 @@ def _keep(layout: Arranged, said: dict[str, object], now: datetime) -> None:
     layout.version += 1
     layout.changed = now
     layout.save()
+
+
+def _site_moved(said: Mapping[str, Any], change: Change) -> Mapping[str, Any] | None:
+    """What the site moved last, while its member changes something else: that block still says why it moved."""
+    is_its_own = said.get("by") == "site"
+    moved: Mapping[str, Any] | None = said if is_its_own else said.get("site")
+    if moved is None or change.does in RESETS or change.block == moved["block"]:
+        return None
+    return None if is_its_own and change.does == "undo" else moved
 
 
 def _past_whom(change: Change, state: State, *, learns: bool) -> Change:

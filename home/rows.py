@@ -49,7 +49,7 @@ class Row:
 
 def row_of(held: Held, block: Block) -> Row:
     state, name = held.state, block.name
-    why = why_there(held, block) if held.said.get("by") == "site" else ""
+    why = said_of(moved) if (moved := _moved(held, block)) else ""
     return Row(block, state.size(name), name in state.hidden, name in state.pinned, held.is_plain, why)
 
 
@@ -78,5 +78,14 @@ def news_of(held: Held, *, now: datetime) -> str:
 
 
 def why_there(held: Held, block: Block) -> str:
-    """The last change of the page, where it was one of this block."""
-    return said_of(held.said) if held.said.get("block") == block.name else ""
+    """The last change of the page, where it was one of this block; else what the site moved it for."""
+    if held.said.get("block") == block.name:
+        return said_of(held.said)
+    moved = _moved(held, block)
+    return said_of(moved) if moved else ""
+
+
+def _moved(held: Held, block: Block) -> Mapping[str, Any] | None:
+    """The site's last move, where it was this block that moved."""
+    moved: Mapping[str, Any] | None = held.said if held.said.get("by") == "site" else held.said.get("site")
+    return moved if moved is not None and moved["block"] == block.name else None

@@ -136,6 +136,20 @@ def test_the_page_says_why_it_moved_and_one_press_puts_it_back_for_good(bo: Memb
     assert Layout.objects.get().stands(State()).order == ()
 
 
+def test_it_still_says_why_when_its_member_changed_something_else(bo: Member, client: Client, uses: Uses) -> None:
+    uses("directory", 10)
+    look(1, 2)
+    why = "The site moved “From the directory” above “Unread in what you take part in”, as you use it more: "
+    client.force_login(bo)
+    for change in ("large:unread", "pin:for-you", "undo"):
+        press(client, bo, change)
+        assert why in client.get("/arrange/directory/").content.decode()
+        assert why in client.get("/arrange/").content.decode()
+        assert why not in client.get("/arrange/unread/").content.decode()
+    press(client, bo, "pin:directory")
+    assert why not in client.get("/arrange/directory/").content.decode()
+
+
 def test_a_press_of_the_members_own_begins_the_weeks_anew(bo: Member, client: Client, uses: Uses) -> None:
     uses("directory", 10)
     look(1)
