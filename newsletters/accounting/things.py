@@ -130,6 +130,7 @@ def _muted(digest: Digest, stood: Stood) -> str:
         Dial.Of.SUBJECT: _("You have muted the subject %(name)s."),
         Dial.Of.FORUM: _("You have muted the forum %(name)s."),
         Dial.Of.MEMBER: _("You have muted %(name)s."),
+        Dial.Of.KIND: _("You have muted %(name)s."),
         Dial.Of.THREAD: _("You have muted it."),
     }.get(Dial.Of(of) if of else Dial.Of.THREAD, _("You have muted it.")) % {"name": name}
     dial = Dial.objects.filter(member=digest.member_id, of=of, target=target).first()

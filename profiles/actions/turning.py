@@ -1,4 +1,4 @@
-"""Turning dials: of one subject, forum, thread or member, and of the newsletter as a whole."""
+"""Turning dials: of one subject, forum, thread, member or kind of thing, and of the newsletter as a whole."""
 
 from __future__ import annotations
 
@@ -88,6 +88,9 @@ def _is_there(member: Member, of: str, target: int) -> bool:
         return Subject.objects.filter(pk=target).exists()
     if of == Dial.Of.WORD:
         return Facet.objects.filter(pk=target, sort=Sort.WORD).exists()
+    if of == Dial.Of.KIND:
+        named = [kind.name for kind in all_kinds() if kind.called]
+        return Facet.objects.filter(pk=target, sort=Sort.KIND, key__in=named).exists()
     return any(kind.visible_to(member).filter(pk=target).exists() for kind in all_kinds() if kind.name == of)
 
 
@@ -96,6 +99,6 @@ def _facets(of: str, target: int) -> list[int]:
         return facet_ids(subjects=[target])
     if of == Dial.Of.FORUM:
         return facet_ids(place=f"forum:{target}")
-    if of == Dial.Of.WORD:
+    if of in {Dial.Of.WORD, Dial.Of.KIND}:
         return [target]
     return facet_ids(person=target) if of == Dial.Of.MEMBER else []

@@ -21,7 +21,9 @@ WORDS = 12
 PEOPLE = 12
 RISING, FADING = 1.25, 0.8  # times its share of all that was done, in what was done lately
 ENOUGH_LATELY = 0.5  # acts as of now, on the clock of 30 days, below which no trend is told
-OF_SORT = {Sort.SUBJECT: Dial.Of.SUBJECT, Sort.PERSON: Dial.Of.MEMBER, Sort.PLACE: Dial.Of.FORUM}
+OF_SORT = {
+    Sort.SUBJECT: Dial.Of.SUBJECT, Sort.PERSON: Dial.Of.MEMBER, Sort.PLACE: Dial.Of.FORUM, Sort.KIND: Dial.Of.KIND
+}  # fmt: skip
 SORT_OF = {str(of): sort for sort, of in OF_SORT.items()}
 ROWS = (Sort.SUBJECT, Sort.PERSON, Sort.PLACE, Sort.KIND)
 
@@ -182,11 +184,13 @@ def _of_kind(known: Known, of: str, seen: Any, ids: Sequence[int], prefix: str) 
 
 
 def _kinds(known: Known, keys: Sequence[str] | None = None) -> dict[str, Row]:
+    """All that there is anything of, whatever the member did with them."""
     named: dict[str, Kind] = {kind.name: kind for kind in all_kinds() if kind.called}
-    return {key: Row(str(named[key].called)) for key in known.keys(Sort.KIND) if key in named}
+    found = Facet.objects.filter(sort=Sort.KIND, key__in=named).values_list("pk", "key")
+    return {key: _turned(known, Dial.Of.KIND.value, pk, str(named[key].called), "") for pk, key in found}
 
 
-_NAMED = {Sort.SUBJECT: _subjects, Sort.PERSON: _people, Sort.PLACE: _places}
+_NAMED = {Sort.SUBJECT: _subjects, Sort.PERSON: _people, Sort.PLACE: _places, Sort.KIND: _kinds}
 
 
 def _trend(ratio: float) -> str:

@@ -33,6 +33,7 @@ class Dial(models.Model):
         THREAD = "thread", _("thread")
         MEMBER = "member", _("member")
         WORD = "word", _("word")  # by its facet; at muted it counts for nothing
+        KIND = "kind", _("kind of thing")  # by its facet
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="dials", db_index=False)
     of = models.CharField(max_length=8, choices=Of, default=Of.SUBJECT)

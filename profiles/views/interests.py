@@ -54,7 +54,8 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, error.messages[0])
     here = next_url(request, reverse("profiles:interests"))
-    if not request.htmx or turn["of"] == Dial.Of.WORD:
+    is_alone = turn["of"] == Dial.Of.KIND and request.POST.get("part") != "row"  # it stands nowhere but in its row
+    if not request.htmx or is_alone or turn["of"] == Dial.Of.WORD:
         return redirect(here)
     if request.POST.get("part") == "row":
         row = row_of(request.user, turn["of"], turn["target"], now=now())

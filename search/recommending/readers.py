@@ -204,8 +204,8 @@ def dialled(dials: Dials, slate: Slate) -> dict[int, int]:
     for (of, target), level in dials.items():
         sort = SORT_OF_DIAL.get(Dial.Of(of))
         key = f"forum:{target}" if sort == Sort.PLACE else str(target)
-        facet = slate.named.get((str(sort), key)) if sort else None
-        if facet is not None:
+        facet = target if of == Dial.Of.KIND else slate.named.get((str(sort), key)) if sort else None
+        if facet in slate.column:
             found[slate.column[facet]] = level
     return found
 

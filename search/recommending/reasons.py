@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from community.models import Forum
+from lib.kinds import kind_named
 from lib.prepared import ask
 from profiles.gathering import together
 from profiles.models import Level, Member, Sort, Subject, Verb
@@ -26,6 +28,7 @@ OFTEN = 3  # acts in a place within a year
 MANY = 5  # members who wrote in an item within a day
 NEW = 7.0  # days in which an item is new
 SAME = 1e-6  # days that are rounding
+OWN_PLACES = {"articles": gettext_lazy("the articles"), "examples": gettext_lazy("the examples")}
 FRESH = 3.0  # days in which something that happened in it is worth naming
 
 
@@ -34,7 +37,7 @@ class Names:
     """What the facets of a slate are called, each asked for once."""
 
     slate: Slate
-    of: dict[int, str] = field(default_factory=dict)  # by column
+    of: dict[int, str | Promise] = field(default_factory=dict)  # by column; each reader's in their own language
     asked: set[int] = field(default_factory=set)
 
     def read_of(self, items: Iterable[int]) -> None:
@@ -48,15 +51,15 @@ class Names:
             keys[self.slate.sorts[column]][self.slate.keys[column]] = column
             self.asked.add(column)
         self.of |= {column: word for word, column in keys[Sort.WORD].items()}
-        own = {"articles": _("the articles"), "examples": _("the examples")}
-        self.of |= {column: own[key] for key, column in keys[Sort.PLACE].items() if key in own}
+        self.of |= {column: OWN_PLACES[key] for key, column in keys[Sort.PLACE].items() if key in OWN_PLACES}
+        self.of |= {column: kind_named(key).called for key, column in keys[Sort.KIND].items()}
         forums = {key.removeprefix("forum:"): column for key, column in keys[Sort.PLACE].items() if "forum:" in key}
         found = {"subject": keys[Sort.SUBJECT], "forum": forums, "member": keys[Sort.PERSON]}
         if any(found.values()):
             ids = {sort: list(map(int, each)) for sort, each in found.items()}
             self.of |= {found[sort][str(pk)]: name for sort, pk, name in ask(_called, viewer=None, **ids)}
 
-    def place(self, column: int) -> str:
+    def place(self, column: int) -> str | Promise:
         return self.of.get(column) or _("the directory")
 
 
@@ -136,7 +139,9 @@ def _said(case: Case) -> str:
     if not own:
         return ""
     loudest = max(own, key=lambda column: (levels[column], -column))
-    why = _("you follow %(name)s") % {"name": case.names.of.get(loudest) or case.names.place(loudest)}
+    told = {"name": case.names.of.get(loudest) or case.names.place(loudest)}
+    is_kind = case.slate.sorts[loudest] == Sort.KIND
+    why = _("you turned %(name)s up") % told if is_kind else _("you follow %(name)s") % told
     return _truly(case, why, [loudest])
 
 
@@ -158,7 +163,7 @@ def _about(case: Case, sort: Sort) -> str:
         act = next((act for act in case.acts if slate.facet_ids[column] in act.facets), None)
         if act and column in case.names.of:
             both = [each for each in own if slate.facet_ids[each] in act.facets and each in case.names.of][:2]
-            things = [case.names.of[each] for each in both]
+            things = [str(case.names.of[each]) for each in both]
             return _truly(case, PHRASES.get(act.verb, _wrote)() % {"things": get_text_list(things, _("and"))}, both)
     return ""
 

@@ -88,7 +88,7 @@ class Then:
             column = next((each for each in speaks_of if each in columns), None)
             is_itself = self.slate.candidates[item].ref == (of, target)
             if level == Level.MUTED and (column is not None or is_itself):
-                found.append((of, target, "" if column is None else names.of.get(column, "")))
+                found.append((of, target, "" if column is None else str(names.of.get(column, ""))))
         return tuple(found)
 
     def _ranking(self, chosen: Mapping[int, float]) -> Scored:

@@ -74,7 +74,7 @@ def test_people_places_and_kinds_stand_there_with_their_acts_and_dials(
     assert [(row.name, row.of, row.target, row.level, row.counts) for row in found.places] == [
         ("Winter camping", "forum", thread.forum_id, 4, ["2 replies"])
     ]
-    assert [(str(row.name), row.of, row.counts) for row in found.kinds] == [("Discussions", "", ["2 replies"])]
+    assert [(str(row.name), row.of, row.counts) for row in found.kinds] == [("Discussions", "kind", ["2 replies"])]
     client.force_login(bo)
     html = client.get(reverse("profiles:interests")).content.decode()
     assert f'id="member-{ann.pk}"' in html

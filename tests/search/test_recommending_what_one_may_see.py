@@ -14,7 +14,7 @@ from community.models import Forum, Thread
 from directory.actions import list_item
 from lib.kinds import ItemRef
 from profiles.actions import Showing, ignore, note_shown, turn_dial
-from profiles.models import Dial, Level, Member, Subject, Surface
+from profiles.models import Dial, Facet, Level, Member, Sort, Subject, Surface
 from search.recommending import still_eligible
 from tests.search.conftest import Answer, Begin, Chosen
 
@@ -107,6 +107,7 @@ def test_nothing_muted(
 ) -> None:
     thread = begin("Tunnel tents", subjects=[tents])
     targets = {Dial.Of.SUBJECT: tents.pk, Dial.Of.FORUM: forum.pk, Dial.Of.THREAD: thread.pk, Dial.Of.MEMBER: ann.pk}
+    targets[Dial.Of.KIND] = Facet.objects.get(sort=Sort.KIND, key="thread").pk
     turn_dial(member=bo, of=of, target=targets[of], level=Level.MUTED, now=now)
     assert not is_given(bo, thread, surface)
     turn_dial(member=bo, of=of, target=targets[of], level=None, now=now)
