@@ -79,7 +79,7 @@ def test_people_places_and_kinds_stand_there_with_their_acts_and_dials(
     html = client.get(reverse("profiles:interests")).content.decode()
     assert f'id="member-{ann.pk}"' in html
     assert f'id="forum-{thread.forum_id}"' in html
-    assert "What you do most with; it has no dial." in html
+    assert f'id="kind-{found.kinds[0].target}"' in html
 
 
 def test_a_dial_of_a_person_turns_in_its_row(

@@ -18,7 +18,7 @@ from profiles.evidence import portrait
 from profiles.learning import learn_step
 from profiles.models import Activity, Consent, Dial, Group, Interest, Member, Subject, Verb
 
-QUERIES = 14
+QUERIES = 15
 
 
 @pytest.fixture
