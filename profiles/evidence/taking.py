@@ -1,21 +1,16 @@
-"""The download as a person reads it: each part with its name, each row with the names of what it says."""
+"""The download as a person reads it: each part with its name, and what its fields are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds import all_kinds
 from profiles.models import Member
-
-Row = list[tuple[Promise | str, Any]]
 
 PARTS: dict[str, Promise] = {
     "activity": _("What you did"),
@@ -74,15 +69,18 @@ FIELDS: dict[str, Promise] = {
     "acts": _("acts"),
     "added": _("added"),
     "address": _("address"),
+    "again": _("mailed before"),
     "agreed": _("agreed"),
     "answer": _("answer"),
     "answered": _("answered"),
     "are_keys_on": _("single keys act"),
     "article": _("article"),
     "asked": _("asked"),
+    "average": _("what letters are worth here"),
     "badge": _("badge"),
     "bar": _("worth it had to have"),
     "because": _("because"),
+    "before": _("before"),
     "begins": _("begins"),
     "block": _("block"),
     "bytes": _("bytes"),
@@ -95,6 +93,7 @@ FIELDS: dict[str, Promise] = {
     "chosen": _("chosen"),
     "clicked": _("opened"),
     "closed": _("closed"),
+    "column": _("column"),
     "conversation": _("conversation"),
     "created": _("made"),
     "day": _("day"),
@@ -102,8 +101,8 @@ FIELDS: dict[str, Promise] = {
     "detail": _("more of it"),
     "device": _("screen"),
     "due": _("due"),
-    "edition__name": _("edition"),
     "earlier": _("as it was before"),
+    "edition__name": _("edition"),
     "email": _("email address"),
     "example": _("example"),
     "expires": _("valid until"),
@@ -112,6 +111,7 @@ FIELDS: dict[str, Promise] = {
     "facets": _("facets"),
     "fields": _("what was written"),
     "finished": _("ended"),
+    "forgotten": _("forgotten"),
     "forum": _("forum"),
     "found": _("found"),
     "given": _("given"),
@@ -123,9 +123,11 @@ FIELDS: dict[str, Promise] = {
     "here_to": _("who sees when last here"),
     "hour": _("hour"),
     "how": _("how"),
+    "id": _("item"),
     "intro__text": _("what the editors said"),
     "invited": _("invited"),
     "is_barring": _("blocked, too"),
+    "is_first": _("the first"),
     "is_helpful": _("helpful"),
     "is_listed": _("in the list of members"),
     "is_muted": _("muted"),
@@ -143,12 +145,13 @@ FIELDS: dict[str, Promise] = {
     "kind": _("kind"),
     "language": _("language"),
     "last_here": _("last here"),
-    "lately": _("lately, in units of 2020"),
-    "less": _("asked less, in units of 2020"),
+    "lately": _("lately, as of now"),
+    "left_out": _("left out because"),
+    "less": _("asked less, as of now"),
     "level": _("level"),
     "listed": _("listed"),
     "listing": _("listing"),
-    "long": _("in all, in units of 2020"),
+    "long": _("in all, as of now"),
     "made": _("made"),
     "mailed": _("mailed"),
     "mails_a_day": _("mails a day"),
@@ -161,6 +164,7 @@ FIELDS: dict[str, Promise] = {
     "name": _("name"),
     "named": _("named"),
     "names": _("names"),
+    "news": _("news of one’s own"),
     "note": _("note"),
     "number": _("number"),
     "occasion": _("occasion"),
@@ -175,6 +179,7 @@ FIELDS: dict[str, Promise] = {
     "post": _("post"),
     "posted": _("posted"),
     "price": _("price"),
+    "probability": _("chance"),
     "pronouns": _("pronouns"),
     "pronouns_to": _("who sees the pronouns"),
     "proven": _("address proven"),
@@ -216,7 +221,7 @@ FIELDS: dict[str, Promise] = {
     "time_zone": _("time zone"),
     "times": _("times"),
     "title": _("title"),
-    "total": _("total, in units of 2020"),
+    "total": _("total, as of now"),
     "turned": _("turned"),
     "unreached": _("address that mail does not reach"),
     "url": _("address"),
@@ -226,6 +231,7 @@ FIELDS: dict[str, Promise] = {
     "version": _("version"),
     "voided": _("no more from"),
     "volume": _("newsletter volume"),
+    "waited": _("days waited"),
     "waits": _("waits"),
     "way": _("way"),
     "website": _("website"),
@@ -238,6 +244,7 @@ FIELDS: dict[str, Promise] = {
     "word": _("word"),
     "words": _("words"),
     "worth": _("worth"),
+    "zone": _("time zone"),
 }
 
 
@@ -254,31 +261,3 @@ def parts_of(member: Member) -> list[Part]:
     """What is held of a member, what they made and said first, by name; the same as the file has."""
     parts = [Part(kind.name, PARTS.get(kind.name, kind.name), kind.export(member)) for kind in all_kinds()]
     return sorted((part for part in parts if part.rows), key=lambda part: str(part.title))
-
-
-def readable(row: Mapping[str, Any]) -> Row:
-    """What a row says, named; what it leaves empty is left out."""
-    return [(FIELDS.get(name, name), _said(value)) for name, value in row.items() if value not in (None, "", [], {})]
-
-
-def _said(value: Any) -> Any:
-    """A value as one reads it; times stay times, for the page to say them in the member's zone."""
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, dict):
-        return " · ".join(f"{name}: {_said(each)}" for name, each in value.items())
-    if isinstance(value, list):
-        return " · ".join(str(_said(each)) for each in value)
-    if isinstance(value, str):
-        return _moment(value) or value
-    return value
-
-
-def _moment(text: str) -> datetime | None:
-    """The time that a text is, if it is one."""
-    if "T" not in text[:11]:
-        return None
-    try:
-        return parse_datetime(text)
-    except ValueError:
-        return None

@@ -14,7 +14,8 @@ from lib.clock import now
 from lib.doors import members_only
 from lib.kinds import all_kinds
 from profiles import actions
-from profiles.evidence.taking import parts_of, readable
+from profiles.evidence.reading import readable
+from profiles.evidence.taking import parts_of
 from profiles.forms import EraseForm
 from profiles.permissions import MemberRequest
 
@@ -42,7 +43,7 @@ def held(request: MemberRequest) -> HttpResponse:
     if part is None:
         return render(request, "profiles/held.html", {"parts": parts})
     page = Paginator(part.rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [readable(row) for row in page]
+    rows = readable(part.name, page, member=request.user, now=now())
     return render(request, "profiles/held.html", {"part": part, "page": page, "rows": rows})
 
 
