@@ -13,7 +13,8 @@ from profiles.asking import Query, queries_named
 from profiles.gathering import stories_of
 from profiles.models import Dial, Facet, Member, Sort, Subject
 
-SUBJECT, WORD = "subject", "word"
+SUBJECT = "subject"
+BY_FACET = ("word", "kind")  # what dials are of by the number of a facet
 OF_PLACE = "forum:"
 
 
@@ -109,19 +110,19 @@ def is_number(value: Any) -> TypeGuard[int]:
 
 def names_of(member: Member, wanted: Wanted) -> Names:
     """In thirteen queries at most, whatever there is."""
-    facets = Facet.objects.in_bulk(wanted.facets | {ref.id for ref in wanted.refs if ref.kind == WORD})
+    facets = Facet.objects.in_bulk(wanted.facets | {ref.id for ref in wanted.refs if ref.kind in BY_FACET})
     inner = {pk: of_facet(facet.sort, facet.key) for pk, facet in facets.items()}
     items = dict(_items(member, wanted.refs | {ref for ref in inner.values() if ref}))
-    items |= {ItemRef(WORD, pk): Bit(facet.key) for pk, facet in facets.items()}
     called = {kind.name: Bit(str(kind.called)) for kind in all_kinds() if kind.called}
     told = {pk: _of_facet(facet, inner[pk], items, called) for pk, facet in facets.items()}
+    items |= {ref: bit for ref in wanted.refs if ref.kind in BY_FACET and (bit := told.get(ref.id))}
     return Names(items, {pk: bit for pk, bit in told.items() if bit}, queries_named(sorted(wanted.questions)))
 
 
 def _of_facet(facet: Facet, ref: ItemRef | None, items: Mapping[ItemRef, Bit], called: Mapping[str, Bit]) -> Bit | None:
     if ref is not None:
         return items.get(ref)
-    return called.get(facet.key) or Bit(facet.key)
+    return Bit(facet.key) if facet.sort == Sort.WORD else called.get(facet.key) or Bit(facet.key)
 
 
 def _items(member: Member, refs: Collection[ItemRef]) -> Iterator[tuple[ItemRef, Bit]]:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lib.kinds import ItemRef, kind_named
+from lib.kinds import ItemRef, all_kinds, kind_named
 from profiles.evidence.naming import (
     Bit,
     Names,
@@ -93,7 +93,10 @@ class Reader:
             yield "of", self._turned(row)
         if "facet__key" in row:
             facet = of_facet(row.get("facet__sort"), row["facet__key"])
-            yield "facet__key", [self.names.item(facet) if facet else Bit(_called(row["facet__key"]))]
+            yield (
+                "facet__key",
+                [self.names.item(facet) if facet else Bit(_called(row.get("facet__sort"), row["facet__key"]))],
+            )
 
     def _turned(self, row: Mapping[str, Any]) -> Line:
         """What was turned that is no dial, and to where."""
@@ -173,9 +176,7 @@ def _joined(lines: Iterable[Sequence[Bit]]) -> Iterator[Bit]:
         yield from line
 
 
-def _called(key: str) -> str:
+def _called(sort: Any, key: str) -> str:
     """A kind by what members call it, a word as it is."""
-    try:
-        return str(kind_named(key).called) or key
-    except KeyError:
-        return key
+    called = {kind.name: str(kind.called) for kind in all_kinds() if kind.called}
+    return key if sort == Sort.WORD else called.get(key, key)

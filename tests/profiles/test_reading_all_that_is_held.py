@@ -18,7 +18,7 @@ from profiles.evidence.reading import readable
 from profiles.evidence.taking import FIELDS, PARTS, parts_of
 from profiles.kinds import OwnRows
 from profiles.learning import learn_step
-from profiles.models import Member, Subject, Surface
+from profiles.models import Facet, Member, Sort, Subject, Surface
 
 QUERIES = 7
 
@@ -102,6 +102,16 @@ def test_numbers_are_names_that_lead_there(
     assert "what was done: turned a dial" in acts
     assert f"item: [Stoves]({stoves.get_absolute_url()})" in acts
     assert f"more of it: of: [Stoves]({stoves.get_absolute_url()}) · level: unset" in acts
+
+
+def test_dials_of_words_and_kinds_are_named_too(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
+    kind = Facet.objects.get(sort=Sort.KIND, key="thread")
+    word = Facet.objects.create(sort=Sort.WORD, key="thread")
+    turn_dial(member=bo, of="kind", target=kind.pk, level=1, now=now)
+    turn_dial(member=bo, of="word", target=word.pk, level=0, now=now)
+    client.force_login(bo)
+    told = [each for each in said_of(client, "dial") if not each.startswith("turned")]
+    assert told == ["of: Discussions", "level: quiet", "of: thread", "level: muted"]
 
 
 def test_what_was_shown_mailed_asked_and_learned_is_told_by_name(
