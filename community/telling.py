@@ -23,7 +23,7 @@ from community.models import (
 from community.quoting import authors_quoted
 from lib.kinds import ItemRef
 from notices.actions import News
-from profiles.models import Activity, Verb
+from profiles.models import AGAIN, Activity, Verb
 
 MENTION, REPLY, QUOTE, REACTION, SOLUTION, FOLLOWED = "mention", "reply", "quote", "reaction", "solution", "followed"
 QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*</blockquote>", re.DOTALL)  # an innermost one
@@ -42,7 +42,7 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
     for row in acts:
         post = openings.get(row.item) if row.verb == Verb.STARTED else posts.get(row.detail.get("post"))
         if post is not None:
-            is_new = row.verb != Verb.EDITED
+            is_new = row.verb != Verb.EDITED and AGAIN not in row.detail
             if not is_new and row.member_id != post.author_id and not post.is_wiki:
                 continue  # staff changed what stands over it
             found += _of_post(post, is_new=is_new, writer_id=post.author_id if is_new else row.member_id)

@@ -15,7 +15,7 @@ from community.models import Thread
 from feedback.models import Rating
 from lib.kinds import ItemRef, Story, kind_named
 from profiles.gathering import stories_of
-from profiles.models import Activity, Dial, Level, Verb
+from profiles.models import AGAIN, Activity, Dial, Level, Verb
 from profiles.permissions import may_read
 from profiles.turned import dials_of
 
@@ -101,7 +101,7 @@ def _newest(now: datetime) -> Acts:
     rows = newest.values_list("verb", "kind", "item", "happened", "sign", "detail")
     found: dict[tuple[str, ItemRef], list[Act]] = defaultdict(list)
     for verb, kind, item, happened, sign, detail in rows[:LOOKED_AT]:
-        if sign > 0 and (verb in WORDS or verb in ANSWERS):
+        if sign > 0 and AGAIN not in detail and (verb in WORDS or verb in ANSWERS):
             ref = ItemRef(kind, item)
             found[verb, ref].append(Act(verb, ref, happened, detail.get("post", 0)))
     return dict(list(found.items())[:MOST])

@@ -27,11 +27,10 @@ from profiles.weighing import WEIGHTS, scales
 PORTION = 2000  # acts in one step
 FIRST_DAYS = 100  # after joining, each of which is remembered that a member did something in
 DONE_TO = frozenset({Verb.JOINED, Verb.BADGED, Verb.OPENING})  # nothing that a member came here to do
-RETRACTABLE = frozenset({Verb.LIKED, Verb.SOLVED, Verb.HELPED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.FOLLOWED})
+SAID = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED})  # goes with its post, if that is deleted
+RETRACTABLE = SAID | {Verb.LIKED, Verb.SOLVED, Verb.HELPED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.FOLLOWED}
 REMEMBERED = frozenset({Verb.JOINED, Verb.MORE, Verb.LESS})  # how often, of everything together
-WRITTEN = frozenset(
-    {Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED, Verb.PUBLISHED, Verb.CHOSEN}
-)
+WRITTEN = SAID | {Verb.LISTED, Verb.PUBLISHED, Verb.CHOSEN}
 MONTHS_BEFORE_SLEEP = 13  # that the page of a community where nothing is written any more is made of
 
 

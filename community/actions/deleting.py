@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.actions.editing import brought_up_to_date, locked, record_edit
+from community.actions.unsaying import say_again, unsay
 from community.models import Post, Shelf, Thread
 from community.permissions import NOT_TO_DELETE, is_own, may_delete, may_restore, refuse
 from lib.kinds import ItemRef
@@ -21,7 +22,7 @@ from writing.actions import mark_hidden
 
 
 def delete_post(*, member: Member, post: Post, now: datetime) -> Post:
-    """Take one's post off the page; alone in its thread it takes the thread with it."""
+    """Take one's post off the page, and what it taught; alone in its thread it takes the thread with it."""
     with transaction.atomic():
         current = locked(post=post)
         if current.shelf == Shelf.DELETED and current.author_id == member.pk:
@@ -31,6 +32,7 @@ def delete_post(*, member: Member, post: Post, now: datetime) -> Post:
         current.deleted = now
         current.save(update_fields=["deleted"])
         shelve(post=current, shelf=Shelf.DELETED)
+        unsay(post=current, now=now)
         record_edit(post=current, member=member, now=now)
     return current
 
@@ -56,6 +58,7 @@ def bring_back_post(*, member: Member, post: Post, now: datetime, reason: str = 
     current.deleted = None
     current.save(update_fields=["deleted"])
     shelve(post=current, shelf=Shelf.STANDING)
+    say_again(post=current, now=now)
     if is_own(member, current):
         record_edit(post=current, member=member, now=now)
     else:  # without facets: what a moderator does says nothing about what they care for

@@ -1,6 +1,15 @@
 """Who a member is, what they did, what they were shown, what that tells us, what they allow."""
 
-from profiles.models.activity import STANDING, Activity, ActivityQuerySet, Follower, Verb, first_month, kept_since
+from profiles.models.activity import (
+    AGAIN,
+    STANDING,
+    Activity,
+    ActivityQuerySet,
+    Follower,
+    Verb,
+    first_month,
+    kept_since,
+)
 from profiles.models.allowing import Block, Consent, Dial, Level, Passed
 from profiles.models.asking import Asked, Option, Question
 from profiles.models.gathered import DAY, Opening, Remembered, looked_at, looks_at
@@ -12,6 +21,7 @@ from profiles.models.tagging import PROPOSED, Lesson, NotAbout, Subjected, Taggi
 from profiles.models.weighing import EVERYONE, Weighing
 
 __all__ = [
+    "AGAIN",
     "AUDIENCES",
     "DAY",
     "EVERYONE",

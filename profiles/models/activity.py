@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.clock import month_before
 
+AGAIN = "again"  # in the detail of an act that was taken back and is done again as of its own day
 STANDING = 0  # the month of what stays in the ledger for as long as it stands, past its own month
 
 

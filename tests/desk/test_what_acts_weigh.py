@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from community.actions import like_post, reply, start_thread
+from community.actions import like_post, mark_read, reply, start_thread
 from community.models import Thread
 from desk.actions import WeightsChanged, weigh_acts
 from desk.weighing.community import Expected, expected
@@ -103,13 +103,14 @@ def test_where_everyone_was_drawn_the_expectation_is_what_relearning_gives(
 def test_what_was_gathered_of_long_ago_is_part_of_both(
     talk: Thread, ann: Member, bo: Member, stoves: Subject, tents: Subject, now: datetime
 ) -> None:
-    """Bo's reply of three years ago is gathered; the like, which may be taken back, is an act still."""
+    """That Bo read a thread three years ago is gathered; the like, which may be taken back, is an act still."""
+    mark_read(member=bo, thread=talk, number=1, seconds=20, now=now)
     later = now + timedelta(days=1100)
     keep_awake(ann, later)
     follow(later)
     stands = {(row.member_id, row.facet_id): row.long for row in Interest.objects.all()}
     assert pruned(later) > 0
-    found = folded([ann, bo], weights(replied=50.0, liked=3.0))
+    found = folded([ann, bo], weights(read=50.0, liked=3.0))
     assert {key: total.long for key, total in found.before.items()} == {
         key: pytest.approx(long, rel=1e-9) for key, long in stands.items()
     }

@@ -31,6 +31,7 @@ from profiles.models import (
     Verb,
 )
 from profiles.pruning import PORTION, prune_step
+from search.actions import note_search
 from tests.profiles.years import YEARS, follow, keep_awake, months_of, pruned, seen_by
 
 
@@ -118,6 +119,8 @@ def test_who_came_back_within_ninety_days_is_still_told(tale: list[Thread], now:
 def test_starting_over_and_erasing_take_what_was_gathered(
     tale: list[Thread], ann: Member, bo: Member, now: datetime
 ) -> None:
+    note_search(member=ann, words="canister", now=now - YEARS + timedelta(days=1))
+    follow(now)
     pruned(now)
     assert months_of(bo)
     assert months_of(ann)
