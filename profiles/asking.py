@@ -42,6 +42,11 @@ class Query:
     answers: Sequence[Answer] = field(default_factory=list)
     said: str = ""
 
+    @property
+    def is_for_choosing(self) -> bool:
+        """Whether any answer says something of a subject; else it changes no order of anything."""
+        return any(each.subject is not None for each in self.answers)
+
     def answer(self, value: str) -> Answer | None:
         return next((each for each in self.answers if each.value == value), None)
 

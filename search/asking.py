@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from profiles.asking import Answer, Query, open_to
 from profiles.interests import LONG, PRIOR_ACTS, shrunk_share, stated_pull, value
-from profiles.models import Interest, Level, Member, Sort, Surface
+from profiles.models import Asked, Interest, Level, Member, Sort, Surface
 from search.blend import FLOORS, PRIORS, Flags, Floats, bent, ranked, standardised
 from search.recommending.choosing import Scored, score
 from search.recommending.keeping import standing
@@ -20,6 +20,7 @@ from search.recommending.slate import Slate
 from search.recommending.sources import Stored
 
 DEPTH = 10  # places of the list that count
+RARELY = timedelta(days=30)  # since any question, before one is asked that changes no order
 # How likely a member wants a subject at all: between these, by how much of what they do is in it.
 LEAST_LIKELY, MOST_LIKELY = 0.25, 0.75
 OF_YES = {Level.LOUD: 1 / 3, Level.NORMAL: 2 / 3}
@@ -35,9 +36,17 @@ class Worth:
 
 
 def next_question(member: Member, *, now: datetime) -> Query | None:
-    """What to ask next; None where nothing is left to ask, or learning is paused."""
-    best = max(weighed(member, now=now), key=lambda each: each.change, default=None)
-    return best.query if best else None
+    """What to ask next; None where nothing is left to ask, or learning is paused.
+
+    What would change nothing is not asked; what says nothing of a subject only when there is nothing else, and rarely.
+    """
+    found = weighed(member, now=now)
+    best = max(found, key=lambda each: each.change, default=None)
+    if best is None or best.change > 0:
+        return best.query if best else None
+    plain = next((each.query for each in found if not each.query.is_for_choosing), None)
+    lately = Asked.objects.filter(member=member, asked__gt=now - RARELY)
+    return plain if plain and not lately.exists() else None
 
 
 def weighed(member: Member, *, now: datetime) -> list[Worth]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lib.clock import now
 from lib.doors import members_only, next_url
 from profiles import actions
-from profiles.asking import DONE, keep_for_visit
+from profiles.asking import DONE, keep_for_visit, query_named
 from profiles.forms import AnswerForm
 from profiles.permissions import MemberRequest
 
@@ -34,8 +34,7 @@ def answer(request: MemberRequest) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, error.messages[0])
     keep_for_visit(request.user, DONE)
-    thanks = _("Thank you. It counts from now on, and you can change it among your interests.")
-    told = thanks if said["answer"] else _("You will not be asked that again.")
+    told = _thanks(said["question"]) if said["answer"] else _("You will not be asked that again.")
     if request.htmx:
         return render(request, "profiles/question/said.html", {"told": told})
     messages.success(request, told)
@@ -54,6 +53,13 @@ def asked(request: MemberRequest) -> HttpResponse:
     except ValidationError:
         return HttpResponseBadRequest()
     return HttpResponse(status=204)
+
+
+def _thanks(question: str) -> str:
+    query = query_named(question)
+    if query and query.is_for_choosing:
+        return _("Thank you. It counts from now on, and you can change it among your interests.")
+    return _("Thank you. It is kept among your interests, where you can change it or take it back.")
 
 
 def _refused(request: MemberRequest, sentence: str) -> HttpResponse:

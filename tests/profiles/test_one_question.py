@@ -17,7 +17,7 @@ from django.urls import reverse
 from community.actions import start_thread
 from community.models import Forum, Thread
 from profiles.actions import answer_question, note_asked, pause_learning, take_answer_back, turn_dial
-from profiles.asking import open_to, query_named
+from profiles.asking import keep_for_visit, open_to, query_named
 from profiles.models import Activity, Asked, Dial, Member, Option, Question, Subject, Verb
 from search.asking import agreement, next_question, weighed
 
@@ -117,10 +117,45 @@ def test_while_learning_is_paused_nothing_is_asked(bo: Member, talks: list[Threa
     assert next_question(bo, now=now) is None
 
 
-def test_where_nothing_can_be_chosen_the_place_still_asks(bo: Member, stoves: Subject, now: datetime) -> None:
+def test_of_a_subject_that_would_change_nothing_it_asks_nothing(bo: Member, stoves: Subject, now: datetime) -> None:
+    assert {each.change for each in weighed(bo, now=now)} == {0.0}
     query = next_question(bo, now=now)
     assert query is not None
-    assert query.name == f"subject:{stoves.pk}"
+    assert query.name == "field:role"
+
+
+def test_what_changes_no_order_comes_last_and_rarely(
+    bo: Member, talks: list[Thread], stoves: Subject, tents: Subject, now: datetime
+) -> None:
+    asked = []
+    for day in range(70):
+        query = next_question(bo, now=now + timedelta(days=day))
+        if query is not None:
+            asked.append((day, query.name))
+            note_asked(member=bo, question=query.name, now=now + timedelta(days=day))
+    for_choosing = [name for _day, name in asked if name.partition(":")[0] == "subject"]
+    assert set(for_choosing) == {f"subject:{stoves.pk}", f"subject:{tents.pk}"}
+    assert [name for _day, name in asked[-2:]] == ["field:role", "field:life"]
+    days = [day for day, _name in asked]
+    assert days[: len(days) - 2] == list(range(len(days) - 2))
+    assert days[-2:] == [days[-3] + 30, days[-3] + 60]
+
+
+def test_each_says_what_its_answer_does(
+    client: Client, bo: Member, talks: list[Thread], stoves: Subject, clock: datetime
+) -> None:
+    client.force_login(bo)
+    changes = "each answer changes what is chosen for you"
+    kept = "This one changes nothing of what is chosen for you"
+    html = client.get(reverse("search:question")).content.decode()
+    assert (changes in html, kept in html) == (True, False)
+    assert "It counts from now on" in answer(client, f"subject:{stoves.pk}", "4", headers=HTMX).content.decode()
+    keep_for_visit(bo, "field:life")
+    html = client.get(reverse("search:question")).content.decode()
+    assert (changes in html, kept in html) == (False, True)
+    said = answer(client, "field:life", "retired", headers=HTMX).content.decode()
+    assert "It is kept among your interests, where you can change it or take it back." in said
+    assert "It counts" not in said
 
 
 def test_an_answer_is_changed_and_taken_back_among_the_interests(
