@@ -53,7 +53,7 @@ def news_in(
     ignored = set(Block.objects.filter(member__in=members).values_list("member_id", "other_id"))
     unheard = ignored | {(member, member) for member in members}
     posts = _posts(threads, until)
-    told = _told(members, [pk for own in posts.values() for pk, *_rest in own])
+    told = _told(members, until)
     found: dict[Pair, tuple[int, datetime]] = {}
     for (member, thread), number in pairs.items():
         beyond, after = max(number, read.get((member, thread), 0)), (since or {}).get((member, thread))
@@ -103,9 +103,9 @@ def _read(members: Iterable[int], threads: Iterable[int]) -> dict[Pair, int]:
     }
 
 
-def _told(members: Iterable[int], posts: Iterable[int]) -> set[Pair]:
-    """Which posts these members were mailed a notice of."""
-    notices = Notice.objects.filter(member__in=members, kind="post", item__in=posts, mailed__isnull=False)
+def _told(members: Iterable[int], until: datetime) -> set[Pair]:
+    """Which posts these members were mailed a notice of; none is made before its post."""
+    notices = Notice.objects.filter(member__in=members, made__gt=until - WINDOW, kind="post", mailed__isnull=False)
     return set(notices.values_list("member_id", "item"))
 
 
