@@ -30,6 +30,7 @@ IS_SETTLED = """theme => {
   return matchMedia(`(prefers-color-scheme: ${theme})`).matches && !fading.length;
 }"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FIRST = ("member", "owner", "moderator", "guest")
 Look = tuple[int, int, Literal["light", "dark"]]  # width, height, theme
 LOOKS: list[Look] = [(1280, 900, "light"), (390, 844, "dark"), (1280, 900, "dark"), (390, 844, "light")]
 
@@ -61,8 +62,12 @@ def rooms_for(place: Place, role: str, number: int, *, whole: bool) -> list[Room
     """For a member and for the owner, who between them see everything there is: all, or one by turns."""
     if role not in {"member", "owner"} or role not in (place.roles or OWNER):
         return []
-    is_seen_before = role == "owner" and "member" in place.roles
-    return ROOMS if whole and not is_seen_before else [ROOMS[number % len(ROOMS)]]
+    return ROOMS if whole and is_seen_first(place, role) else [ROOMS[number % len(ROOMS)]]
+
+
+def is_seen_first(place: Place, role: str) -> bool:
+    """Whether it is this role that a page is looked at as from all sides; the others see the same, or less."""
+    return role == next(each for each in FIRST if each in (place.roles or OWNER))
 
 
 def test_every_address_is_looked_at() -> None:
@@ -71,14 +76,15 @@ def test_every_address_is_looked_at() -> None:
     assert (every_address() - listed, listed - every_address()) == (set(), set())
 
 
-def looks_for(role: str, number: int) -> list[Look]:
-    """Two looks, which have both widths and both themes, for those who between them see everything there is; one for
-    the others. Which, goes by turns; with LOOKS=all it is all four for everyone.
+def looks_for(place: Place, role: str, number: int) -> list[Look]:
+    """Two looks, which have both widths and both themes, for who sees it first; one for the others.
+
+    Which, goes by turns; with LOOKS=all it is all four for everyone.
     """
     if os.environ.get("LOOKS") == "all":
         return LOOKS
     turn = number + number // len(ROLES)
-    if role not in {"member", "owner"}:
+    if not is_seen_first(place, role):
         return [LOOKS[turn % len(LOOKS)]]
     return LOOKS[:2] if turn % 2 else LOOKS[2:]
 
@@ -95,7 +101,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         (
             place,
             role,
-            looks_for(role, number) if whole else [LOOKS[number % len(LOOKS)]],
+            looks_for(place, role, number) if whole else [LOOKS[number % len(LOOKS)]],
             rooms_for(place, role, number, whole=whole),
         )
         for number, (place, role) in enumerate(cases)
