@@ -187,17 +187,19 @@ class DialForm(forms.Form):
                 raise forms.ValidationError(_("There is no subject of that name. Choose one from the list."))
         if data.get("subject"):
             data |= {"of": "subject", "target": data["subject"].pk}
+        elif data.get("of") == "subject" and data.get("target"):
+            data["subject"] = Subject.objects.filter(pk=data["target"]).first()
         if not data.get("of") or not data.get("target"):
             raise forms.ValidationError(_("Name what you want to turn."))
         return data
 
 
 class SayForm(forms.Form):
-    """One thing said of an item in one press."""
+    """One thing said of an item in one press, or taken back; a dial is put back to the level that it stood at."""
 
     kind = forms.CharField(max_length=16)
     item = forms.IntegerField(min_value=1, max_value=2**62)
-    says = forms.RegexField(r"^(more|less|seen|unseen|person|subject:[1-9]\d{0,17})$")
+    says = forms.RegexField(r"^((back:)?(more|less)|seen|unseen|(person|subject:[1-9]\d{0,17})(:([0-4]|unset))?)$")
     surface = forms.ChoiceField(choices=[("page", "page"), ("mail", "mail")], required=False)
 
 

@@ -25,7 +25,7 @@ from profiles.actions.coming_by import came_by, keep_here, note_here
 from profiles.actions.consenting import confirm_consent, follow_address, give_consent, withdraw_consent
 from profiles.actions.forgetting import forget_act
 from profiles.actions.leaving import erase_member, start_over
-from profiles.actions.saying import say_less, say_more, say_seen, take_seen_back
+from profiles.actions.saying import say_less, say_more, say_seen, take_seen_back, take_word_back
 from profiles.actions.showing import Showing, note_clicked, note_shown, note_shown_to
 from profiles.actions.turning import choose_subjects, turn_dial, turn_volume
 
@@ -66,6 +66,7 @@ __all__ = [
     "stop_ignoring",
     "take_answer_back",
     "take_seen_back",
+    "take_word_back",
     "turn_dial",
     "turn_volume",
     "version_of",

@@ -29,6 +29,16 @@ def say_less(*, member: Member, ref: ItemRef, surface: Surface, now: datetime) -
 
 
 @transaction.atomic
+def take_word_back(*, member: Member, verb: Verb, ref: ItemRef, surface: Surface, now: datetime) -> bool:
+    """Undo the more or less of today; False where none stands, or learning is paused."""
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if not acted_today(member=member, verb=verb, ref=ref, now=now):
+        return False
+    facets, detail = kind_named(ref.kind).facets([ref.id]).get(ref.id, []), {"surface": str(surface)}
+    return record(member=member, verb=verb, ref=ref, facets=facets, now=now, detail=detail, sign=-1) is not None
+
+
+@transaction.atomic
 def _say(member: Member, verb: Verb, ref: ItemRef, surface: Surface, now: datetime) -> bool:
     kind, opposite = kind_named(ref.kind), OPPOSITE[verb]
     if not kind.visible_to(member).filter(pk=ref.id).exists():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -57,16 +59,20 @@ def turn_dial(request: MemberRequest) -> HttpResponse:
     is_alone = turn["of"] == Dial.Of.KIND and request.POST.get("part") != "row"  # it stands nowhere but in its row
     if not request.htmx or is_alone or turn["of"] == Dial.Of.WORD:
         return redirect(here)
+    return trigger_client_event(_turned(request, turn, here), "interests")  # where there are previews, they look again
+
+
+def _turned(request: MemberRequest, turn: dict[str, Any], here: str) -> HttpResponse:
+    """The part of the page that has the dial, as it stands now."""
     if request.POST.get("part") == "row":
         row = row_of(request.user, turn["of"], turn["target"], now=now())
-        answer = render(request, "profiles/interests/row.html", {"row": row, "here": here})
-        return trigger_client_event(answer, "interests")  # the previews look again
-    if not turn["subject"]:
+        return render(request, "profiles/interests/row.html", {"row": row, "here": here})
+    if turn["of"] != Dial.Of.SUBJECT:
         menu = {"of": turn["of"], "target": turn["target"], "level": turn["level"]}
         menu["name"] = kind_named(turn["of"]).name_of(turn["target"])
         return render(request, "components/dial_menu.html", menu)
     chip = {"subject": turn["subject"], "level": turn["level"], "here": here}
-    return render(request, "components/subject_chip.html", chip)
+    return render(request, "components/subject_chip.html", chip) if turn["subject"] else HttpResponse()
 
 
 @members_only

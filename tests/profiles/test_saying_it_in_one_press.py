@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from community.models import Thread
+from lib.clock import now as clock
 from lib.kinds import ItemRef
-from profiles.actions import ignore, pause_learning, say_seen, take_seen_back
-from profiles.models import Activity, Dial, Member, Passed, Subject, Surface, Verb
+from profiles.actions import ignore, pause_learning, say_seen, take_seen_back, turn_dial
+from profiles.learning import learn_step
+from profiles.models import Activity, Dial, Interest, Member, Passed, Subject, Surface, Verb
 from search.recommending import choose, still_eligible
 
 HTMX = {"hx-request": "true"}
@@ -128,7 +131,76 @@ def test_more_and_less_in_the_menu(client: Client, bo: Member, thread: Thread) -
     assert list(acts.values_list("verb", "sign")) == [("more", 1), ("more", -1), ("less", 1)]
 
 
-@pytest.mark.parametrize("says", ["", "hooray", "subject:", "subject:x", "subject:0"])
+def undo_in(html: str) -> str:
+    """What the button to undo it presses; empty where there is none."""
+    found = re.search(r'name="says" value="([^"]*)">Undo</button>', html)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("part", ["menu", ""])
+@pytest.mark.parametrize("says", ["more", "less"])
+def test_more_and_less_are_undone_as_if_they_had_not_been_said(
+    client: Client, bo: Member, thread: Thread, now: datetime, says: str, part: str
+) -> None:
+    form = {"kind": "thread", "item": thread.pk, "says": says, "part": part}
+    client.force_login(bo)
+    html = client.post(reverse("profiles:say"), form, headers=HTMX).content.decode()
+    assert undo_in(html) == f"back:{says}"
+    again = client.post(reverse("profiles:say"), form | {"says": undo_in(html)}, headers=HTMX).content.decode()
+    assert "Taken back: it is as if you had not said it." in again
+    assert undo_in(again) == ""
+    acts = Activity.objects.of_member(bo.pk).filter(verb=says).order_by("id")
+    assert list(acts.values_list("sign", flat=True)) == [1, -1]
+    while learn_step(now=clock()):
+        pass
+    assert not Interest.objects.filter(member=bo).exclude(acts=0).exists()
+    client.post(reverse("profiles:say"), form | {"says": undo_in(html)}, headers=HTMX)
+    assert acts.count() == 2
+
+
+def test_undoing_less_brings_the_more_of_before_back(client: Client, bo: Member, thread: Thread) -> None:
+    press(client, bo, thread, "more")
+    html = press(client, bo, thread, "less")
+    assert undo_in(html) == "more"
+    press(client, bo, thread, undo_in(html))
+    acts = Activity.objects.of_member(bo.pk).filter(verb__in=[Verb.MORE, Verb.LESS]).order_by("id")
+    assert list(acts.values_list("verb", "sign")) == [("more", 1), ("more", -1), ("less", 1), ("less", -1), ("more", 1)]
+
+
+@pytest.mark.parametrize("level", [None, 4])
+@pytest.mark.parametrize("of", ["member", "subject"])
+def test_what_was_muted_goes_back_to_where_its_dial_stood(
+    client: Client, ann: Member, bo: Member, thread: Thread, now: datetime, of: str, level: int | None
+) -> None:
+    target = ann.pk if of == "member" else Subject.objects.get().pk
+    if level is not None:
+        turn_dial(member=bo, of=of, target=target, level=level, now=now)
+    says = "person" if of == "member" else f"subject:{target}"
+    html = press(client, bo, thread, says)
+    assert ("Its dial stood at loud." in html) is (level is not None)
+    assert undo_in(html) == f"{says}:{'unset' if level is None else level}"
+    back = press(client, bo, thread, undo_in(html))
+    assert f"The dial of {'Ann' if of == 'member' else 'Stoves'} stands as it did before." in back
+    assert list(Dial.objects.values_list("level", flat=True)) == ([] if level is None else [level])
+    press(client, bo, thread, says)
+    assert undo_in(press(client, bo, thread, says)) == ""
+
+
+def test_while_learning_is_paused_there_is_nothing_to_undo(
+    client: Client, bo: Member, thread: Thread, now: datetime
+) -> None:
+    pause_learning(member=bo, now=now)
+    for says in ("more", "back:more"):
+        html = press(client, bo, thread, says)
+        assert "Learning is paused, so nothing was changed." in html
+        assert undo_in(html) == ""
+    assert not Activity.objects.of_member(bo.pk).filter(verb=Verb.MORE).exists()
+
+
+WRONG = ["", "hooray", "subject:", "subject:x", "subject:0", "back:seen", "person:5", "person:", "subject:1:loud"]
+
+
+@pytest.mark.parametrize("says", WRONG)
 def test_what_nobody_can_say(client: Client, bo: Member, thread: Thread, says: str) -> None:
     assert "Say whether you want more or less." in press(client, bo, thread, says, htmx=False)
     assert not Dial.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from unittest.mock import patch
@@ -38,6 +39,20 @@ def test_the_interest_page_fetches_both_and_again_after_each_turn(client: Client
     turn = {"of": "subject", "target": stoves.pk, "level": "4", "part": "row"}
     answer = client.post(reverse("profiles:turn-dial"), turn, headers=HTMX)
     assert "interests" in answer.headers["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    "how", [{"of": "member"}, {"of": "forum"}, {"of": "subject"}, {"of": "subject", "part": "row"}]
+)
+def test_they_look_again_after_a_turn_of_any_dial(
+    client: Client, bo: Member, ann: Member, thread: Thread, how: dict[str, str]
+) -> None:
+    """Also of one in “People like you”, which answers with the dial alone."""
+    target = {"member": ann.pk, "forum": thread.forum_id, "subject": Subject.objects.get().pk}[how["of"]]
+    client.force_login(bo)
+    answer = client.post(reverse("profiles:turn-dial"), how | {"target": target, "level": "0"}, headers=HTMX)
+    assert json.loads(answer.headers["HX-Trigger"]) == {"interests": {}}
+    assert "<html" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("htmx", [True, False])
