@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from profiles.asking import told_by_all
 from profiles.models import Consent, Group, Member, Option, Question, Subject
 
 SAID = ("pronouns", "place", "website", "about")
@@ -118,6 +119,9 @@ class QuestionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("text",)
     fields = ("text", "is_on")
     inlines = (OptionInline,)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "told": told_by_all()})
 
     def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         """What members answered would be about nothing; switched off, it is asked no more."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -132,6 +133,21 @@ def answered_by(member: Member) -> list[Query]:
     """What a member answered, the latest first, each with what they said."""
     said = dict(Asked.objects.filter(member=member).answered().values_list("question", "answer"))
     return list(queries_named(said, said).values())
+
+
+def told_by_all() -> list[tuple[Query, list[tuple[str, int]]]]:
+    """What members answered that changes no order, and what staff asked: each answer with how many gave it.
+
+    Without names, and never what they said of a subject to have the site choose for them. Six queries at most.
+    """
+    kept = Q(question__in=[f"field:{name}" for name in FIELDS]) | Q(question__startswith="own:")
+    rows = Asked.objects.answered().filter(kept).order_by().values_list("question", "answer").annotate(n=Count("pk"))
+    counts = {(question, answer): number for question, answer, number in rows}
+    queries = queries_named(sorted({question for question, _answer in counts}))
+    return [
+        (query, [(each.says, counts.get((name, each.value), 0)) for each in query.answers])
+        for name, query in queries.items()
+    ]
 
 
 def open_to(member: Member) -> list[Query]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -219,6 +220,28 @@ def test_the_owner_writes_a_question(client: Client, owner: Member, bo: Member, 
     assert dials(bo) == [("subject", stoves.pk, 3)]
     Question.objects.update(is_on=False)
     assert f"own:{question.pk}" not in {query.name for query in open_to(owner)}
+
+
+def test_the_owner_sees_how_many_gave_each_answer_and_never_who(
+    client: Client, owner: Member, ann: Member, bo: Member, cy: Member, stoves: Subject, now: datetime
+) -> None:
+    question = Question.objects.create(text="Do you go out in winter?", is_on=True)
+    yes, no = (Option.objects.create(question=question, text=text) for text in ("Every week", "Never"))
+    for member, said in ((ann, yes), (bo, yes), (cy, no)):
+        answer_question(member=member, question=f"own:{question.pk}", answer=str(said.pk), now=now)
+    answer_question(member=ann, question="field:role", answer="learn", now=now)
+    answer_question(member=bo, question="field:wants", answer=str(stoves.pk), now=now)
+    answer_question(member=bo, question=f"subject:{stoves.pk}", answer="4", now=now)
+    take_answer_back(member=cy, question=f"own:{question.pk}", now=now)
+    client.force_login(owner)
+    html = client.get(reverse("admin:profiles_question_changelist")).content.decode()
+    found = re.findall(r'<th scope="row" dir="auto">(.*?)</th>\s*<td>(\d+)</td>', html)
+    assert [each for each in found if each[1] != "0"] == [("To learn", "1"), ("Every week", "2")]
+    assert ("Never", "0") in found
+    told = html.partition("What members answered")[2]
+    assert not any(name in told for name in ("Ann", "Stoves", "Which of these"))
+    client.force_login(cy)
+    assert client.get(reverse("admin:profiles_question_changelist")).status_code == 403
 
 
 @pytest.mark.parametrize(
