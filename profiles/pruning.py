@@ -140,16 +140,16 @@ def _remember(acts: Collection[Activity]) -> None:
     joined = dict(Member.objects.filter(pk__in={act.member_id for act in acts}).values_list("pk", "joined"))
     times: Counter[tuple[int, str, str, int]] = Counter()
     for act in acts:
+        if act.verb in REMEMBERED:
+            times[act.member_id, act.verb, "", 0] += act.sign  # with what is taken back goes the undo of it
         if act.sign < 0:
             continue
         day = (act.happened - joined[act.member_id]).days
         if act.verb not in DONE_TO and 0 <= day < FIRST_DAYS:
             times[act.member_id, DAY, "", day] += 1
-        if act.verb in REMEMBERED:
-            times[act.member_id, act.verb, "", 0] += 1
-        elif act.verb == Verb.VIEWED and act.kind in looked_at:
+        if act.verb == Verb.VIEWED and act.kind in looked_at:
             times[act.member_id, act.verb, act.kind, act.item] += 1
-    _add_up(_REMEMBER, "(%s, %s, %s, %s, %s)", [(*what, count) for what, count in sorted(times.items())])
+    _add_up(_REMEMBER, "(%s, %s, %s, %s, %s)", [(*what, count) for what, count in sorted(times.items()) if count > 0])
 
 
 def _add_up(statement: str, mark: str, rows: Sequence[tuple[int | float | str, ...]]) -> None:

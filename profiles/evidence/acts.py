@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils.translation import ngettext_lazy
 
 from lib.kinds import ItemRef, Story
+from profiles.evidence.standing import dated, standing
 from profiles.gathering import stories_of
 from profiles.models import Activity, Member, Verb
 
@@ -67,8 +69,8 @@ def acts_by_facet(member: Member, facets: Collection[int], *, now: datetime) -> 
     if not facets:
         return {}
     wanted = set(facets)
-    done = Activity.objects.of_member(member.pk).kept(now).filter(~Q(kind="") | Q(verb=Verb.SEARCHED), sign=1)
-    acts = done.order_by("-happened")[:LOOKED_AT]
+    done = Activity.objects.of_member(member.pk).kept(now).filter(~Q(kind="") | Q(verb=Verb.SEARCHED))
+    acts = standing(done.order_by("-happened", "-id")[:LOOKED_AT], sign=attrgetter("sign"), deed=_deed)
     found: dict[int, list[Activity]] = defaultdict(list)
     for act in acts:
         for facet in wanted.intersection(act.facets):
@@ -76,6 +78,10 @@ def acts_by_facet(member: Member, facets: Collection[int], *, now: datetime) -> 
     named = {ItemRef(a.kind, a.item) for each in found.values() for a in each[: 2 * ACTS_EACH] if a.kind}
     stories = stories_of(member, named)
     return {facet: (_counted(each), _named(each, stories)) for facet, each in found.items()}
+
+
+def _deed(act: Activity) -> tuple[str, str, int, datetime]:
+    return act.verb, act.kind, act.item, dated(act.verb, act.happened)
 
 
 def _counted(acts: Iterable[Activity]) -> list[str]:

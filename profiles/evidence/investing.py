@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +113,7 @@ def _told(member: Member) -> Mapping[str, int]:
     dials = Dial.objects.filter(member=member)
     said = Activity.objects.of_member(member.pk).filter(verb__in=[Verb.MORE, Verb.LESS])
     times = said.aggregate(
-        more=Count("id", filter=Q(verb=Verb.MORE, sign=1)), less=Count("id", filter=Q(verb=Verb.LESS, sign=1))
+        more=Sum("sign", filter=Q(verb=Verb.MORE), default=0), less=Sum("sign", filter=Q(verb=Verb.LESS), default=0)
     )
     for what, before in Remembered.objects.of_member(member.pk).filter(kind="").values_list("what", "times"):
         if what in times:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, F, JSONField, Max, OuterRef, Q, QuerySet, When, Window
+from django.db.models import Case, F, JSONField, Max, OuterRef, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import RowNumber
 from scipy.sparse import csr_matrix
 
@@ -93,9 +93,11 @@ def beside(member: int, since: datetime, now: datetime, kept: datetime) -> Case:
     """
     ignored = Block.objects.filter(member=member).values("other")
     others = _voices(now, kept).filter(item=OuterRef("item")).exclude(member=member).exclude(member__in=ignored)
-    told = Nested(others.order_by().distinct(), "member_id")
-    own = _voices(now, kept).filter(member=member, happened__gt=since).order_by().values("item")
-    latest = own.annotate(last=Max("happened"), number=Max("id")).order_by("-last", "-number").values("item")[:MET_IN]
+    told = Nested(_standing(others, "member_id"), "member_id")
+    own = _standing(_voices(now, kept).filter(member=member, happened__gt=since), "item", "verb", "happened")
+    in_item = Window(RowNumber(), partition_by=F("item"), order_by=[F("happened").desc(), F("number").desc()])
+    threads = own.annotate(number=Max("id")).annotate(nth=in_item).filter(nth=1)
+    latest = threads.order_by("-happened", "-number").values("item")[:MET_IN]
     is_latest = Q(nth_in_item=1, kind="thread", verb__in=VOICES, item__in=latest)
     return Case(When(is_latest, then=told), output_field=JSONField())
 
@@ -113,11 +115,17 @@ def _writers_of(threads: Sequence[int], now: datetime) -> dict[int, set[int]]:
     """Who wrote in which of these threads."""
     found: dict[int, set[int]] = defaultdict(set)
     for start in range(0, len(threads), AT_ONCE):
-        rows = _voices(now, kept_since(now)).filter(item__in=threads[start : start + AT_ONCE]).order_by()
-        for thread, member in rows.values_list("item", "member_id").distinct():
+        voices = _voices(now, kept_since(now)).filter(item__in=threads[start : start + AT_ONCE])
+        for thread, member in _standing(voices, "item", "member_id").values_list("item", "member_id"):
             found[thread].add(member)
     return found
 
 
 def _voices(now: datetime, kept: datetime) -> QuerySet[Activity]:
-    return Activity.objects.filter(recorded__gte=kept, kind="thread", verb__in=VOICES, sign=1, happened__lte=now)
+    return Activity.objects.filter(recorded__gte=kept, kind="thread", verb__in=VOICES, happened__lte=now)
+
+
+def _standing(voices: QuerySet[Activity], *by: str) -> QuerySet[Any, Any]:
+    """By these columns, where more was written than taken back: an undo is of the moment of its act."""
+    rows: QuerySet[Any, Any] = voices.order_by().values(*by).annotate(standing=Sum("sign")).filter(standing__gt=0)
+    return rows

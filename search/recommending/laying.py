@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from lib.kinds import Candidate, ItemRef, all_kinds, kind_named
+from profiles.evidence.standing import standing
 from profiles.models import Activity, Surface
 from search.blend import in_force
 from search.recommending.slate import TALK, VOICES, Going, Slate, arranged, heat, is_of_today
@@ -89,20 +91,21 @@ def goings_on(candidates: Sequence[Candidate], now: datetime) -> dict[ItemRef, G
 
 def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
     """Add up the acts on the items of one kind; a page reads thousands of them, so the loop is kept short."""
-    for item, member, verb, sign, happened in acts_on(kind, list(goings), now):
+    for item, member, verb, happened, _sign in acts_on(kind, list(goings), now):
         going = goings[item]
-        going.hotness += sign * heat(verb, happened, now)
+        going.hotness += heat(verb, happened, now)
         if verb in VOICES:
-            going.voices[member] = going.voices.get(member, 0) + sign
+            going.voices[member] = going.voices.get(member, 0) + 1
         if TALK[verb] >= 1:
             going.last = max(going.last, happened)
             if is_of_today(happened, now):
                 going.wrote[member] = max(happened, going.wrote.get(member, happened))
 
 
-def acts_on(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, int, datetime]]:
-    """What makes items of a kind lively, of a year: item, member, verb, sign and when."""
+def acts_on(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, datetime, int]]:
+    """What makes items of a kind lively, of a year, and was not taken back: item, member, verb, when and 1."""
     for start in range(0, len(ids), AT_ONCE):
         acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
         recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
-        yield from recent.values_list("item", "member_id", "verb", "sign", "happened")
+        rows = recent.values_list("item", "member_id", "verb", "happened", "sign")
+        yield from standing(rows, sign=itemgetter(4), deed=itemgetter(0, 1, 2, 3))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from django.db.models.functions import RowNumber
 from scipy.sparse import csr_matrix
 
 from lib.prepared import ask
+from profiles.evidence.standing import dated, standing
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb, kept_since
 from profiles.turned import dials_of
@@ -28,7 +30,7 @@ WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Ve
 DID = WROTE | {
     Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
 }  # fmt: skip
-OF_AN_ACT = ("verb", "kind", "item", "facets", "happened")
+OF_AN_ACT = ("verb", "kind", "item", "facets", "happened", "sign")
 PLACE = Sort.PLACE.value
 NEVER = 365.0  # days since a post in a place where there is none
 Dials = Mapping[tuple[str, int], int]  # (of, target) → level
@@ -234,14 +236,9 @@ def _thread_pulls(row: dict[int, int], dials: Mapping[int, Dials], slate: Slate)
 
 def _acts_of_one(member: int, now: datetime) -> tuple[dict[int, list[Act]], dict[int, list[int]]]:
     """The latest acts of a member within a year, latest first, and who else wrote in the threads; one query."""
-    acts: list[Act] = []
-    others: dict[int, list[int]] = {}
-    for *act, voices in ask(
-        _latest, viewer=None, member=member, since=now - LOOKED_BACK, now=now, kept=kept_since(now)
-    ):
-        acts.append(_act(*act))
-        others |= {acts[-1].item: [pk for (pk,) in voices]} if voices is not None else {}
-    return {member: acts}, others
+    rows = ask(_latest, viewer=None, member=member, since=now - LOOKED_BACK, now=now, kept=kept_since(now))
+    others = {item: [pk for (pk,) in voices] for _verb, _kind, item, *_of, voices in rows if voices is not None}
+    return {member: _standing(rows)}, others
 
 
 def _latest(viewer: Any, member: int, since: datetime, now: datetime, kept: datetime) -> QuerySet[Any, Any]:
@@ -254,15 +251,23 @@ def _acts_of_each(ids: Sequence[int], now: datetime) -> dict[int, list[Act]]:
     """The same acts of many members; one query."""
     nth = Window(RowNumber(), partition_by=[F("member_id")], order_by=[F("happened").desc(), F("id").desc()])
     acts = _done(now - LOOKED_BACK, now).filter(member__in=ids).annotate(nth=nth).filter(nth__lte=LOOKED_AT)
-    found: dict[int, list[Act]] = defaultdict(list)
-    for member, *act in acts.order_by("member_id", "nth").values_list("member_id", *OF_AN_ACT).iterator(2000):
-        found[member].append(_act(*act))
-    return found
+    rows = acts.order_by("member_id", "nth").values_list(*OF_AN_ACT, "member_id").iterator(2000)
+    return {member: _standing(own) for member, own in groupby(rows, key=itemgetter(-1))}
 
 
-def _act(verb: str, kind: str, item: int, facets: Sequence[int], happened: datetime) -> Act:
-    return Act(verb, kind, item, frozenset(facets), happened)
+def _standing(rows: Iterable[tuple[Any, ...]]) -> list[Act]:
+    """Of a member's rows in the ledger the acts that were not taken back."""
+    return [
+        Act(verb, kind, item, frozenset(facets), happened)
+        for verb, kind, item, facets, happened, *_more in standing(rows, sign=itemgetter(5), deed=_deed)
+    ]
+
+
+def _deed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    verb, kind, item, _facets, happened, *_more = row
+    return verb, kind, item, dated(verb, happened)
 
 
 def _done(since: datetime, now: datetime) -> QuerySet[Activity]:
-    return Activity.objects.filter(verb__in=DID, sign=1, happened__gt=since, happened__lte=now)
+    """With what was taken back, and the undo of it."""
+    return Activity.objects.filter(verb__in=DID, happened__gt=since, happened__lte=now)

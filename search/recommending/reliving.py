@@ -142,8 +142,8 @@ def weeks_of(member: Any, *, now: datetime, count: int) -> Weeks | None:
 
 def _talk(slate: Slate) -> Iterable[tuple[int, float, float]]:
     for kind, places in slate.lasting.by_kind.items():
-        for item, _member, verb, sign, happened in acts_on(kind, list(places), slate.now):
-            yield places[item], days(slate.now, happened), sign * TALK[verb]
+        for item, _member, verb, happened, _sign in acts_on(kind, list(places), slate.now):
+            yield places[item], days(slate.now, happened), TALK[verb]
 
 
 def looks_of(member: Any, slate: Slate) -> Acts:

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from lib.kinds import Candidate, ItemRef
+from profiles.evidence.standing import dated, standing
 from profiles.interests import LANDMARK
 from profiles.learning import Counted, summed, terms_of
 from profiles.models import Activity, Sort
@@ -22,6 +24,7 @@ from search.replaying.history import NOBODY, History
 HOT_FOR = timedelta(days=365)
 WIDE = frozenset({Sort.PLACE, Sort.SUBJECT})
 T = TypeVar("T")
+Said = tuple[datetime, str, int, int]  # when, what, by whom, and 1, or −1 where it is taken back
 
 
 def _joined_at(joining: tuple[tuple[int, int], datetime]) -> datetime:
@@ -50,8 +53,8 @@ class Past:
         self._acts = Ahead(history.acts, lambda act: act.happened)
         self._learned = Ahead(history.learned, lambda found: found.row.happened)
         self.facets: dict[int, list[int]] = {}  # thread → as its latest act had them
-        self.talk: dict[int, deque[tuple[datetime, str, int, int]]] = defaultdict(deque)  # thread → acts in it
-        self.writers: dict[int, set[int]] = defaultdict(set)  # thread → who wrote in it
+        self.talk: dict[int, deque[Said]] = defaultdict(deque)  # thread → acts in it
+        self.writers: dict[int, Counter[int]] = defaultdict(Counter)  # thread → who wrote in it, how often
         self.long: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # member → facet → total
         self.less: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self.wide: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))  # of long, places and subjects
@@ -80,12 +83,22 @@ class Past:
             self.known_in.update(set(act.facets) - set(self.facets.get(act.item, ())))
             self.facets[act.item] = act.facets
         if act.verb in TALK:
-            self.talk[act.item].append((act.happened, act.verb, act.sign, act.member_id))
-        if act.verb in VOICES and act.sign > 0:
-            self.writers[act.item].add(act.member_id)
+            self.talk[act.item].append((act.happened, act.verb, act.member_id, act.sign))
+        if act.verb in VOICES:
+            self.writers[act.item][act.member_id] += act.sign
         if act.verb in DID and act.sign > 0:
             done = Act(act.verb, act.kind, act.item, frozenset(act.facets), act.happened)
             self.done[act.member_id].appendleft(done)
+        elif act.verb in DID:
+            self._undo(act)
+
+    def _undo(self, act: Activity) -> None:
+        """Nothing is said any more of what was taken back."""
+        undone = act.verb, act.item, dated(act.verb, act.happened)
+        done = self.done[act.member_id]
+        found = (one for one in done if (one.verb, one.item, dated(one.verb, one.happened)) == undone)
+        if gone := next(found, None):
+            done.remove(gone)
 
     def _learn(self, found: Counted) -> None:
         self.told[found.act.member_id].append(found)
@@ -125,7 +138,8 @@ class Past:
         """These members as the chooser would have known them, or by their latest acts alone; dials are not kept."""
         interests = self._interests(members) if acts is None else self._of_latest(members, acts)
         deeds = self._deeds(members, acts)
-        own = met({member: threads_of(done) for member, done in deeds.items()}, self.writers)
+        threads = {member: threads_of(done) for member, done in deeds.items()}
+        own = met(threads, {each: +self.writers[each] for own in threads.values() for each in own})
         return gathered(list(members), slate, interests, {m: {} for m in members}, deeds, own=own)
 
     def _interests(self, members: Sequence[int]) -> Iterable[Row]:
@@ -155,10 +169,10 @@ class Past:
         while acts and acts[0][0] <= self.now - HOT_FOR:
             acts.popleft()
         going = Going(each.active)
-        for when, verb, sign, member in acts:
-            going.hotness += sign * heat(verb, when, self.now)
+        for when, verb, member, _sign in standing(acts, sign=itemgetter(3), deed=itemgetter(0, 1, 2)):
+            going.hotness += heat(verb, when, self.now)
             if verb in VOICES:
-                going.voices[member] = going.voices.get(member, 0) + sign
+                going.voices[member] = going.voices.get(member, 0) + 1
             if TALK[verb] >= 1:
                 going.last = max(going.last, when)
                 if is_of_today(when, self.now):

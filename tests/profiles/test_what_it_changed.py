@@ -46,7 +46,7 @@ def test_what_was_told_is_counted(
     turn_dial(member=bo, of="subject", target=stoves.pk, level=4, now=now)
     turn_dial(member=bo, of="subject", target=tents.pk, level=0, now=now)
     answer_question(member=bo, question="field:role", answer="learn", now=now)
-    say_more(member=bo, ref=ref, surface=Surface.PAGE, now=now)
+    say_more(member=bo, ref=ref, surface=Surface.PAGE, now=now - timedelta(days=1))
     say_less(member=bo, ref=ref, surface=Surface.PAGE, now=now)
     say_seen(member=bo, ref=ref, now=now)
     html = page(client, bo, now)
