@@ -58,6 +58,7 @@ def take_bounce(*, raw: bytes, now: datetime, to: str = "") -> Returned:
     if match is None:
         return Returned.NOT_OURS
     found, proof = match
+    report = report_of(mail, raw, ours=found.row.subject)  # which a reader's program repeats: that is not its own word
     if report.sort is None:
         return Returned.NO_BOUNCE
     is_new = keep_bounce(

@@ -43,8 +43,8 @@ class Report:
     traces: tuple[str, ...] = field(default=(), repr=False)  # texts in which our return path may stand
 
 
-def report_of(mail: Mail, raw: bytes) -> Report:
-    """Read it: what is written for machines first, then the words."""
+def report_of(mail: Mail, raw: bytes, *, ours: str = "") -> Report:
+    """Read it: what is written for machines first, then the words; `ours` is the subject of the mail it is about."""
     message = mail.message
     returned = _returned(message)
     text = words_of(message, raw)
@@ -58,7 +58,7 @@ def report_of(mail: Mail, raw: bytes) -> Report:
         sort, status = _sort_of(outcome, text), outcome.status or status_in(outcome.said)
         said, recipients = outcome.said, frozenset(name for each in outcomes for name in each.recipients)
     else:
-        sort, status, said = _by_words(message, text, is_with_mail=bool(returned))
+        sort, status, said = _by_words(message, text, ours=ours, is_with_mail=bool(returned))
         recipients = frozenset()
     fields = all_fields(message)
     return Report(
@@ -93,12 +93,12 @@ def _worst(outcomes: list[Outcome]) -> Outcome:
     return max(outcomes, key=lambda each: rank[_sort_of(each, "")])
 
 
-def _by_words(message: Message, text: str, *, is_with_mail: bool) -> tuple[Bounce.Sort | None, str, str]:
+def _by_words(message: Message, text: str, *, ours: str, is_with_mail: bool) -> tuple[Bounce.Sort | None, str, str]:
     """Of one that has no part for machines."""
-    subject = header_of(message, "subject")
+    subject = _without(header_of(message, "subject"), ours)
     if is_with_mail and UNWANTED.search(subject):
         return Sort.COMPLAINT, "", subject
-    if not _is_report(message, subject, text):
+    if not _is_report(message, subject, text, is_with_mail=is_with_mail):
         return None, "", ""
     sense, code = sense_of(f"{subject}\n{text}"), code_in(text)
     if sense == Said.LATE:
@@ -109,14 +109,37 @@ def _by_words(message: Message, text: str, *, is_with_mail: bool) -> tuple[Bounc
     return (Sort.SOFT if sense == Said.SOFT else Sort.HARD), "", ""  # without a reason it is over all the same
 
 
-def _is_report(message: Message, subject: str, text: str) -> bool:
+def _without(subject: str, ours: str) -> str:
+    """What its writer put before and behind our own subject, which is often somebody's words about parcels."""
+    subject, ours = " ".join(subject.split()), " ".join(ours.split())
+    at = subject.lower().find(ours.lower())
+    return subject if at < 0 or not ours else f"{subject[:at]} {subject[at + len(ours) :]}"
+
+
+def _is_report(message: Message, subject: str, text: str, *, is_with_mail: bool) -> bool:
     """Whether it tells of a mail that did not arrive; a person who is away, and a receipt, do not."""
     sender, path = header_of(message, "from"), header_of(message, "return-path").strip()
-    is_daemon = bool(DAEMON.search(sender)) or path == "<>"
-    has_failed = bool(FAILED.search(subject)) or "x-failed-recipients" in message
-    if has_failed:
+    is_named = bool(DAEMON.search(sender))
+    is_daemon = is_named or path == "<>"
+    if "x-failed-recipients" in message:
         return is_daemon or not HANDED_ON.match(subject)
+    if _is_away(subject) or (_is_answer(message) and not is_named):
+        return False
+    if FAILED.search(subject):
+        # A person writes of what came back, too: more is asked of who bears no server's name.
+        return is_daemon or (not HANDED_ON.match(subject) and (is_with_mail or bool(code_in(text))))
     return is_daemon and not _is_well(subject, text) and _speaks_of_failure(text)
+
+
+def _is_away(subject: str) -> bool:
+    """Whether a program answers for somebody: it says so before it repeats our subject."""
+    away, failed = AWAY.search(subject), FAILED.search(subject)
+    return away is not None and (failed is None or away.start() < failed.start())
+
+
+def _is_answer(message: Message) -> bool:
+    """Whether it says it is an answer of a program (RFC 3834); many servers say so of their reports as well."""
+    return header_of(message, "auto-submitted").strip().lower().startswith("auto-replied")
 
 
 def _is_well(subject: str, text: str) -> bool:

@@ -221,6 +221,26 @@ def test_who_is_away_is_not_given_up(send: Send, ann: Member, now: datetime) -> 
     assert not Bounce.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply: {}", "I am away until Monday."),
+        ("Re: {}", "I am away until Monday."),
+        ("Re: {}", "It was your neighbour, he lives at number 550."),
+    ],
+)
+def test_an_answer_that_repeats_our_subject_is_no_bounce(
+    send: Send, ann: Member, now: datetime, subject: str, text: str
+) -> None:
+    """The subject of a letter is often the title of somebody's thread."""
+    row, title = send(now), "My parcel bounced twice, mail was returned to sender"
+    Outgoing.objects.filter(pk=row.pk).update(subject=title)
+    answer = words(return_path(row, ann.email), text, subject=subject.format(title), sender=ann.email)
+    for raw in (answer, b"Return-Path: <>\n" + answer, b"Auto-Submitted: auto-replied\n" + answer):
+        assert take_bounce(raw=raw, now=now) == Returned.NO_BOUNCE
+    assert not Bounce.objects.exists()
+
+
 def test_what_staff_put_in_stays_as_they_wrote_it(send: Send, ann: Member, now: datetime) -> None:
     suppress(address=ann.email, reason="They asked us by phone.", now=now)
     for day in range(3):

@@ -93,10 +93,44 @@ def test_words(text: str, sort: Bounce.Sort, status: str) -> None:
         ("Fwd: Undelivered mail", "ann@p.example", "550 5.1.1 No such user. What is this?"),
         ("Your message was read", "postmaster@p.example", "Your message was successfully delivered to mailbox ann."),
         ("Out of office", "MAILER-DAEMON@p.example", "I am on vacation."),
+        ("Automatic reply: My parcel bounced twice", "ann@p.example", "I am away until Monday."),
+        ("Out of office: Delivery problem with a tent", "ann@p.example", "I am back on Monday."),
+        ("Automatic reply: My parcel bounced twice", "postmaster@p.example", "I am away until Monday."),
+        ("Abwesend: Undelivered mail?", "ann@p.example", "Ich bin im Urlaub."),
+        ("Re: Wanted: a stove, mail was returned to sender", "ann@p.example", "I have one, come by."),
     ],
 )
 def test_what_is_no_bounce_says_nothing(subject: str, sender: str, text: str) -> None:
     assert read(words(TO, text, subject=subject, sender=sender)).sort is None
+
+
+def test_an_answer_of_a_program_is_a_report_only_of_a_mail_server() -> None:
+    for sender, sort in (("ann@p.example", None), ("MAILER-DAEMON@p.example", Sort.HARD)):
+        raw = words(TO, "550 5.1.1 No such user.", subject="Undelivered mail", sender=sender)
+        assert read(b"Auto-Submitted: auto-replied\n" + raw).sort == sort
+
+
+def test_our_own_subject_is_not_a_word_of_who_answers() -> None:
+    ours = "Undelivered mail: whose parcel is it?"
+    said = {"Re: Undelivered  mail: whose parcel is it?": None, f"Undeliverable: {ours}": Sort.HARD}
+    for subject, sort in said.items():
+        raw = words(TO, "The room 550 in our house: nobody.", subject=subject, sender="ann@p.example")
+        raw = b"Return-Path: <>\n" + raw
+        assert report_of(opened(raw), raw, ours=ours).sort == sort
+    raw = words(
+        TO, "550 No.", subject="Undeliverable: Out of the office with a stove", sender="MAILER-DAEMON@p.example"
+    )
+    assert report_of(opened(raw), raw, ours="Out of the office with a stove").sort == Sort.HARD
+
+
+def test_who_bears_no_servers_name_is_believed_with_a_code_or_with_the_mail() -> None:
+    def come(text: str) -> Report:
+        return read(words(TO, text, sender="mx@p.example"))
+
+    assert come("We could not do it.").sort is None
+    assert come("We could not do it: 550 No such user.").sort == Sort.HARD
+    with_mail = report(TO).replace(b"delivery-status", b"x-unknown").replace(b"MAILER-DAEMON@", b"mx@")
+    assert read(with_mail).sort == Sort.HARD
 
 
 def test_what_was_said_in_the_mail_itself_is_not_read() -> None:
