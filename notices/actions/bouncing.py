@@ -19,6 +19,7 @@ from notices.bounces.matching import LEFT, mail_of
 from notices.bounces.reading import report_of
 from notices.bounces.scoring import ARRIVES_WITHIN, RESET, is_over, points, score
 from notices.models import Bounce, Outgoing, Suppression
+from notices.transport import TURNED_AWAY
 from profiles.actions import note_reach, withdraw_consent
 from profiles.models import Member
 from profiles.permissions import may_steer
@@ -118,7 +119,7 @@ def note_refusal(*, row: Outgoing, address: str, answer: str, now: datetime) -> 
     """A mail server refused a mail to our face, or asked to come again until we gave up; what is no answer of one is
     said of us, and counts against nobody.
     """
-    if not answer[:3].isdigit():
+    if not answer[:3].isdigit() or TURNED_AWAY.search(answer):
         return
     keep_bounce(
         found=Found(row, address.lower()),
@@ -143,11 +144,15 @@ def weigh(*, address: str, member: Member | None, said: str, now: datetime) -> f
         stands = worst.setdefault(bounce.mail_id, bounce)
         if bounce.sort == Sort.HARD != stands.sort:
             worst[bounce.mail_id] = bounce
-    events = [(each.came, points(is_hard=each.sort == Sort.HARD, status=each.status)) for each in worst.values()]
+    events = [(each.came, _points(each)) for each in worst.values()]
     total = score(events, _delivered(address, member, events, worst, now), now=now)
     if is_over(total):
         suppress(address=address, reason=said, now=now, cause=Cause.BOUNCED)
     return total
+
+
+def _points(bounce: Bounce) -> float:
+    return points(is_hard=bounce.sort == Sort.HARD, status=bounce.status, said=bounce.said)
 
 
 def _delivered(

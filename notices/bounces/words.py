@@ -65,6 +65,19 @@ HARD = _any(
     r"(?:找不到|不存在|无此|無此|没有).{0,6}(?:用户|用戶|收件人|使用者|邮箱|信箱|地址|帐号)",
     r"(?:사용자|수신자|메일함|주소|도메인|계정).{0,20}(?:존재하지|없습니다|찾을 수 없|알 수 없)",
 )
+# Of those, what is said of whom the mail is from, or of its words: of the address it goes to that says little. The name
+# of a host may hold such a word, too.
+LISTS = r"spamhaus|spamcop|barracuda(?:central| networks)?|sorbs|abuseat|invaluement|uceprotect|sender ?score"
+OF_US = _any(
+    r"\b(?:client|your|our|sending|sender['’]?s?|connecting|source) (?:ip|host|network|(?:mail ?)?server)\b",
+    r"\b(?:black|block|deny|reject)[- ]?list(?:ed|ing|s)?\b|\b(?:dns|r|u|sur|uri)bl\b",
+    rf"(?<![\w@-])(?:{LISTS})\b",
+    r"\b(?:blocked|banned|listed) (?:by|using|at|on|for|due|because)\b|\breputation\b",
+    r"(?<![\w.@-])(?:anti-?)?spam(?:s|my|mer|ming)?\b(?![.-]?[\w@])|\bunsolicited\b|\bjunk mail\b|\bbulk mail\b",
+    r"(?<![\w.@-])(?:virus|malware|phishing)\b|\bcontent (?:filter|reject|restrict)\w*|\bprohibited content\b",
+    r"\bpolic(?:y|ies)\b|\bspf\b|\bdkim\b|\bdmarc\b|\b(?:not|un)[- ]?authenticated\b",
+    r"スパム|迷惑メール|ブラックリスト|垃圾邮件|垃圾郵件|黑名单|黑名單|спам|스팸",
+)
 # It may arrive another time: a full mailbox, a server that is away or busy.
 FULL = r"(?:full|over (?:\w+ ){0,2}(?:quota|limit)|exceed(?:s|ed|ing)?|out of (?:space|disk))"
 SOFT = _any(
@@ -140,6 +153,7 @@ UNWANTED = re.compile(
     r"^\W*(?:fbl\W+)?(?:abuse|spam|junk|complaint|feedback)(?: \w+){0,2} (?:about|report|complaint|feedback)",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"[^\s<>@]{1,64}@[\w.-]{1,200}")
 ENHANCED = re.compile(
     r"(?:\b[2457]\d\d[ -]|[#(\[<]|:\s?|^\s*|\b(?:code|status|error):? |-- )#?([45]\.\d{1,3}\.\d{1,3})(?![.\d])",
     re.MULTILINE | re.IGNORECASE,
@@ -151,6 +165,11 @@ REPLY = re.compile(
     r"(?:smtp;?\s*)?([45][0-7]\d)(?:[ -](?=\S)|(?=[\])}>:;,\"'.]|$))",
     re.MULTILINE | re.IGNORECASE,
 )
+
+
+def is_of_us(text: str) -> bool:
+    """Whether they speak of whom the mail is from, or of its words; an address may hold such a word, too."""
+    return bool(OF_US.search(ADDRESS.sub("", text)))
 
 
 def code_in(text: str) -> str:

@@ -20,6 +20,8 @@ from django.core.cache import cache
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
+from notices.transport import TURNED_AWAY
+
 MINUTE = timedelta(minutes=1)
 KEPT = 3 * 3600  # seconds
 TURN = 60  # seconds until the turn of a worker that was killed is another's
@@ -76,14 +78,14 @@ class Domains:
         self.turns.clear()
 
     def note_answer(self, address: str, answer: str, *, is_taken: bool, clock: datetime) -> None:
-        """A domain that finds it too much rests a minute, twice as long each time; one that takes a mail is well."""
+        """A domain that finds it too much, or turns us away, rests longer each time; one that takes a mail is well."""
         domain = domain_of(address)
         tired = _key("tired", domain)
         if is_taken:
             if self.kept.pop(tired, None):
                 cache.delete(tired)
             return
-        if TOO_MUCH.search(answer):
+        if TOO_MUCH.search(answer) or TURNED_AWAY.search(answer):
             cache.add(tired, 0, KEPT)
             self.kept[tired] = cache.incr(tired)
             rest = min(REST * 2 ** min(self.kept[tired] - 1, 10), LONGEST_REST)

@@ -1,6 +1,6 @@
 """Ways for a mail to leave: an SMTP server, a provider's own interface, or a folder of files."""
 
-from notices.transport.contract import AwayError, LaterError, LostError, RefusedError, Transport
+from notices.transport.contract import TURNED_AWAY, AwayError, LaterError, LostError, RefusedError, Transport
 from notices.transport.folder import FolderTransport
 from notices.transport.opening import leads_out, mail_provider, mail_url, open_transport, use_mail_url
 from notices.transport.provider import Provider
@@ -8,6 +8,7 @@ from notices.transport.smtp import LINE_END, SmtpTransport
 
 __all__ = [
     "LINE_END",
+    "TURNED_AWAY",
     "AwayError",
     "FolderTransport",
     "LaterError",

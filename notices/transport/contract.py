@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
+
+# A server that takes nothing from where we stand, as while we are on a list of senders of spam: it refuses every mail,
+# so that none of them, and no address, is at fault.
+TURNED_AWAY = re.compile(
+    r"\b(?:client|your|sending|connecting|source) (?:host|ip|(?:mail ?)?server|network)\b.{0,120}?"
+    r"\b(?:blocked|rejected|refused|denied|banned|(?:black|block)?[- ]?listed)\b",
+    re.IGNORECASE,
+)
 
 
 class RefusedError(Exception):
@@ -11,7 +20,7 @@ class RefusedError(Exception):
 
 
 class LaterError(Exception):
-    """The server may take this mail later: 4xx."""
+    """The server may take this mail later: 4xx, or it takes none of us for now."""
 
 
 class AwayError(Exception):

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable, Iterable
 from urllib.parse import SplitResult, unquote
 
-from notices.transport.contract import AwayError, LaterError, LostError, RefusedError
+from notices.transport.contract import TURNED_AWAY, AwayError, LaterError, LostError, RefusedError
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -106,9 +106,10 @@ class SmtpTransport:
         if code == 421:  # the server says goodbye to everyone
             self._drop()
             raise AwayError(_answer(code, words))
-        if 500 <= code < 600:
-            raise RefusedError(_answer(code, words))
-        raise LaterError(_answer(code, words))
+        answer = _answer(code, words)
+        if 500 <= code < 600 and not TURNED_AWAY.search(answer):
+            raise RefusedError(answer)
+        raise LaterError(answer)
 
     def _start_over(self, smtp: smtplib.SMTP) -> None:
         try:

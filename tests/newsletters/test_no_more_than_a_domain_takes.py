@@ -15,7 +15,7 @@ from community.models import Thread
 from newsletters.selection import plan_mailing
 from notices.delivery import deliver_step
 from notices.delivery.domains import BUSY, Domains, check_rates
-from notices.models import Outgoing
+from notices.models import Bounce, Outgoing
 from profiles.models import Member
 from tests.servers.smtp import Mailbox, MailServer
 
@@ -152,6 +152,34 @@ def test_a_domain_that_says_too_much_rests_twice_as_long_each_time(
     mailbox.answers.clear()
     deliver(now + 2 * timedelta(hours=1))
     assert len(mailbox.messages) == 7
+
+
+def test_a_domain_that_takes_nothing_from_our_host_rests_and_gives_nobody_up(
+    letters: list[Member], mailbox: TiredMailbox, now: datetime
+) -> None:
+    said = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"
+    mailbox.answers["commonplace.example"] = said
+    for minutes in range(0, 2 * 24 * 60, 30):
+        deliver(now + timedelta(minutes=minutes))
+    assert len(mailbox.to("other@elsewhere.example")) == 1
+    assert set(Outgoing.objects.exclude(member__email="other@elsewhere.example").values_list("state", flat=True)) == {
+        State.WAITING
+    }
+    assert not Bounce.objects.exists()
+    mailbox.answers.clear()
+    deliver(now + timedelta(days=3))
+    assert len(mailbox.messages) == 7
+
+
+def test_what_was_turned_away_to_the_end_is_refused_and_counts_against_nobody(
+    letters: list[Member], mailbox: TiredMailbox, now: datetime
+) -> None:
+    mailbox.answers["commonplace.example"] = "550 5.7.1 Your IP address is blocked here"
+    Outgoing.objects.update(attempts=15)
+    deliver(now)
+    refused = Outgoing.objects.filter(state=State.REFUSED)
+    assert set(refused.values_list("reason", flat=True)) == {"550 5.7.1 Your IP address is blocked here"}
+    assert not Bounce.objects.exists()
 
 
 def test_who_is_told_to_come_again_stops_nobody_else(

@@ -116,6 +116,25 @@ def test_a_refusal_of_us_says_less_of_the_address(send: Send, ann: Member, now: 
     assert given_up() == [(ann.email, "bounced")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "554 Service unavailable; Client host [192.0.2.1] blocked using Spamhaus",
+        "554 Your message was rejected as spam",
+    ],
+)
+def test_a_server_that_takes_us_for_senders_of_spam_gives_nobody_up_after_two(
+    send: Send, ann: Member, now: datetime, text: str
+) -> None:
+    for day in range(4):
+        assert given_up() == []
+        when = now + timedelta(days=day)
+        raw = words(return_path(send(when), ann.email), text).replace(b"<words@", f"<words{day}@".encode())
+        assert take_bounce(raw=raw, now=when) == Returned.KEPT
+    assert set(Bounce.objects.values_list("sort", flat=True)) == {Sort.HARD}
+    assert given_up() == [(ann.email, "bounced")]
+
+
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
 def test_a_report_that_all_is_well_changes_nothing(send: Send, now: datetime, action: str) -> None:
     assert comes_back(send(now), now, action=action, status="2.0.0") == Returned.NO_BOUNCE
