@@ -25,8 +25,8 @@ def deals_to_rate(viewer: Any) -> QuerySet[Any, Any]:
     return deals.annotate(number=F("pk"), about=F("listing__title"), other=other)[:MOST]
 
 
-def left_to_rate(members: Iterable[int], *, since: datetime) -> dict[int, list[int]]:
-    """By member their deals that were closed since and that they have not rated, oldest first; one query."""
+def left_to_rate(members: Iterable[int], *, since: datetime) -> dict[int, list[tuple[int, datetime]]]:
+    """By member their deals that were closed since and that they have not rated, oldest first, and when; one query."""
     own, found = set(members), defaultdict(list)
     opened = Rating.objects.filter(revealed__isnull=False, deal=OuterRef("pk"))
     rated = Rating.objects.filter(deal=OuterRef("pk"))
@@ -34,10 +34,11 @@ def left_to_rate(members: Iterable[int], *, since: datetime) -> dict[int, list[i
     deals = deals.filter(closed__gt=since).order_by("closed", "pk")
     sides = {name: Exists(rated.filter(rater=OuterRef(name))) for name in ("seller", "buyer")}
     rows = deals.annotate(by_seller=sides["seller"], by_buyer=sides["buyer"])
-    for deal, seller, buyer, *has_rated in rows.values_list("pk", "seller", "buyer", "by_seller", "by_buyer"):
+    columns = ("pk", "closed", "seller", "buyer", "by_seller", "by_buyer")
+    for deal, closed, seller, buyer, *has_rated in rows.values_list(*columns):
         for member, is_rated in zip((seller, buyer), has_rated, strict=True):
             if member in own and not is_rated:
-                found[member].append(deal)
+                found[member].append((deal, closed))
     return dict(found)
 
 

@@ -25,6 +25,7 @@ from newsletters.actions import (
 from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
+from newsletters.composing.rating import ToRate
 from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
 from newsletters.news import LET_THROUGH
 from notices.delivery import hold_while
@@ -111,7 +112,7 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
     if not {story.ref for story in looked.stories[digest.pk]} - digest.added:
         raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
     stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
-    to_rate = looked.to_rate.get(digest.member_id, [])
+    to_rate = looked.to_rate.get(digest.member_id, ToRate())
     return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk), to_rate=to_rate)
 
 

@@ -21,6 +21,7 @@ from newsletters.composing.telling import called
 from newsletters.forms import hour_named
 from newsletters.models import Digest
 from newsletters.schedule import LOUDEST, WEEK, days_between, in_words, least_worth
+from notices.models import OPEN, Outgoing
 from profiles.evidence.showing import Term
 from profiles.evidence.showing import in_words as terms_in_words
 from profiles.gathering import stories_of
@@ -60,20 +61,26 @@ class Why:
     came: Sequence[str]  # what decided that it was asked for, sentence by sentence
     weighed: Sequence[str]  # and what its worth was
     things: Sequence[Thing]
-    is_letter: bool  # something was chosen, whatever became of it
+    came_of_it: str  # "letter", "underway" while it may still leave, "none"
 
 
 def why(digest: Digest, *, viewer: Any) -> Why:
     """For the member whose letter it is; who looks over their shoulder sees of its things what is theirs to see."""
-    member = digest.member
+    member, fate = digest.member, fates_of([digest])[digest.pk]
     return Why(
         digest=digest,
-        fate=fates_of([digest])[digest.pk],
+        fate=fate,
         came=list(_came(digest, member)),
         weighed=list(_weighed(digest)),
         things=list(_things(digest, member, viewer)),
-        is_letter=bool(digest.items),
+        came_of_it=_came_of_it(digest, fate),
     )
+
+
+def _came_of_it(digest: Digest, fate: Fate) -> str:
+    if not digest.items or fate.state in {Outgoing.State.SKIPPED, Outgoing.State.REFUSED}:
+        return "none"
+    return "underway" if fate.state in OPEN else "letter"
 
 
 def _came(digest: Digest, member: Member) -> Iterator[str]:

@@ -30,6 +30,7 @@ from newsletters.composing.links import (
     address_of,
     letter_link,
 )
+from newsletters.composing.rating import ToRate
 from newsletters.composing.telling import Ties, called, first_line, subject_line
 from newsletters.models import Digest
 from newsletters.schedule import in_words
@@ -41,6 +42,7 @@ from profiles.models import Consent, Member, Subject
 HTML, TEXT = "mail/digest.html", "mail/digest.txt"
 TITLE, EXCERPT = 160, 240  # letters of each that a letter shows, so that it stays below what mailboxes cut off
 WIDTH = 72
+NOTHING_TO_RATE = ToRate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,12 @@ def compose(
     consent: Consent,
     ties: Ties,
     asks: Subject | None = None,
-    to_rate: Sequence[int] = (),
+    to_rate: ToRate = NOTHING_TO_RATE,
 ) -> Letter:
     """Write a copy of these stories for its member, in their language and time; it may ask about a subject."""
     face, member = site_face(), digest.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        context = _context(digest, stories, consent, ties) | _question(member, asks) | _deals(to_rate)
+        context = _context(digest, stories, consent, ties) | question_of(member, asks) | deals_of(to_rate)
         context |= _intro(digest, face.accent)
         return Letter(
             subject=str(context["subject"]),
@@ -97,6 +99,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
     heading = first_line(member.name, stories, ties)
     volume = f"{_('Your volume is %(volume)s of 10.') % {'volume': member.volume}} {in_words(member.volume)}"
     asked = {"site_name": site_name(), "date": _day(consent.given)}
+    settings_url = address_of("settings", SETTINGS, Link(member.pk))
     why = _("You get this because you asked %(site_name)s for it on %(date)s.") % asked
     return {
         "site_name": site_name(),
@@ -114,9 +117,9 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "letter_url": address_of("letter", LETTER, letter_link(member.pk, digest.pk)),
         "why_url": absolute(_page("newsletters:why", digest.mailing_id)),
         "letters_url": absolute(_page("newsletters:letter-list")),
-        "settings_url": address_of("settings", SETTINGS, Link(member.pk)),
+        "settings_url": settings_url,
         "stop_url": address_of("unsubscribe", STOP, Link(member.pk)),
-        "subjects_url": absolute(_page("profiles:interests")),
+        "subjects_url": f"{settings_url}#of-what",
         "language": translation.get_language() or "en",
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
@@ -138,7 +141,7 @@ def _in_words(day: date, _language: str) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-def _question(member: Member, asks: Subject | None) -> dict[str, Any]:
+def question_of(member: Member, asks: Subject | None) -> dict[str, Any]:
     if asks is None:
         return {"question": ""}
     query = of_subject(f"subject:{asks.pk}", asks)
@@ -157,16 +160,29 @@ def _intro(digest: Digest, accent: str) -> dict[str, str]:
     return {"intro": as_words(text, WIDTH), "intro_html": as_html(text, accent)}
 
 
-def _deals(to_rate: Sequence[int]) -> dict[str, Any]:
+def deals_of(to_rate: ToRate) -> dict[str, Any]:
     """That deals can be rated, with the way to the one that has waited longest."""
-    if not to_rate:
+    count = len(to_rate.deals)
+    if not count:
         return {"deals": ""}
-    says = ngettext(
-        "You have a deal that is closed and not rated yet.",
-        "You have %(count)d deals that are closed and not rated yet.",
-        len(to_rate),
-    ) % {"count": len(to_rate)}
-    return {"deals": says, "deals_url": absolute(reverse("directory:deal", args=[to_rate[0]]))}
+    if to_rate.is_again:
+        says = ngettext(
+            "A deal of yours still waits to be rated. This is the last letter that says so.",
+            "%(count)d deals of yours still wait to be rated. This is the last letter that says so.",
+            count,
+        )
+    else:
+        says = ngettext(
+            "You have a deal that is closed and not rated yet.",
+            "You have %(count)d deals that are closed and not rated yet.",
+            count,
+        )
+    says %= {"count": count}
+    return {
+        "deals": says,
+        "deals_wrapped": wrapped(says),
+        "deals_url": absolute(reverse("directory:deal", args=[to_rate.deals[0]])),
+    }
 
 
 def _item(member: Member, story: Story, ties: Ties) -> Item:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
 from community.models import Post, Shelf
-from feedback.blocks import left_to_rate
 from lib.kinds import ItemRef, Story, kind_named
 from newsletters.composing.introducing import as_chosen
+from newsletters.composing.rating import ToRate, to_rate_by
 from newsletters.composing.telling import Ties
 from newsletters.models import Digest
 from newsletters.news import still_news
@@ -21,8 +21,6 @@ from profiles.gathering import stories_of
 from profiles.models import Asked, Block, Consent, Dial, Member, Subject, Surface
 from search.owning import fitting
 from search.recommending import barred
-
-RATED_WITHIN = timedelta(days=30)  # so long after a deal was closed letters say that it can be rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Looked:
     stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
     asks: Mapping[int, Subject]  # by digest, what its question is about, while it may still be asked
     ties: Mapping[int, Ties]  # by digest, what its reader has to do with what stands in it
-    to_rate: Mapping[int, list[int]]  # by member, their deals that are closed and that they have not rated
+    to_rate: Mapping[int, ToRate]  # by member, what is said of their deals
 
 
 def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
@@ -56,7 +54,7 @@ def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
         stories=_stories(list(digests.values()), eligible),
         asks=_asks(digests.values()),
         ties=ties_of(digests.values()),
-        to_rate=left_to_rate(members, since=now - RATED_WITHIN),
+        to_rate=to_rate_by(members, now=now),
     )
 
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from feedback.blocks import left_to_rate
 from lib.feeds import GUEST
-from lib.kinds import Story
+from lib.kinds import ItemRef, Story
 from newsletters.composing.introducing import as_chosen, shown
+from newsletters.composing.letter import deals_of, question_of
 from newsletters.composing.links import LETTER, address_of, letter_link
-from newsletters.composing.looking import refs_of, ties_of
+from newsletters.composing.looking import items_of, refs_of, ties_of
+from newsletters.composing.rating import RATED_WITHIN, ToRate
 from newsletters.composing.telling import Ties, called, first_line
 from newsletters.models import Digest
 from profiles.gathering import stories_of
+from profiles.models import Asked, Dial, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,7 @@ def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
     ties, stories = ties_of(digests), stories_of(member, {ref for digest in digests for ref in refs_of(digest)})
     found = []
     for digest in digests:
-        items = zip(refs_of(digest), digest.items, strict=True)
-        own = [as_chosen(stories[ref], item) for ref, item in items if ref in stories]
+        own = [as_chosen(stories[ref], item) for ref, item in _left(digest) if ref in stories]
         heading = first_line(member.name, own, ties[digest.pk]) if own else ""
         intro = shown(digest.intro.text) if digest.intro else ""
         found.append(_told(digest, own, ties[digest.pk], heading, intro))
@@ -45,7 +48,29 @@ def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
 def read_as_guest(digest: Digest) -> Told:
     """No word of whose letter it is, why each thing came to them, and what the editors say to their edition."""
     stories = stories_of(GUEST, refs_of(digest))
-    return _told(digest, [stories[ref] for ref in refs_of(digest) if ref in stories], Ties())
+    return _told(digest, [stories[ref] for ref, _item in _left(digest) if ref in stories], Ties())
+
+
+def said_beside(digest: Digest, member: Any, *, now: datetime) -> dict[str, Any]:
+    """The question it asks, while that is open, and the deals that are left to rate today."""
+    left = left_to_rate([member.pk], since=now - RATED_WITHIN).get(member.pk, [])
+    deals = deals_of(ToRate([deal for deal, _closed in left]))
+    return question_of(member, _open_question(digest, member)) | deals
+
+
+def _open_question(digest: Digest, member: Any) -> Subject | None:
+    """What its question is about, while nothing was said to it."""
+    about = digest.question.partition(":")[2]
+    if not about or not member.is_personalised:
+        return None
+    answered = Asked.objects.filter(member=member, question=digest.question).exclude(answer="")
+    turned = Dial.objects.filter(member=member, of=Dial.Of.SUBJECT, target=int(about))
+    return None if answered.exists() or turned.exists() else Subject.objects.filter(pk=int(about)).first()
+
+
+def _left(digest: Digest) -> list[tuple[ItemRef, dict[str, Any]]]:
+    """What left with it: not what was left out then, as was read or muted meanwhile."""
+    return [(ref, item) for ref, item in items_of(digest) if not item.get("left_out")]
 
 
 def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str = "", intro: str = "") -> Told:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds import ItemRef
@@ -62,7 +63,7 @@ class Mailing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.as_of:%Y-%m-%d %H:%M}"
+        return date_format(timezone.localtime(self.as_of), "SHORT_DATETIME_FORMAT")
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -74,6 +75,11 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """Those that left, or may have."""
         left = Outgoing.objects.filter(purpose=DIGEST, ref=OuterRef("pk"), state__in=LEFT)
         return self.filter(Exists(left))
+
+    def not_failed(self) -> Self:
+        """All but those that did not leave and never will."""
+        failed = (Outgoing.State.SKIPPED, Outgoing.State.REFUSED)
+        return self.exclude(Exists(Outgoing.objects.filter(purpose=DIGEST, ref=OuterRef("pk"), state__in=failed)))
 
     def copies(self) -> Self:
         """Those that say something."""

@@ -93,8 +93,8 @@ def _item(highlight: Highlight, chosen: Item | None) -> Item:
 
 
 def _had(members: Sequence[Any], intros: Iterable[Intro]) -> set[tuple[int, int]]:
-    """Who had which of these at the head of a letter: nobody is told the same twice."""
-    told = Digest.objects.copies().filter(member__in=members, intro__in=[intro.pk for intro in intros])
+    """Who had which of these at the head of a letter that left or is to leave: nobody is told the same twice."""
+    told = Digest.objects.copies().not_failed().filter(member__in=members, intro__in=[intro.pk for intro in intros])
     return set(told.values_list("member_id", "intro_id"))
 
 

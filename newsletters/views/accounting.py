@@ -19,6 +19,7 @@ from newsletters.accounting.letters import lines_of
 from newsletters.accounting.letters import why as why_of
 from newsletters.accounting.standing import kept_away, next_due, not_asked
 from newsletters.accounting.things import answered
+from newsletters.accounting.weeks import quiet_weeks
 from newsletters.forms import ThingForm
 from newsletters.models import Digest, Mailing
 from newsletters.permissions import may_ask_of
@@ -40,6 +41,7 @@ def why_list(request: MemberRequest) -> HttpResponse:
         "lines": lines_of(list(page)),
         "kept_away": kept_away(request.user, now=now()),
         "next_due": next_due(request.user, now=now()),
+        "weeks": list(quiet_weeks(request.user, now=now())) if page.number == 1 else [],
     }
     return render(request, "newsletters/why/list.html", context)
 

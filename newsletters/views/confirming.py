@@ -14,7 +14,7 @@ from newsletters.composing.links import CONFIRM, read
 from profiles.actions import confirm_consent, withdraw_consent
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Without signing in; whoever holds the link learns neither name nor address, and looking changes nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.clock import now
 from lib.doors import members_only
-from lib.kinds import Story, kind_named
+from lib.kinds import ItemRef, Story, kind_named
 from newsletters.composing.links import ANSWER, CLICK, SAY, Link, read
 from newsletters.selection.foreseeing import foreseen
 from profiles.actions import answer_question, note_clicked, say_less, say_more
@@ -39,13 +41,14 @@ def preview(request: MemberRequest) -> HttpResponse:
     return render(request, f"newsletters/preview/{part}.html", {"letter": foreseen(request.user, now=now())})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def say(request: HttpRequest, token: str) -> HttpResponse:
     """Ask before anything is kept: mail programs follow links by themselves."""
     link, member = who(SAY, token)
     story = _story(member, link)
-    context = {"story": story, "says": link.says, "is_said": request.method == "POST", "is_off": False}
+    seen = _seen(request.user, story.ref)  # whoever else has the link reads no more of it than they may
+    context = {"story": seen, "says": link.says, "is_said": request.method == "POST", "is_off": False}
     if request.method == "POST":
         speak = say_less if link.says == "less" else say_more
         speak(member=member, ref=story.ref, surface=Surface.MAIL, now=now())
@@ -53,7 +56,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "newsletters/say.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The question of a letter, answered; asked back before anything is kept, as mail programs follow links."""
@@ -80,9 +83,11 @@ def who(purpose: str, token: str) -> tuple[Link, Member]:
 
 def _story(member: Member, link: Link) -> Story:
     """The item of a link, while its member may see it."""
-    if link.ref is None:
-        raise Http404
-    story = kind_named(link.ref.kind).stories(member, [link.ref.id]).get(link.ref.id)
+    story = _seen(member, link.ref) if link.ref else None
     if story is None:
         raise Http404(_("This is no longer there."))
     return story
+
+
+def _seen(viewer: Any, ref: ItemRef) -> Story | None:
+    return kind_named(ref.kind).stories(viewer, [ref.id]).get(ref.id)

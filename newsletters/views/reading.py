@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lib.clock import now
 from lib.doors import members_only
 from newsletters.composing.links import LETTER
-from newsletters.composing.reading import read_as_guest, read_by
+from newsletters.composing.reading import read_as_guest, read_by, said_beside
 from newsletters.models import Digest
 from newsletters.views.letters import who
 from profiles.permissions import MemberRequest
@@ -29,7 +30,8 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     digest = get_object_or_404(Digest.objects.copies().filter(member=member).select_related("intro"), pk=link.ref.id)
     is_own = request.user.is_authenticated and request.user.pk == member.pk
     told = read_by([digest], member)[0] if is_own else read_as_guest(digest)
-    return render(request, "newsletters/letter.html", {"letter": told, "is_own": is_own})
+    beside = said_beside(digest, member, now=now()) if is_own else {}
+    return render(request, "newsletters/letter.html", {"letter": told, "is_own": is_own, **beside})
 
 
 @members_only

@@ -23,7 +23,7 @@ from profiles.permissions import MemberRequest
 
 
 @csrf_exempt  # a mail program's one click (RFC 8058) has no cookie; the signature stands for it
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     _link, member = who(STOP, token)
@@ -34,13 +34,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @members_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def yours(request: MemberRequest) -> HttpResponse:
     """One's own newsletter on one page: how much, of what, when, and when not."""
     return _page(request, request.user, how="newsletter page")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def settings(request: HttpRequest, token: str) -> HttpResponse:
     """The same by the link in a letter, without signing in."""

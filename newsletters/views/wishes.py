@@ -49,6 +49,8 @@ def _pause(member: Member, said: Said, how: str, now: datetime) -> str:
     until = _clean(PauseForm(said))["until"]
     if said.get("weeks", "").isdecimal() and int(said["weeks"]) in WEEKS:
         until = now.astimezone(member.zone).date() + timedelta(weeks=int(said["weeks"]))
+    elif "until" in said and until is None:
+        raise ValidationError(_("Choose the day before which no letter is to come."))
     member.timing = pause_letters(member=member, until=until, now=now)
     if until is None:
         return _("Your letters come again.")

@@ -38,6 +38,7 @@ def test_the_intro_stands_at_the_head_in_both_parts_and_is_told_once(
     said = words(mail)
     head, _rule, _rest = said.partition("-----")
     assert head.splitlines()[2:] == [
+        "March 2, 2026", "",
         "Spring is here: clean your stoves (http://testserver/forums/) now.", "", "- jets", "", "- seals", ""
     ]  # fmt: skip
     inside = html(mail)
@@ -50,6 +51,22 @@ def test_the_intro_stands_at_the_head_in_both_parts_and_is_told_once(
     thread_of(ann, "A thing of the next day", now=now + timedelta(hours=20))
     send(now + timedelta(days=2))
     assert ["Spring" in words(each) for each in mailbox.to(bo.email)] == [True, False]
+
+
+def test_an_intro_of_a_letter_that_was_refused_comes_with_the_next(
+    mailbox: Mailbox, made: Callable[..., Edition], bo: Member, ann: Member, subscribed: Subscribe,
+    three_threads: list[Thread], thread_of: Threads, now: datetime,
+) -> None:  # fmt: skip
+    made("Everyone", INTRO)
+    subscribed(bo)
+    mailbox.refused = {bo.email}
+    send(now)
+    mailbox.refused = set()
+    later = now + timedelta(days=1)
+    thread_of(ann, "A day later", now=later)
+    send(later)
+    (mail,) = mailbox.to(bo.email)
+    assert "Spring is here" in words(mail)
 
 
 @pytest.mark.usefixtures("three_threads")

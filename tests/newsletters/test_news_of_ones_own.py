@@ -24,7 +24,7 @@ from notices.delivery import deliver_step
 from notices.models import Notice, Outgoing
 from profiles.actions import ignore, turn_dial
 from profiles.models import Dial, Level, Member, Subject
-from tests.newsletters.letters import html, send, words
+from tests.newsletters.letters import html, link, send, words
 from tests.servers.smtp import Mailbox
 
 Subscribe = Callable[..., Member]
@@ -201,8 +201,10 @@ def test_who_cannot_be_reached_is_not_chosen_for(
 
 
 def test_deals_to_rate(
-    client: Client, mailbox: Mailbox, ann: Member, bo: Member, asked: Thread, answer: Callable[..., Post], now: datetime
-) -> None:
+    client: Client, mailbox: Mailbox, ann: Member, bo: Member, asked: Thread, answer: Callable[..., Post],
+    now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("newsletters.views.reading.now", lambda: now + timedelta(days=9))
     answer(asked)
     told: dict[str, Any] = {"text": "Say.", "price": None, "currency": "EUR", "place": "", "key": uuid4(), "now": now}
     listing = list_item(owner=bo, sort=Listing.Sort.SELLING, title="A stove", subjects=[], **told)
@@ -214,9 +216,34 @@ def test_deals_to_rate(
     assert "You have a deal that is closed and not rated yet." in words(letter)
     assert f"Rate it: http://testserver/deals/{deal.pk}/" in words(letter)
     assert f'href="http://testserver/deals/{deal.pk}/"' in html(letter)
+    again = "A deal of yours still waits to be rated. This is the last letter that says so."
+    for day, says in ((1, False), (8, True), (9, False)):
+        answer(asked, ago=timedelta(hours=2) - timedelta(days=day))
+        send(now + timedelta(days=day))
+        letters = [mail for mail in mailbox.to(ann.email) if mail["List-Id"].startswith("<newsletter.")]
+        letter = letters[-1]
+        assert len(letters) == {1: 2, 8: 3, 9: 4}[day]
+        assert (again in " ".join(words(letter).split())) is says
+        assert "You have a deal that is closed" not in words(letter)
+    client.force_login(ann)
+    own = link(letter, "Read it on the site:")
+    assert "You have a deal that is closed and not rated yet." in client.get(own).content.decode()
+    assert "deal" not in Client().get(own).content.decode()
     rate_deal(deal=deal, rater=ann, score=5, remark="Good.", key=uuid4(), now=now)
-    answer(asked, ago=-timedelta(hours=2))
-    send(now + timedelta(days=1))
+    assert "You have a deal that is closed" not in client.get(own).content.decode()
+
+
+def test_a_deal_that_was_rated_is_not_told(
+    mailbox: Mailbox, ann: Member, bo: Member, asked: Thread, answer: Callable[..., Post], now: datetime
+) -> None:
+    answer(asked)
+    told: dict[str, Any] = {"text": "Say.", "price": None, "currency": "EUR", "place": "", "key": uuid4(), "now": now}
+    listing = list_item(owner=bo, sort=Listing.Sort.SELLING, title="A stove", subjects=[], **told)
+    deal = offer_deal(member=ann, listing=listing, remark="Yes.", key=uuid4(), now=now)
+    agree_deal(deal=deal, member=bo, now=now)
+    close_deal(deal=deal, member=bo, now=now)
+    rate_deal(deal=deal, rater=ann, score=5, remark="Good.", key=uuid4(), now=now)
+    send(now)
     assert "deal" not in words(mailbox.to(ann.email)[-1])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from community.actions import hide_thread
+from community.actions import hide_thread, mark_read
 from community.models import Forum, ForumGrant, Thread
 from newsletters.models import Digest
 from profiles.actions import pause_learning
@@ -79,6 +80,60 @@ def test_what_was_hidden_since_is_gone_from_it(
     client.force_login(bo)
     assert "A yellow flame" not in client.get(link(letter, "Read it on the site:")).content.decode()
     assert "3 threads" in client.get(LIST).content.decode()
+
+
+def test_what_was_left_out_when_it_left_does_not_stand_there(
+    client: Client, mailbox: Mailbox, bo: Member, subscribed: Subscribe, three_threads: list[Thread], now: datetime
+) -> None:
+    subscribed(bo)
+    send(now, "--choose-only")
+    mark_read(member=bo, thread=three_threads[1], number=1, now=now)
+    send(now)
+    (mail,) = mailbox.to(bo.email)
+    assert "A yellow flame" not in words(mail)
+    path = link(mail, "Read it on the site:")
+    client.force_login(bo)
+    for page in (client.get(path), Client().get(path)):
+        assert "Stoves that start in the cold" in page.content.decode()
+        assert "A yellow flame" not in page.content.decode()
+    for own in (path, LIST):
+        assert "Bo, for you: 2 threads" in client.get(own).content.decode()
+
+
+def test_its_question_stands_there_until_it_is_answered(client: Client, letter: EmailMessage, bo: Member) -> None:
+    path, answer = link(letter, "Read it on the site:"), link(letter, "A lot of it")
+    assert "How much of Stoves do you want?" not in client.get(path).content.decode()
+    client.force_login(bo)
+    page = client.get(path).content.decode()
+    assert "How much of Stoves do you want?" in page
+    assert answer in page
+    client.post(answer)
+    assert "How much of Stoves do you want?" not in client.get(path).content.decode()
+
+
+def test_who_has_a_link_to_say_more_reads_of_the_thing_what_is_theirs_to_read(
+    client: Client, letter: EmailMessage, bo: Member, ann: Member
+) -> None:
+    """“Among ourselves” is for members; what can be said is the reader's own all the same."""
+    own = words(letter)[words(letter).index("Among ourselves") :]
+    path = re.findall(rf"^Less like this: {SITE}(\S+)$", own, re.MULTILINE)[0]
+    stranger = client.get(path).content.decode()
+    assert "Less like this?" in stranger
+    assert "Among ourselves" not in stranger
+    client.force_login(bo)
+    assert "Less like “Among ourselves”?" in client.get(path).content.decode()
+    assert client.head(path).status_code == 200
+    assert not Activity.objects.filter(member=bo, verb=Verb.LESS).exists()
+    assert "You will see less like this." in Client().post(path).content.decode()
+    assert Activity.objects.filter(member=bo, verb=Verb.LESS).count() == 1
+
+
+def test_the_ways_of_a_letter_are_open_without_signing_in(client: Client, letter: EmailMessage) -> None:
+    subjects = link(letter, "Choose subjects:")
+    assert subjects.endswith("#of-what")
+    assert 'id="of-what"' in client.get(subjects).content.decode()
+    for label in ("Read it on the site:", "Turn the volume:", "Choose subjects:", "Stop these newsletters:"):
+        assert client.head(link(letter, label)).status_code == 200
 
 
 def test_a_letter_that_did_not_leave_is_in_no_archive(

@@ -103,6 +103,10 @@ def test_a_pause_ends_on_its_day(
     answer = client.post(path, {"do": "pause", "weeks": "2"}).content.decode()
     assert "No letter comes before" in answer
     assert "_auth_user_id" not in client.session
+    answered = client.post(path, {"do": "pause", "until": ""})
+    assert answered.status_code == 422
+    assert "Choose the day before which no letter is to come." in answered.content.decode()
+    assert Timing.objects.get().paused_until is not None
     assert "Your letters come again." in client.post(path, {"do": "pause"}).content.decode()
     assert Timing.objects.get().paused_until is None
     assert client.post(path, {"do": "pause", "until": "2020-01-01"}).status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -155,6 +156,35 @@ def test_one_of_which_nothing_was_left(
     page = asks()
     assert "When it was to leave, nothing of it was left" in page
     assert page.count("Left out when the letter left: you had read it by then.") == 3
+
+
+def test_one_that_waits_is_on_its_way(reader: Member, asks: Callable[..., str], now: datetime) -> None:
+    send(now, "--choose-only")
+    page = asks()
+    assert "Why a letter of March 2, 2026 is on its way" in page
+    assert "It waits to leave." in page
+
+
+def test_weeks_without_one_stand_in_the_list_with_why(
+    mailbox: Mailbox, ann: Member, reader: Member, subscribed: Subscribe, thread_of: Callable[..., Thread],
+    asks: Callable[..., str], now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Bo has one on Monday, at a volume of one in two weeks; the week after others are asked alone."""
+    reader.joined = now - timedelta(days=30)
+    reader.save()
+    turn_volume(member=reader, volume=3, now=now)
+    send(now)
+    assert "Weeks in which none was asked for" not in asks(LIST)
+    later = now + timedelta(days=8)
+    subscribed(ann)
+    thread_of(reader, "What else burns", now=later)
+    send(later)
+    monkeypatch.setattr("newsletters.views.accounting.now", lambda: later + timedelta(hours=1))
+    page = asks(LIST)
+    last = Mailing.objects.latest("pk")
+    assert "Weeks in which none was asked for" in page
+    assert f'<a href="{LIST}{last.pk}/">The week from March 3, 2026</a>' in page
+    assert "Your last letter was chosen on March 2, 2026: by your volume of today none was due yet." in page
 
 
 def test_none_because_nothing_is_new_or_it_was_to_be_left_out(
