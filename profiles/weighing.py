@@ -18,7 +18,6 @@ WEIGHTS: dict[str, float] = {
     Verb.VOTED: 1.0,
     Verb.COMES: 1.0,
     Verb.BOOKMARKED: 1.0,
-    Verb.FOLLOWED: 1.0,
     Verb.PUBLISHED: 1.0,
     Verb.HELPED: 0.5,
     Verb.SUBMITTED: 1.0,
@@ -53,16 +52,21 @@ SHIPPED = Scales()
 
 def alike(weights: Mapping[str, float]) -> Scales:
     """The same weights for every member."""
-    return Scales(((EVERYONE, {**WEIGHTS, **weights}),))
+    return Scales(((EVERYONE, whole(weights)),))
+
+
+def whole(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """Of all that weighs, as shipped where nothing was decided; what weighed in earlier versions is left out."""
+    return {verb: weights.get(verb, shipped) for verb, shipped in WEIGHTS.items()}
 
 
 def scales() -> Scales:
     """As they stand in the tables; whoever folds asks under the lock of learning. One query."""
     rows = Weighing.objects.in_force().values_list("reached", "weights")
-    return Scales(tuple((reached, WEIGHTS | weights) for reached, weights in rows))
+    return Scales(tuple((reached, whole(weights)) for reached, weights in rows))
 
 
 def decided() -> Mapping[str, float]:
     """What was decided last, also where not everyone is folded under it yet; one query."""
     weights = Weighing.objects.recent().values_list("weights", flat=True).first()
-    return WEIGHTS | (weights or {})
+    return whole(weights or {})

@@ -168,3 +168,17 @@ def test_the_command_folds_everyone_anew(ann: Member, bo: Member, now: datetime)
     call_command("learn", stdout=out)
     assert "Folded 2 members anew under other weights of acts." in out.getvalue()
     assert not is_left()
+
+
+def test_what_weighed_in_earlier_versions_teaches_nothing_and_is_left_out(bo: Member, now: datetime) -> None:
+    """To follow is to turn a dial; that an owner weighed it once changes nothing of the rest they decided."""
+    decide(now, followed=5.0, replied=2.0)
+    while relearn_step():
+        pass
+    told: dict[str, Any] = {"member": bo, "ref": ItemRef("thread", 1), "facets": facet_ids(words=["stove"]), "now": now}
+    with transaction.atomic():
+        record(verb=Verb.FOLLOWED, **told)
+    learn_step()
+    assert not Interest.objects.exists()
+    assert decided() == WEIGHTS | {Verb.REPLIED: 2.0}
+    assert scales().of(bo.pk) == decided()
