@@ -19,6 +19,7 @@ from profiles.evidence.standing import dated, standing
 from profiles.interests import KAPPA, LONG, PRIOR_ACTS, growth, stated_pull
 from profiles.models import Activity, Dial, Level, Sort, Verb, kept_since
 from profiles.turned import dials_of
+from profiles.weighing import WEIGHTS
 from search.blend import Floats, freshness, lifts, log_hotness, log_shares, recency, youth
 from search.recommending.company import Met, beside, company, met, met_by_each, near, nth_in_item
 from search.recommending.slate import VOICES, Slate, days
@@ -27,9 +28,8 @@ from search.recommending.sources import Row, Source
 LOOKED_BACK = timedelta(days=365)
 LOOKED_AT = 300  # the latest acts of each member that evidence is taken from
 WROTE = frozenset({Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED, Verb.LISTED, Verb.OFFERED})
-DID = WROTE | {
-    Verb.READ, Verb.SEARCHED, Verb.CLICKED, Verb.LIKED, Verb.BOOKMARKED, Verb.VOTED, Verb.COMES, Verb.MORE, Verb.BOUGHT,
-}  # fmt: skip
+# All that weighs; but looks, of which there are so many that they would leave no room for anything else.
+DID = frozenset(WEIGHTS) - {Verb.VIEWED, Verb.LESS, Verb.OPENING}
 OF_AN_ACT = ("verb", "kind", "item", "facets", "happened", "sign")
 PLACE = Sort.PLACE.value
 NEVER = 365.0  # days since a post in a place where there is none

@@ -28,6 +28,7 @@ OFTEN = 3  # acts in a place within a year
 MANY = 5  # members who wrote in an item within a day
 NEW = 7.0  # days in which an item is new
 SAME = 1e-6  # days that are rounding
+NOTHING = 1e-6  # acts that are rounding
 OWN_PLACES = {"articles": gettext_lazy("the articles"), "examples": gettext_lazy("the examples")}
 FRESH = 3.0  # days in which something that happened in it is worth naming
 
@@ -154,7 +155,10 @@ def _subjects(case: Case) -> str:
 
 
 def _about(case: Case, sort: Sort) -> str:
-    """The two facets of a sort that this member is most above the community in, and the act that shows it."""
+    """The two facets of a sort that this member is most above the community in, and the act that shows it.
+
+    Where no act that can be named does, as looks or acts of long ago, that there were some.
+    """
     slate = case.slate
     counts = case.readers.counts_in(case.member_id, [each for each in _columns(case) if slate.sorts[each] == sort])
     own = [each for each in counts if counts[each] > 0]
@@ -164,8 +168,11 @@ def _about(case: Case, sort: Sort) -> str:
         if act and column in case.names.of:
             both = [each for each in own if slate.facet_ids[each] in act.facets and each in case.names.of][:2]
             things = [str(case.names.of[each]) for each in both]
-            return _truly(case, PHRASES.get(act.verb, _wrote)() % {"things": get_text_list(things, _("and"))}, both)
-    return ""
+            return _truly(case, PHRASES[act.verb]() % {"things": get_text_list(things, _("and"))}, both)
+    most = [each for each in own if counts[each] > NOTHING and each in case.names.of][:2]
+    things = [str(case.names.of[each]) for each in most]
+    told = {"things": get_text_list(things, _("and"))}
+    return _truly(case, _("some of what you did here was about %(things)s") % told, most) if things else ""
 
 
 def _truly(case: Case, why: str, columns: Iterable[int]) -> str:
@@ -248,6 +255,16 @@ def _wrote() -> str:
 
 
 PHRASES: dict[str, Callable[[], str]] = {
+    **dict.fromkeys((Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED), _wrote),
+    Verb.LISTED: lambda: _("you listed something about %(things)s"),
+    Verb.OFFERED: lambda: _("you made an offer for something about %(things)s"),
+    Verb.BOUGHT: lambda: _("you bought something about %(things)s"),
+    Verb.SOLD: lambda: _("you sold something about %(things)s"),
+    Verb.RATED: lambda: _("you rated a deal about %(things)s"),
+    Verb.PUBLISHED: lambda: _("you published an article about %(things)s"),
+    Verb.SUBMITTED: lambda: _("you sent in an example about %(things)s"),
+    Verb.SOLVED: lambda: _("you chose a solution to something about %(things)s"),
+    Verb.HELPED: lambda: _("you found an article about %(things)s helpful"),
     Verb.READ: lambda: _("you read about %(things)s"),
     Verb.CLICKED: lambda: _("you read about %(things)s"),
     Verb.SEARCHED: lambda: _("you searched for %(things)s"),
@@ -256,7 +273,6 @@ PHRASES: dict[str, Callable[[], str]] = {
     Verb.COMES: lambda: _("you said you come to something about %(things)s"),
     Verb.BOOKMARKED: lambda: _("you keep a bookmark about %(things)s"),
     Verb.MORE: lambda: _("you asked for more about %(things)s"),
-    Verb.BOUGHT: lambda: _("you bought something about %(things)s"),
 }
 CLAIMS: dict[str, Callable[[Case], str]] = {
     "share": _share,

@@ -14,7 +14,7 @@ from search.replaying.history import NOBODY, History, Writing
 from search.replaying.past import Past
 from search.replaying.tasks import COLD, SENDING, SUBJECTS, WARM, Task
 
-DONE = DID - {Verb.SEARCHED, Verb.MORE}  # what is done in a thread itself
+DONE = DID - {Verb.SEARCHED, Verb.MORE, Verb.SOLVED}  # what is done in a thread itself, of whoever it is
 Sets = dict[int, set[int]]  # by member
 
 
