@@ -135,8 +135,3 @@ def in_words(volume: int) -> str:
         _("About one a day, when there is enough to say."),
         _("One every day on which there is anything to say."),
     )[min(max(volume, 0), LOUDEST)]
-
-
-def quieter(volume: int) -> int:
-    """The volume to offer to someone who wants less: one that makes a difference, and still some."""
-    return max(1, volume // 2) if volume > 1 else volume

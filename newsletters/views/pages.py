@@ -8,7 +8,7 @@ from typing import Any
 from newsletters.composing.links import SETTINGS, STOP, Link, signed
 from newsletters.forms import PauseForm, TimingForm, VolumeForm, hour_named
 from newsletters.models import Timing
-from newsletters.schedule import WEEK, days_between, quieter
+from newsletters.schedule import WEEK, days_between
 from newsletters.selection.meaning import meaning_for
 from newsletters.views.wishes import WEEKS
 from profiles.evidence import offered_subjects
@@ -20,7 +20,8 @@ OFFERED = 12  # subjects, of those the place does most with
 
 def page_of(member: Member, *, now: datetime) -> dict[str, Any]:
     """Everything a member may do about their newsletter, and what it will mean."""
-    meaning, timing, less = meaning_for(member, now=now), Timing.of(member), quieter(member.volume)
+    meaning, timing = meaning_for(member, now=now), Timing.of(member)
+    less = meaning.less_than(member.volume)
     today = now.astimezone(member.zone).date()
     return {
         "reader": member,
@@ -28,10 +29,10 @@ def page_of(member: Member, *, now: datetime) -> dict[str, Any]:
         "settings_token": signed(SETTINGS, Link(member.pk)),
         "stop_token": signed(STOP, Link(member.pk)),
         "volume": member.volume,
-        "words": meaning[member.volume],
+        "words": meaning.words[member.volume],
         "less": less,
-        "less_words": meaning[less],
-        "form": VolumeForm(meaning=meaning, initial={"volume": member.volume}),
+        "less_words": "" if less is None else meaning.words[less],
+        "form": VolumeForm(meaning=meaning.words, initial={"volume": member.volume}),
         "timing": timing,
         "timing_form": TimingForm(timing=timing),
         "hour": hour_named(timing.at),

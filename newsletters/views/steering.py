@@ -63,7 +63,7 @@ def _page(request: HttpRequest, member: Member, *, how: str) -> HttpResponse:
 @require_safe
 def dial(request: MemberRequest) -> HttpResponse:
     """The volume as a part of another page; `?bare` leaves form and button to that page."""
-    meaning = meaning_for(request.user, now=now())
+    meaning = meaning_for(request.user, now=now()).words
     form = VolumeForm(meaning=meaning, initial={"volume": request.user.volume})
     part = "volume" if "bare" in request.GET else "dial"
     return render(request, f"newsletters/{part}.html", {"form": form, "field": form["volume"]})

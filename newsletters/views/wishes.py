@@ -32,7 +32,7 @@ def heard(member: Member, said: Said, *, how: str, now: datetime) -> str:
 
 
 def _volume(member: Member, said: Said, how: str, now: datetime) -> str:
-    meaning = meaning_for(member, now=now)
+    meaning = meaning_for(member, now=now).words
     volume = _clean(VolumeForm(said, meaning=meaning))["volume"]
     turn_volume(member=member, volume=volume, now=now)
     told = _("Your volume is %(volume)s of 10.") % {"volume": volume}

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from community.models import Thread
-from newsletters.models import Digest
+from newsletters.models import Digest, Timing
 from notices.models import Outgoing
+from profiles.actions import turn_volume
 from profiles.models import Activity, Consent, Member, Verb
 from tests.newsletters.letters import SITE, link, send
 from tests.servers.smtp import Mailbox
@@ -39,9 +40,25 @@ def test_a_mail_program_leaves_with_one_click(way_out: str, bo: Member, now: dat
 
 def test_looking_changes_nothing_and_offers_less_first(client: Client, way_out: str, bo: Member) -> None:
     page = client.get(way_out).content.decode()
-    assert page.index("Less: turn it down to 5") < page.index("Stop these newsletters")
+    assert page.index("Less: turn it down to 8") < page.index("Stop these newsletters")
+    assert "About one every other day." in page
     assert Consent.objects.filter(member=bo, withdrawn__isnull=True).exists()
     assert "sessionid" not in client.cookies
+
+
+def test_where_no_volume_means_less_a_rest_is_offered(
+    mailbox: Mailbox, client: Client, way_out: str, bo: Member, now: datetime
+) -> None:
+    turn_volume(member=bo, volume=1, now=now)
+    page = client.get(way_out).content.decode()
+    assert "Less: turn it down" not in page
+    assert "No lower volume would mean fewer letters." in page
+    path = link(mailbox.messages[0], "Turn the volume:")
+    assert "The next letter is left out." in client.post(path, {"do": "skip", "skip": "yes"}).content.decode()
+    assert Timing.objects.get().is_skipping
+    page = client.get(way_out).content.decode()
+    assert "Leave the next one out" not in page
+    assert "Pause for four weeks" in page
 
 
 def test_a_letter_that_was_chosen_does_not_leave_any_more(
