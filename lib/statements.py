@@ -6,6 +6,7 @@ so that a field which is added is written too; the values go through the field, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -38,6 +39,23 @@ def put_row(row: Model, *, unique: tuple[str, ...], over: tuple[str, ...]) -> No
     statement, fields = _replacement(type(row), unique, over)
     with connection.cursor() as cursor:
         cursor.execute(statement, _values(row, fields))
+
+
+def insert_rows(rows: Sequence[Model]) -> None:
+    """Write many new rows of one model, without signals; what breaks a constraint of uniqueness is left out.
+
+    PostgreSQL takes them as one value: to name each column of each row costs more than all the rest.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+        return
+    statement, fields = _many(model)
+    given = [{field.column: field.pre_save(row, add=True) for field in fields} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(given, default=str)])
 
 
 def change_row(model: type[Model], pk: int, values: Mapping[str, Any], *, one_more: Collection[str] = ()) -> None:
@@ -90,6 +108,15 @@ def _insertion(model: type[Model], made: tuple[tuple[str, str], ...]) -> tuple[S
     if returned:
         statement += f" RETURNING {', '.join(map(_name, returned))}"
     return (statement, fields), [field.attname for field in returned]
+
+
+@lru_cache(maxsize=100)
+def _many(model: type[Model]) -> Statement:
+    fields = _own(model)
+    columns = ", ".join(map(_name, fields))
+    typed = ", ".join(f"{_name(field)} {field.db_type(connection)}" for field in fields)
+    source = f"SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS given({typed})"  # noqa: S608 - of the model
+    return f"INSERT INTO {_table(model)} ({columns}) {source} ON CONFLICT DO NOTHING", fields
 
 
 @lru_cache(maxsize=100)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lib.kinds import ItemRef, kind_named
+from lib.statements import insert_rows
 from profiles.actions.saying import acted_today
 from profiles.activity import record
 from profiles.models import Member, Shown, Surface, Verb
@@ -56,7 +57,7 @@ def note_shown_to(*, shown: Iterable[tuple[Member, Iterable[Showing]]], surface:
         if member.is_personalised or surface != Surface.PAGE
         for choice in choices
     ]
-    Shown.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(rows)
     return len(rows)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -42,6 +44,26 @@ def test_each_says_where_why_and_its_sum(client: Client, bo: Member, thread: Thr
     assert "<b>you replied in Winter camping</b>" in html
     assert "The sum: 1.50" in html
     assert "you opened it" in html
+
+
+@pytest.mark.both
+def test_what_is_shown_again_that_day_is_kept_as_it_was_first(bo: Member, thread: Thread, now: datetime) -> None:
+    """To the last digit, and with every sign that a reason may have."""
+    terms = {"hot": 0.1 + 0.2, "words": 1e-07, "said": -2.140066162639594}
+    first = Showing(ItemRef("thread", thread.pk), 1, 1.0000000000000002, terms, "“Ångström” \\ 'n' {so}\t%s", 0.25)
+    other = Showing(ItemRef("thread", thread.pk + 1), 2, 0.5, {}, "", 1.0)
+    note_shown(member=bo, surface=Surface.MAIL, choices=[first], now=now)
+    note_shown(member=bo, surface=Surface.MAIL, choices=[replace(first, score=7.0), other], now=now)
+    note_shown(member=bo, surface=Surface.MAIL, choices=[first], now=now + timedelta(days=1))
+    kept = Shown.objects.order_by("pk").values_list("item", "place", "score", "terms", "reason", "probability", "shown")
+    assert list(kept) == [
+        (thread.pk, 1, 1.0000000000000002, terms, first.reason, 0.25, now),
+        (thread.pk + 1, 2, 0.5, {}, "", 1.0, now),
+        (thread.pk, 1, 1.0000000000000002, terms, first.reason, 0.25, now + timedelta(days=1)),
+    ]
+    assert list(Shown.objects.values_list("clicked", "day").distinct().order_by("day")) == [
+        (None, now.date()), (None, now.date() + timedelta(days=1)),
+    ]  # fmt: skip
 
 
 def test_something_different_says_how_likely_it_was(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
