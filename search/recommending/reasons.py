@@ -163,16 +163,18 @@ def _about(case: Case, sort: Sort) -> str:
     counts = case.readers.counts_in(case.member_id, [each for each in _columns(case) if slate.sorts[each] == sort])
     own = [each for each in counts if counts[each] > 0]
     own.sort(key=lambda each: (-counts[each] / slate.rates[each], each))
-    for column in own:
+    named = [each for each in own if each in case.names.of]
+    for column in named:
         act = next((act for act in case.acts if slate.facet_ids[column] in act.facets), None)
-        if act and column in case.names.of:
-            both = [each for each in own if slate.facet_ids[each] in act.facets and each in case.names.of][:2]
-            things = [str(case.names.of[each]) for each in both]
-            return _truly(case, PHRASES[act.verb]() % {"things": get_text_list(things, _("and"))}, both)
-    most = [each for each in own if counts[each] > NOTHING and each in case.names.of][:2]
-    things = [str(case.names.of[each]) for each in most]
-    told = {"things": get_text_list(things, _("and"))}
-    return _truly(case, _("some of what you did here was about %(things)s") % told, most) if things else ""
+        if act:
+            both = [each for each in named if slate.facet_ids[each] in act.facets][:2]
+            return _truly(case, PHRASES[act.verb]() % _things(case, both), both)
+    most = [each for each in named if counts[each] > NOTHING][:2]
+    return _truly(case, _("some of what you did here was about %(things)s") % _things(case, most), most) if most else ""
+
+
+def _things(case: Case, columns: Sequence[int]) -> dict[str, str]:
+    return {"things": get_text_list([str(case.names.of[each]) for each in columns], _("and"))}
 
 
 def _truly(case: Case, why: str, columns: Iterable[int]) -> str:
