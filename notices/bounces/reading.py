@@ -126,9 +126,13 @@ def _is_report(message: Message, subject: str, text: str, *, is_with_mail: bool)
     if _is_away(subject) or (_is_answer(message) and not is_named):
         return False
     if FAILED.search(subject):
-        # A person writes of what came back, too: more is asked of who bears no server's name.
-        return is_daemon or (not HANDED_ON.match(subject) and (is_with_mail or bool(code_in(text))))
+        return is_daemon or _is_believed(subject, text, is_with_mail=is_with_mail)
     return is_daemon and not _is_well(subject, text) and _speaks_of_failure(text)
+
+
+def _is_believed(subject: str, text: str, *, is_with_mail: bool) -> bool:
+    """A person writes of what came back, too: more is asked of who bears no server's name."""
+    return not HANDED_ON.match(subject) and (is_with_mail or bool(code_in(text)))
 
 
 def _is_away(subject: str) -> bool:
