@@ -86,12 +86,15 @@ def edit_example(
             ref = ItemRef("example", current.pk)
             keep_revision(ref=ref, version=current.version, text=current.text, editor=editor, now=now)
         current.text, current.version, current.edited = text, version + 1, now
-        is_again = current.state in {Example.State.RETURNED, Example.State.WITHDRAWN}
+        was_withdrawn = current.state == Example.State.WITHDRAWN
+        is_again = was_withdrawn or current.state == Example.State.RETURNED
         if is_again:
             current.state, current.submitted, current.decided = Example.State.WAITING, now, None
         _fill(current, title=title, subjects=subjects)
         _keep(current, written, subjects, writer=editor, now=now)
         _record(current, editor, Verb.EDITED, now)
+        if was_withdrawn:
+            _record(current, editor, Verb.SUBMITTED, now)
     return current
 
 
@@ -104,6 +107,7 @@ def withdraw_example(*, member: Member, example: Example, now: datetime) -> Exam
     if may_withdraw(member, current):
         current.state = Example.State.WITHDRAWN
         current.save(update_fields=["state"])
+        take_back(verb=Verb.SUBMITTED, ref=ItemRef("example", current.pk), now=now, member=member)
         _record(current, member, Verb.EDITED, now)
     return current
 

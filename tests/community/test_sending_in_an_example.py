@@ -190,6 +190,27 @@ def test_what_one_shows_says_what_one_cares_about(ann: Member, stoves: Subject, 
     assert Interest.objects.filter(member=ann, facet__sort="subject", facet__key=str(stoves.pk), long__gt=0).exists()
 
 
+def test_what_is_taken_back_teaches_nothing_until_it_is_sent_in_again(
+    ann: Member, stoves: Subject, now: datetime
+) -> None:
+    def taught() -> float:
+        while learn_step():
+            pass
+        found = Interest.objects.filter(member=ann, facet__sort="subject", facet__key=str(stoves.pk))
+        return round(sum(found.values_list("long", flat=True)), 9)
+
+    example = sent_in(ann, now, subjects=[stoves])
+    first = taught()
+    for _again in range(2):
+        withdraw_example(member=ann, example=example, now=now)
+    assert (first > 0, taught()) == (True, 0)
+    told: dict[str, Any] = {"editor": ann, "example": example, "title": example.title, "subjects": [stoves]}
+    edit_example(text="Use snips.", version=1, now=now, **told)
+    assert taught() == first
+    edit_example(text="Use good snips.", version=2, now=now, **told)
+    assert taught() == first
+
+
 def test_the_download_has_all_of_it_and_leaving_keeps_what_was_chosen(ann: Member, cy: Member, now: datetime) -> None:
     kept, gone = chosen(ann, cy, now), sent_in(ann, now, title="Half done")
     told: dict[str, Any] = {"editor": ann, "example": kept, "title": kept.title, "subjects": []}
