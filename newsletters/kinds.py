@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,8 @@ from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.composing.rating import ToRate
 from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
 from newsletters.news import LET_THROUGH
-from notices.delivery import hold_while
+from newsletters.schedule import FIRST_HOUR, LAST_HOUR
+from notices.delivery import hold_while, keep_from_night
 from notices.models import CONFIRM, Outgoing
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
@@ -166,10 +167,16 @@ class TimingKind(OwnRows):
         return found.update(habit_weekday=None, habit_hour=None, found=None)
 
 
+def kept_from_night(refs: Collection[int]) -> set[int]:
+    """Of these copies those that keep to the member's day."""
+    return set(Digest.objects.by_day().filter(pk__in=refs).values_list("pk", flat=True))
+
+
 decisions |= {"edition": gettext_lazy("edition")}
 register(DIGEST, DigestRenderer())
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
+keep_from_night(DIGEST, (time(LAST_HOUR), time(FIRST_HOUR)), kept_from_night)
 hold_while(DIGEST, lambda: Pause.in_force() is not None)
 decisions["newsletter"] = gettext_lazy("newsletter")
 register_kind(DigestKind())

@@ -45,9 +45,24 @@ def day_of(when: datetime, *, zone: tzinfo) -> date:
     return when.astimezone(zone).date()
 
 
+def awake_by_day(
+    when: datetime, *, zone: tzinfo, quiet: tuple[time, time] | None, night: tuple[time, time] | None
+) -> datetime | None:
+    """The same where there is a night as well; None where the two leave no time at all."""
+    # The end of one may fall into the other; where that goes round, they fill the day.
+    for _turn in range(3):
+        up = awake(awake(when, zone=zone, quiet=quiet), zone=zone, quiet=night)
+        if up == when:
+            return when
+        when = up
+    return None
+
+
 class Because(StrEnum):
     """Why a mail waits."""
 
+    NIGHT = "night"
+    OLD = "old"
     QUIET = "quiet"
     DAY = "day"
     WEEK = "week"
@@ -57,7 +72,7 @@ class Because(StrEnum):
 class Wait:
     """Until when a mail waits, and why."""
 
-    until: datetime
+    until: datetime | None  # None: it does not leave any more
     because: Because
 
 
@@ -69,14 +84,26 @@ def waits(
     left: Sequence[date],
     a_day: int,
     a_week: int,
+    night: tuple[time, time] | None = None,
 ) -> Wait | None:
     """Whether a mail that could leave now waits, where mails of any kind left on these days; None: it leaves."""
+    when, because = _time_for(now, zone=zone, quiet=quiet, left=left, a_day=a_day, a_week=a_week)
+    until = awake_by_day(when, zone=zone, quiet=quiet, night=night)
+    if until == now:
+        return None
+    return Wait(until, because or Because.NIGHT)
+
+
+def _time_for(
+    now: datetime, *, zone: tzinfo, quiet: tuple[time, time] | None, left: Sequence[date], a_day: int, a_week: int
+) -> tuple[datetime, Because | None]:
+    """When a member has room for it, whatever the night, and why not now."""
     until, today = awake(now, zone=zone, quiet=quiet), day_of(now, zone=zone)
     if until > now:
-        return Wait(until, Because.QUIET)
+        return until, Because.QUIET
     if sum(day == today for day in left) >= a_day:
-        return Wait(next_morning(now, zone=zone, quiet=quiet), Because.DAY)
+        return next_morning(now, zone=zone, quiet=quiet), Because.DAY
     week = sorted(day for day in left if today - A_WEEK < day)
     if len(week) >= a_week:
-        return Wait(morning_of(week[len(week) - a_week] + A_WEEK, zone=zone, quiet=quiet), Because.WEEK)
-    return None
+        return morning_of(week[len(week) - a_week] + A_WEEK, zone=zone, quiet=quiet), Because.WEEK
+    return now, None

@@ -85,6 +85,10 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         """Those that say something."""
         return self.filter(skipped="")
 
+    def by_day(self) -> Self:
+        """Those that keep to the member's day; of a mailing by hand none does, which may be as of any time."""
+        return self.filter(mailing__keeps_hours=True)
+
 
 class Timing(models.Model):
     """When a member's letters come: as they chose, else by their habit; a pause, and one that is to be left out."""

@@ -1,5 +1,7 @@
 """The last question before a letter leaves: whether it is a time, and a day and week, in which its member has room.
 
+Mails that keep from the night wait for the day, and are not sent at all once they are old, whatever they waited for.
+
 Asked of every purpose whose mails are written when they leave; mails about an account are not asked. What left is
 counted by the time that was its own to leave, so that a mailing as of another day counts there.
 """
@@ -14,6 +16,7 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 from notices.actions.mailing import leaves_on
+from notices.delivery.holding import nights_of
 from notices.models import Manner, Outgoing
 from notices.posting import A_WEEK, Because, Wait, day_of, waits
 from notices.rendering import NotSentError, purposes
@@ -33,17 +36,21 @@ class PutOffError(Exception):
 
 
 def waits_of(rows: Sequence[Outgoing], *, now: datetime) -> dict[int, Wait]:
-    """Those of these mails that may not leave now, each counting on those before it; two queries for all."""
+    """Those of these mails that may not leave now, each counting on those before it; a few queries for all."""
     asked = _asked(rows)
     if not asked:
         return {}
     members = {member.pk: member for _row, member in asked}
     manners, left = Manner.objects.in_bulk(list(members)), _left([row for row, _member in asked], members, now)
+    nights = nights_of([row for row, _member in asked])
     found: dict[int, Wait] = {}
     for row, member in asked:
         manner, days = manners.get(member.pk) or Manner(), left[member.pk]
         share = {"a_day": manner.mails_a_day, "a_week": manner.mails_a_week}
-        wait = waits(now, zone=member.zone, quiet=manner.quiet, left=days, **share)
+        night = nights.get(row.pk)
+        wait = waits(now, zone=member.zone, quiet=manner.quiet, night=night, left=days, **share)
+        if night and now - row.created > STILL_GOOD:
+            wait = Wait(None, Because.OLD)
         if wait is None:
             days.append(day_of(now, zone=member.zone))
         else:
@@ -67,11 +74,13 @@ def _was_due_before(row: Outgoing, member: Member, now: datetime) -> bool:
 def put_off(row: Outgoing, wait: Wait) -> NoReturn:
     """Raise why it does not leave now; NotSentError where it would be old by then."""
     why = {
+        Because.NIGHT: _("It is night where the member lives."),
+        Because.OLD: _("It is too old by now; what is new comes in the next one."),
         Because.QUIET: _("The member wants no mail at this hour."),
         Because.DAY: _("The member has had the mails of a day."),
         Because.WEEK: _("The member has had the mails of a week."),
     }[wait.because]
-    if wait.until - row.created > STILL_GOOD:
+    if wait.until is None or wait.until - row.created > STILL_GOOD:
         raise NotSentError(why)
     raise PutOffError(why, wait.until)
 
