@@ -9,6 +9,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.worth import MULTIPLES
 
@@ -135,3 +136,11 @@ def in_words(volume: int) -> str:
         _("About one a day, when there is enough to say."),
         _("One every day on which there is anything to say."),
     )[min(max(volume, 0), LOUDEST)]
+
+
+def at_most(volume: int) -> str:
+    """How often a volume lets letters come, whatever there is to say: true of everybody, and at any time."""
+    days = days_between(volume)
+    if days is None:
+        return _("No newsletters.")
+    return ngettext("At most one a day.", "At most one in %(count)d days.", days) % {"count": days}

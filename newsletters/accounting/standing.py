@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsletters.forms import hour_named
 from newsletters.models import Digest, Mailing, Timing
-from newsletters.schedule import days_between, due_unless_since, start_of_local_day
+from newsletters.schedule import Plan, due_unless_since, is_due, start_of_local_day
 from newsletters.selection.foreseeing import why_never
 from notices.models import Suppression
-from profiles.models import Activity, Consent, Member, Verb
+from profiles.models import Activity, Consent, Member, Shown, Surface, Verb
+
+LEFT_OUT = Digest.Skipped.LEFT_OUT
+AHEAD = 400  # days: more than the longest pause, and a month between letters
 
 
 def kept_away(member: Member, *, now: datetime) -> str:
@@ -27,13 +30,37 @@ def kept_away(member: Member, *, now: datetime) -> str:
 
 
 def next_due(member: Member, *, now: datetime) -> str:
-    """From when on the next may be chosen, if nothing keeps it away."""
-    days, last = days_between(member.volume), Digest.objects.filter(member=member).copies().order_by("-chosen").first()
-    hour = hour_named(Timing.of(member).at)
-    today = now.astimezone(member.zone).date()
-    due = max(today, last.chosen.astimezone(member.zone).date() + timedelta(days=days or 0)) if last else today
-    told = {"day": _named(due), "hour": hour, "zone": member.time_zone.replace("_", " ")}
-    return _("The next may come from %(day)s on, from %(hour)s by the clock of %(zone)s.") % told
+    """From when on the next may be chosen, if nothing keeps it away, and that it is to be left out; two queries."""
+    digests = Digest.objects.filter(member=member)
+    chosen = digests.aggregate(asked=Max("chosen"), came=Max("chosen", filter=Q(skipped__in=["", LEFT_OUT])))
+    shown = Shown.objects.filter(member=member, surface=Surface.MAIL).aggregate(last=Max("shown"))["last"]
+    came = max((when for when in (chosen["came"], shown) if when is not None), default=None)
+    due = _first_due(member, now, came=came, asked=chosen["asked"])
+    if due is None:
+        return ""
+    timing = Timing.of(member)
+    told = {
+        "day": _day(member, due),
+        "hour": hour_named(timing.at),
+        "zone": member.time_zone.replace("_", " "),
+    }
+    if not timing.is_skipping:
+        return _("The next may come from %(day)s on, from %(hour)s by the clock of %(zone)s.") % told
+    after = _first_due(member, due, came=due, asked=due)
+    return _(
+        "The next, which may be due from %(day)s on, is left out, as you asked. The one after it may come from "
+        "%(after)s on, from %(hour)s by the clock of %(zone)s."
+    ) % (told | {"after": _day(member, after or due)})
+
+
+def _first_due(member: Member, now: datetime, *, came: datetime | None, asked: datetime | None) -> datetime | None:
+    """The first moment from now on at which the schedule lets a letter be chosen: now, or at their hour of a day."""
+    timing, zone = Timing.of(member), member.zone
+    plan = Plan(member.volume, timing.at, timing.weekday, timing.habit_weekday, timing.paused_until)
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(AHEAD))
+    moments = (max(now, datetime.combine(day, time(plan.hour), tzinfo=zone)) for day in days)
+    return next((moment for moment in moments if is_due(moment, zone, plan, came=came, asked=asked)), None)
 
 
 def not_asked(member: Member, mailing: Mailing) -> str:

@@ -33,7 +33,7 @@ from newsletters.composing.links import (
 from newsletters.composing.rating import ToRate
 from newsletters.composing.telling import Ties, called, first_line, subject_line
 from newsletters.models import Digest
-from newsletters.schedule import in_words
+from newsletters.schedule import at_most
 from notices.rendering import Letter, list_headers, site_face, site_name
 from notices.rendering.skeleton import filled_html, filled_text
 from profiles.asking import of_subject
@@ -97,7 +97,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
     member = digest.member
     items = [_item(member, story, ties) for story in stories]
     heading = first_line(member.name, stories, ties)
-    volume = f"{_('Your volume is %(volume)s of 10.') % {'volume': member.volume}} {in_words(member.volume)}"
+    volume = f"{_('Your volume is %(volume)s of 10.') % {'volume': member.volume}} {at_most(member.volume)}"
     asked = {"site_name": site_name(), "date": _day(consent.given)}
     settings_url = address_of("settings", SETTINGS, Link(member.pk))
     why = _("You get this because you asked %(site_name)s for it on %(date)s.") % asked

@@ -9,13 +9,13 @@ import pytest
 
 from community.models import Thread
 from newsletters.models import Digest, Mailing
-from newsletters.schedule import days_between, due_unless_since, in_words, least_worth, may_leave
+from newsletters.schedule import at_most, days_between, due_unless_since, in_words, least_worth, may_leave
 from newsletters.selection.worth import worth_their_place
 from newsletters.steps import deliver_step, send_step
 from profiles.actions import turn_volume
 from profiles.models import Member
 from search.worth import liveliness, wanted, worth
-from tests.newsletters.letters import send
+from tests.newsletters.letters import html, link, send, words
 from tests.servers.smtp import Mailbox
 
 Subscribe = Callable[..., Member]
@@ -38,6 +38,24 @@ def test_a_louder_dial_never_means_less() -> None:
     assert len(set(needed)) == 11
     assert needed[0] > 1
     assert len({in_words(volume) for volume in range(11)}) == 11
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_the_foot_of_a_letter_says_no_more_than_is_true_of_its_volume(
+    mailbox: Mailbox, bo: Member, subscribed: Subscribe, now: datetime
+) -> None:
+    """How often one comes hangs on what there is to say: that is told where the volume is turned."""
+    told = [at_most(volume) for volume in (0, 1, 4, 8, 9, 10)]
+    assert told == [
+        "No newsletters.", "At most one in 30 days.", "At most one in 7 days.", "At most one in 2 days.",
+        "At most one a day.", "At most one a day.",
+    ]  # fmt: skip
+    subscribed(bo, volume=4)
+    send(now)
+    letter = mailbox.messages[0]
+    assert "\nYour volume is 4 of 10. At most one in 7 days.\n" in words(letter)
+    assert ">Your volume is 4 of 10. At most one in 7 days.<" in html(letter)
+    assert link(letter, "Turn the volume:")
 
 
 @pytest.mark.parametrize(
