@@ -34,7 +34,10 @@ def mail_of_digest() -> QuerySet[Outgoing]:
 
 
 def sent_counts(digests: QuerySet[Digest]) -> Counts:
-    """Who was asked, who gets nothing and why, what became of the copies, and how many differ; two queries."""
+    """Who was asked, who gets nothing and why, what became of the copies, and how many differ; two queries.
+
+    Whoever was asked either gets no letter or is chosen a copy.
+    """
     found, mail = nothing(), mail_of_digest()
     is_copy = Case(When(version="", then=Value(False)), default=Value(True), output_field=BooleanField())
     why = Coalesce(Subquery(mail.filter(state=State.SKIPPED).values("reason")[:1]), Value(""))
@@ -43,11 +46,11 @@ def sent_counts(digests: QuerySet[Digest]) -> Counts:
     for mailing, group, skipped, is_copy, state, why, count in groups.annotate(Count("pk")).order_by():
         own = found[mailing][group]
         own["asked"] += count
-        if skipped:
-            own[f"skipped {skipped}"] += count
-        if is_copy:
+        if is_copy:  # though it was not sent any more: its mail says why
             own["copies"] += count
             own[_end_of(state, why)] += count
+        elif skipped:
+            own[f"skipped {skipped}"] += count
     versions = digests.exclude(version="").values_list("mailing").annotate(Count("version", distinct=True)).order_by()
     for mailing, count in versions:
         found[mailing][ALL][VERSIONS] += count
