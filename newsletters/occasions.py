@@ -6,13 +6,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsletters.actions.guarding import HARM
-from notices.occasions import NOT, Occasion, register
+from newsletters.models import Alarm
+from notices.occasions import NOT, Occasion, Told, register
+
+What = Alarm.What
+
+
+def _says(told: Told) -> str:
+    what = told.because.get("what")  # missing in those that were told before it was kept
+    return _("A mailing does harm: %(what)s") % {"what": What(what).label} if what else _("A mailing does harm")
+
 
 register(
     Occasion(
         HARM,
         gettext_lazy("A mailing does harm"),
-        says=lambda told: _("A mailing does harm"),
+        says=_says,
         why=lambda because: _("you look after this place"),
         gathers=NOT,
         is_for_staff=True,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lib.kinds import ItemRef
@@ -29,17 +30,23 @@ def take_look(*, mailing: Mailing, number: int) -> bool:
 
 @transaction.atomic
 def raise_alarms(*, mailing: Mailing, found: Sequence[Harm], now: datetime) -> int:
-    """Keep each sort of harm once, and tell staff; pause the newsletter where it was decided so. Says how many."""
-    raised = 0
-    for harm in found:
-        start = {"raised": now, "is_ceiling": harm.is_ceiling, "found": harm.told()}
-        _alarm, is_new = Alarm.objects.get_or_create(mailing=mailing, what=harm.what, defaults=start)
-        raised += is_new
-    if raised:
-        _tell_staff(mailing, now)
+    """Keep each sort of harm once by each measure, and tell staff; pause the newsletter where it was decided so.
+
+    Says how many were new.
+    """
+    fresh = [harm for harm in found if _is_raised(mailing, harm, now)]
+    if fresh:
+        _tell_staff(mailing, fresh, now)
         if Guard.is_on():
             _pause(mailing, now)
-    return raised
+    return len(fresh)
+
+
+def _is_raised(mailing: Mailing, harm: Harm, now: datetime) -> bool:
+    """Whether it was raised just now: once for each sort and measure."""
+    start = {"raised": now, "found": harm.told()}
+    same = {"what": harm.what, "is_ceiling": harm.is_ceiling, "days": harm.days}
+    return Alarm.objects.get_or_create(mailing=mailing, **same, defaults=start)[1]
 
 
 @transaction.atomic
@@ -67,13 +74,21 @@ def decide_guard(*, by: Member, pauses: bool, reason: str, now: datetime) -> boo
     return True
 
 
-def _tell_staff(mailing: Mailing, now: datetime) -> None:
-    """On the site and by mail, each as they chose."""
-    staff = Member.objects.filter(is_active=True, is_staff=True) | Member.objects.filter(
-        is_active=True, is_superuser=True
-    )
-    ref, key = ItemRef("mailing", mailing.pk), f"harm:{mailing.pk}"
-    tell(news=[News(pk, HARM, ref, key, now) for pk in staff.order_by("pk").values_list("pk", flat=True)], now=now)
+def _tell_staff(mailing: Mailing, found: Sequence[Harm], now: datetime) -> None:
+    """On the site and by mail, each as they chose; of each sort and measure by itself."""
+    staff = Member.objects.filter(Q(is_staff=True) | Q(is_superuser=True), is_active=True).order_by("pk")
+    ref = ItemRef("mailing", mailing.pk)
+    members = staff.values_list("pk", flat=True)
+    news = [
+        News(pk, HARM, ref, f"harm:{mailing.pk}:{harm.what}:{_measure(harm)}", now, because={"what": harm.what})
+        for pk in members
+        for harm in found
+    ]
+    tell(news=news, now=now)
+
+
+def _measure(harm: Harm) -> str:
+    return "ceiling" if harm.is_ceiling else f"beside:{harm.days}"
 
 
 def _pause(mailing: Mailing, now: datetime) -> None:

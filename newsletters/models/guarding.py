@@ -46,7 +46,7 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
 
 class Alarm(models.Model):
-    """That a mailing did harm, of one sort, with the figures that said so when it was found."""
+    """That a mailing did harm, of one sort and by one measure, with the figures that said so when it was found."""
 
     class What(models.TextChoices):
         LEFT = "left", _("left the newsletter or the place")
@@ -58,6 +58,8 @@ class Alarm(models.Model):
     what = models.CharField(_("what members did"), max_length=10, choices=What)
     raised = models.DateTimeField(_("raised"))
     is_ceiling = models.BooleanField(default=False)  # more complaints than mailbox providers bear; else by comparison
+    # 0: of the mailing alone; else of all mailings of so many days, of which it was then the last that was looked at
+    days = models.PositiveSmallIntegerField(default=0, db_default=0)
     found = models.JSONField(default=dict)  # hits and letters of either group
     seen = models.DateTimeField(_("looked at"), null=True, blank=True)
     by = models.ForeignKey(
@@ -70,7 +72,7 @@ class Alarm(models.Model):
     class Meta:
         verbose_name = _("alarm of a mailing")
         verbose_name_plural = _("alarms of mailings")
-        constraints = [models.UniqueConstraint(fields=["mailing", "what"], name="alarm_once")]
+        constraints = [models.UniqueConstraint(fields=["mailing", "what", "is_ceiling", "days"], name="alarm_once")]
         indexes = [models.Index(fields=["-raised"], name="alarm_open", condition=Q(seen__isnull=True))]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ class Harm:
     is_ceiling: bool  # else by comparison
     ours: Rate
     theirs: Rate
+    days: int = 0  # of the mailings of so many days; 0: of one
 
     def told(self) -> dict[str, list[int]]:
         """As an alarm keeps it."""
@@ -49,7 +50,7 @@ def harm_of(report: Report) -> list[Harm]:
         span = pair.gap_span(Z)
         if measure.key == Alarm.What.COMPLAINT and every.hits >= LEAST_COMPLAINTS and every.value > CEILING:
             found.append(Harm(measure.key, True, every, pair.theirs))
-        elif span is not None and span.low > 0:
+        if span is not None and span.low > 0:
             found.append(Harm(measure.key, False, pair.ours, pair.theirs))
     return found
 

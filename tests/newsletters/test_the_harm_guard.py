@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from moderation.models import StaffAct
-from newsletters.actions import decide_guard, look_at_alarm, open_mailing
+from newsletters.actions import decide_guard, look_at_alarm, open_mailing, raise_alarms
 from newsletters.models import Alarm, Guard, Mailing, Pause
-from newsletters.reporting.guarding import LOOKS, Z, harm_of, is_warned, looks_due
+from newsletters.reporting.comparing import Rate
+from newsletters.reporting.guarding import LOOKS, Harm, Z, harm_of, is_warned, looks_due
 from newsletters.reporting.report import Report
 from newsletters.steps import guard_step
 from notices.models import Bounce, Notice, Outgoing
@@ -100,6 +101,39 @@ def test_staff_are_told_once_and_nothing_is_paused(
     assert "A mailing does harm" in client.get("/notices/choices/").content.decode()
     client.force_login(bo)
     assert "A mailing does harm" not in client.get("/notices/choices/").content.decode()
+
+
+def test_each_sort_of_harm_is_told_though_another_was_before(
+    complained: Mailing, client: Client, cy: Member, now: datetime
+) -> None:
+    """Who left is told at one look, complaints at a later one, by comparison and then above the ceiling."""
+    letters, few = Rate(80, 1000), Rate(2, 500)
+    found = [
+        Harm("left", False, letters, few),
+        Harm("complaint", False, letters, few),
+        Harm("complaint", True, letters, few),
+    ]
+    for count, harm in enumerate(found, 1):
+        when = now + count * HOUR
+        assert raise_alarms(mailing=complained, found=[harm], now=when) == 1
+        assert raise_alarms(mailing=complained, found=found[:count], now=when) == 0
+        assert Notice.objects.filter(member=cy, occasion="harm").count() == count
+    alarms = Alarm.objects.order_by("pk").values_list("what", "is_ceiling")
+    assert list(alarms) == [("left", False), ("complaint", False), ("complaint", True)]
+    client.force_login(cy)
+    page = client.get(PAGE).content.decode()
+    assert page.count("I have looked at it") == 3
+    notices = client.get("/notices/").content.decode()
+    assert notices.count("A mailing does harm: called it unwanted") == 2
+    assert notices.count("A mailing does harm: left the newsletter or the place") == 1
+    assert page.count("mailbox providers turn senders away above 3 in a thousand.") == 1
+
+
+def test_a_comparison_hides_no_ceiling() -> None:
+    """Both say something of their own: more than chance, and more than mailbox providers bear."""
+    assert found({"sent": 1000, "complaint": 80}, {"sent": 500, "complaint": 2}) == [
+        ("complaint", True), ("complaint", False),
+    ]  # fmt: skip
 
 
 def test_looking_at_an_alarm_puts_it_away(complained: Mailing, client: Client, cy: Member, now: datetime) -> None:
