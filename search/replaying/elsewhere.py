@@ -73,7 +73,7 @@ def _texts_in(scene: Scene) -> Floats:
     talk = scene.cut.past.talk
     return np.array(
         [
-            sum(sign for _when, verb, sign, _member in talk.get(thread, ()) if verb in WROTE)
+            sum(sign for _when, verb, _member, sign in talk.get(thread, ()) if verb in WROTE)
             for thread in scene.cut.threads
         ],
         dtype=np.float64,
