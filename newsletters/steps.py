@@ -6,7 +6,8 @@ from datetime import datetime
 
 from newsletters.actions import close_mailings, raise_alarms, take_look
 from newsletters.models import Mailing
-from newsletters.reporting.guarding import LOOKS, harm_of, looks_due
+from newsletters.reporting.guarding import LOOKS, POOLED_AT, Harm, harm_of, looks_due
+from newsletters.reporting.pooling import DAYS, is_first_of_its_day, pooled
 from newsletters.reporting.report import reports_of
 from newsletters.selection import plan_mailing
 from newsletters.selection.habits import habits_step
@@ -36,6 +37,15 @@ def guard_step(now: datetime) -> int:
     for mailing in young.filter(as_of__gt=now - LOOKS[-1] - LOOKS[0] * 24).order_by("pk"):
         number = looks_due(mailing.as_of, now)
         if number > mailing.looks and take_look(mailing=mailing, number=number):
-            [report] = reports_of([mailing])
-            raised += raise_alarms(mailing=mailing, found=harm_of(report), now=now)
+            found = _harm_at(mailing, number, now)
+            raised += raise_alarms(mailing=mailing, found=found, now=now)
     return raised
+
+
+def _harm_at(mailing: Mailing, number: int, now: datetime) -> list[Harm]:
+    """That of the mailing itself, and once a day of all mailings of four weeks."""
+    [report] = reports_of([mailing])
+    found = harm_of(report)
+    if mailing.looks < POOLED_AT <= number and is_first_of_its_day(mailing):
+        found += harm_of(pooled(now=now).report, days=DAYS)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -38,14 +38,17 @@ def raise_alarms(*, mailing: Mailing, found: Sequence[Harm], now: datetime) -> i
     if fresh:
         _tell_staff(mailing, fresh, now)
         if Guard.is_on():
-            _pause(mailing, now)
+            _pause(mailing, fresh, now)
     return len(fresh)
 
 
 def _is_raised(mailing: Mailing, harm: Harm, now: datetime) -> bool:
-    """Whether it was raised just now: once for each sort and measure."""
+    """Whether it was raised just now: once for each sort and measure, of many mailings once in their days."""
     start = {"raised": now, "found": harm.told()}
     same = {"what": harm.what, "is_ceiling": harm.is_ceiling, "days": harm.days}
+    known = Alarm.objects.filter(what=harm.what, is_ceiling=harm.is_ceiling, raised__gt=now - timedelta(days=harm.days))
+    if harm.days and known.exists():
+        return False
     return Alarm.objects.get_or_create(mailing=mailing, **same, defaults=start)[1]
 
 
@@ -91,10 +94,13 @@ def _measure(harm: Harm) -> str:
     return "ceiling" if harm.is_ceiling else f"beside:{harm.days}"
 
 
-def _pause(mailing: Mailing, now: datetime) -> None:
-    why = _("The mailing of %(when)s did harm, and the owner wants an alarm to pause the newsletter.")
+def _pause(mailing: Mailing, found: Sequence[Harm], now: datetime) -> None:
+    if all(harm.days for harm in found):
+        why = _("The mailings of %(days)d days did harm, and the owner wants an alarm to pause the newsletter.")
+    else:
+        why = _("The mailing of %(when)s did harm, and the owner wants an alarm to pause the newsletter.")
     try:
         with transaction.atomic():
-            Pause.objects.create(began=now, by=None, reason=why % {"when": mailing})
+            Pause.objects.create(began=now, by=None, reason=why % {"when": mailing, "days": found[0].days})
     except IntegrityError:  # it is paused already
         return

@@ -2,6 +2,9 @@
 
 A mailing is looked at nine times in its week, four sorts of act each time. That many looks find harm by chance, so the
 interval is widened after Bonferroni: of forty mailings that do none, one at most raises an alarm by comparison.
+
+Most mailings are too small for that, so all of four weeks are looked at together, once a day at most, with an interval
+that is widened for as many looks.
 """
 
 from __future__ import annotations
@@ -12,10 +15,13 @@ from statistics import NormalDist
 
 from newsletters.models import Alarm
 from newsletters.reporting.comparing import Rate
+from newsletters.reporting.pooling import DAYS
 from newsletters.reporting.report import COMPARED, HARM, Report
 
 LOOKS = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24, 48, 72, 120, 168))  # after a mailing's time
 Z = NormalDist().inv_cdf(1 - 0.025 / (len(LOOKS) * len(HARM)))  # 3.2: the quantile of 97.5 % shared out over all looks
+POOLED_AT = LOOKS.index(timedelta(hours=24)) + 1  # the look at which the first mailing of a day looks at all of them
+Z_POOLED = NormalDist().inv_cdf(1 - 0.025 / (DAYS * len(HARM)))  # 3.5
 CEILING, WARNING = 0.003, 0.001  # complaints a letter: what the big mailbox providers bear, and what they ask for
 LEAST_COMPLAINTS = 2  # one is no rate
 
@@ -40,18 +46,21 @@ def looks_due(as_of: datetime, now: datetime) -> int:
     return sum(now - as_of >= after for after in LOOKS)
 
 
-def harm_of(report: Report) -> list[Harm]:
-    """Each sort of act that is more frequent than in the hold-out group, and complaints above the ceiling."""
+def harm_of(report: Report, *, days: int = 0) -> list[Harm]:
+    """Each sort of act that is more frequent than in the hold-out group, and complaints above the ceiling.
+
+    Of one mailing, or of all of so many days.
+    """
     found = []
     for measure in COMPARED:
         if measure.key not in HARM:
             continue
         pair, every = report.beside(measure), report.rate(measure)
-        span = pair.gap_span(Z)
+        span = pair.gap_span(Z_POOLED if days else Z)
         if measure.key == Alarm.What.COMPLAINT and every.hits >= LEAST_COMPLAINTS and every.value > CEILING:
-            found.append(Harm(measure.key, True, every, pair.theirs))
+            found.append(Harm(measure.key, True, every, pair.theirs, days))
         if span is not None and span.low > 0:
-            found.append(Harm(measure.key, False, pair.ours, pair.theirs))
+            found.append(Harm(measure.key, False, pair.ours, pair.theirs, days))
     return found
 
 

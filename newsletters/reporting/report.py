@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from newsletters.models import Alarm, Digest, Mailing
 from newsletters.reporting.comparing import PER_CENT, PER_THOUSAND, Compared, Rate, told, told_beside
 from newsletters.reporting.counting import (
+    Counts,
     add_bounces,
     add_clicks,
     digests_of,
@@ -107,13 +109,17 @@ class Report:
 
 def reports_of(mailings: Sequence[Mailing]) -> list[Report]:
     """Of each mailing; the same eight queries for one and for many."""
-    digests = digests_of(mailings)
+    found = counts_of(digests_of(mailings), mailings)
+    return [Report(mailing, dict(found[mailing.pk])) for mailing in mailings]
+
+
+def counts_of(digests: QuerySet[Digest], mailings: Sequence[Mailing]) -> Counts:
+    """All that is counted of these digests, which are those of these mailings."""
     found = sent_counts(digests)
     add_bounces(found, digests)
     add_clicks(found, digests)
     add_harm(found, digests)
-    with_gone(found, mailings)
-    return [Report(mailing, dict(found[mailing.pk])) for mailing in mailings]
+    return with_gone(found, mailings)
 
 
 def _rate(measure: Measure, group: str, counts: Numbers) -> Rate:

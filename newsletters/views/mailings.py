@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -26,9 +27,11 @@ from newsletters.reporting.coming import coming
 from newsletters.reporting.comparing import LEAST_HITS, LEAST_LETTERS, Rate, told
 from newsletters.reporting.guarding import CEILING, WARNING, is_warned
 from newsletters.reporting.plotting import plot_of
+from newsletters.reporting.pooling import DAYS, pooled_lately
 from newsletters.reporting.queueing import queue_of
 from newsletters.reporting.report import MEASURES, Measure, Report, reports_of
 from notices.models import Outgoing
+from profiles.holdout import in_force
 
 LATEST = 20  # mailings on the page
 PLOTTED = 30  # mailings in the pictures
@@ -68,6 +71,7 @@ def mailings(request: Any, site: AdminSite) -> HttpResponse:
         "alarms": [_alarm(alarm) for alarm in Alarm.objects.open()],
         "guard": {"is_on": Guard.is_on(), "may_decide": may_decide_alarms(request.user)},
         "coming": coming(now=moment),
+        "pooled": _pooled(moment),
         "queue": queue_of(request.user, now=moment),
         "reports": reports_of(list(Mailing.objects.prefetch_related("alarms")[:LATEST])),
     }
@@ -91,7 +95,7 @@ def mailing(request: Any, site: AdminSite, mailing_id: int) -> HttpResponse:
         "editions": one.counts.get("editions", {}) if may_edit_letters(request.user) else {},
         "is_warned": is_warned(report),
         "form": form,
-        "least": {"letters": LEAST_LETTERS, "hits": LEAST_HITS},
+        "beside": {"is_over": one.state == Mailing.State.DONE} | _compared(report),
     }
     return TemplateResponse(request, "admin/newsletters/mailing.html", context, status=422 if form.errors else 200)
 
@@ -115,6 +119,17 @@ def _chart(measure: Measure, reports: list[Report], dates: list[str]) -> dict[st
     rates = zip(dates, [each.rate(measure) for each in reports], strict=True)
     rows = [{"date": date, **told(rate, measure.scale)} for date, rate in rates]
     return {"measure": measure, "plot": plot_of(measure, reports, dates), "rows": rows[::-1]}
+
+
+def _pooled(moment: datetime) -> dict[str, Any]:
+    """All mailings of four weeks beside the hold-out group."""
+    found = pooled_lately(now=moment)
+    return {"days": DAYS, "mailings": found.mailings, "is_over": False} | _compared(found.report)
+
+
+def _compared(report: Report) -> dict[str, Any]:
+    share, least = in_force().share, {"letters": LEAST_LETTERS, "hits": LEAST_HITS}
+    return {"rows": report.rows_beside(), "least": least, "share": share}
 
 
 def _alarm(alarm: Alarm) -> dict[str, Any]:
