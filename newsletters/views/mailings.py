@@ -71,6 +71,7 @@ def mailings(request: Any, site: AdminSite) -> HttpResponse:
         "alarms": [_alarm(alarm) for alarm in Alarm.objects.open()],
         "guard": {"is_on": Guard.is_on(), "may_decide": may_decide_alarms(request.user)},
         "coming": coming(now=moment),
+        "shows_editions": may_edit_letters(request.user),
         "pooled": _pooled(moment),
         "queue": queue_of(request.user, now=moment),
         "reports": reports_of(list(Mailing.objects.prefetch_related("alarms")[:LATEST])),
