@@ -20,7 +20,7 @@ from newsletters.composing.looking import refs_of, ties_of
 from newsletters.composing.telling import called
 from newsletters.forms import hour_named
 from newsletters.models import Digest
-from newsletters.schedule import LOUDEST, WEEK, days_between, in_words, least_worth
+from newsletters.schedule import LOUDEST, WEEK, at_most, days_between, least_worth
 from notices.models import OPEN, Outgoing
 from profiles.evidence.showing import Term
 from profiles.evidence.showing import in_words as terms_in_words
@@ -89,7 +89,7 @@ def _came(digest: Digest, member: Member) -> Iterator[str]:
     if not kept:
         yield _("What your volume was then, and since when you had waited, is not kept of a letter as old as this.")
         return
-    told = {"volume": kept["volume"], "means": in_words(kept["volume"])}
+    told = {"volume": kept["volume"], "means": at_most(kept["volume"])}
     yield _("Your volume was %(volume)s of 10: %(means)s") % told
     if kept["is_first"]:
         yield _("You had asked for the newsletter, and no letter had come before.")

@@ -38,7 +38,7 @@ def test_a_letter_that_was_sent(mailbox: Mailbox, reader: Member, asks: Callable
     page = asks(path)
     assert "Why you got the letter of March 2, 2026" in page
     assert "Sent: the mail server took it." in page
-    assert "Your volume was 10 of 10: One every day on which there is anything to say." in page
+    assert "Your volume was 10 of 10: At most one a day." in page
     assert "You had asked for the newsletter, and no letter had come before." in page
     assert "This mailing was sent by hand: hour and day did not count." in page
     assert "A first letter comes as soon as there is anything to say." in page
