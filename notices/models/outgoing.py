@@ -27,8 +27,20 @@ PURPOSES = {
     "returned": _("answers given back"),
     "sample": _("sample of a newsletter"),
 }
+# Which leave first: what somebody asked for themselves and waits for; then what is told; then the newsletter, to many.
+AWAITED, TOLD, MANY = range(3)
+RANKS = {**dict.fromkeys(["account", "invite", "confirm", "returned", "sample"], AWAITED), "bell": TOLD}
 OPEN = ["waiting", "leased", "sending"]
 TAKEN = ["leased", "sending"]  # in the hands of a worker
+
+
+class RankField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """By its purpose, however a row is put down: alone or among many."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> int:
+        if add:
+            setattr(model_instance, self.attname, RANKS.get(getattr(model_instance, "purpose", ""), MANY))
+        return int(super().pre_save(model_instance, add))
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
@@ -43,8 +55,8 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         return self.select_related("member").defer("raw").order_by("-created", "-pk")
 
     def due(self, now: datetime) -> Self:
-        """Waiting, and their time has come; "account" sorts first, because someone sits and waits for it."""
-        return self.filter(state=Outgoing.State.WAITING, not_before__lte=now).order_by("purpose", "not_before", "pk")
+        """Waiting, and their time has come; what somebody waits for first, the newsletter last."""
+        return self.filter(state=Outgoing.State.WAITING, not_before__lte=now).order_by("rank", "not_before", "pk")
 
     def waits_since(self, now: datetime) -> datetime | None:
         """Since when the oldest due mail could have left; None when none is due."""
@@ -90,6 +102,7 @@ class Outgoing(models.Model):
         UNCERTAIN = "uncertain", _("uncertain")
 
     purpose = models.CharField(max_length=16)  # "digest", "account": who renders it
+    rank = RankField(_("rank"), default=MANY, db_default=MANY, editable=False)  # lower ones leave first
     ref = models.BigIntegerField(default=0)  # the row that purpose renders
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="outgoing", db_index=False
@@ -117,7 +130,7 @@ class Outgoing(models.Model):
             models.UniqueConstraint(fields=["purpose", "ref"], condition=Q(ref__gt=0), name="outgoing_once_per_digest")
         ]
         indexes = [
-            models.Index(fields=["purpose", "not_before", "id"], name="outgoing_due", condition=Q(state__in=OPEN)),
+            models.Index(fields=["rank", "not_before", "id"], name="outgoing_next", condition=Q(state__in=OPEN)),
             models.Index(fields=["leased_by"], name="outgoing_taken", condition=Q(state__in=TAKEN)),
             models.Index(fields=["id"], name="outgoing_uncertain", condition=Q(state="uncertain")),
             models.Index(fields=["-created", "-id"], name="outgoing_recent"),
