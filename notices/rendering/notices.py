@@ -163,8 +163,8 @@ def _heading(groups: Sequence[Gathered]) -> str:
 
 def _headers(groups: Sequence[Gathered], occasions: Sequence[str], stop: str) -> dict[str, str]:
     """What mail programs sort by; those about one thing stand together there too."""
-    choices = settings.SITE_URL + reverse("notices:choices")
-    headers = list_headers(name="notices", stop=stop, help_at=choices, run="-".join(occasions)[:60])
+    # The signed page says what this mail is and leads to all choices; unlike these it opens without signing in.
+    headers = list_headers(name="notices", stop=stop, help_at=stop, run="-".join(occasions)[:60])
     if len(groups) == 1:
         headers["References"] = f"<{groups[0].ref.kind}.{groups[0].ref.id}@{settings.SITE_HOST}>"
         if groups[0].answered_at:

@@ -180,7 +180,10 @@ def test_one_click_stops_mail_of_that_sort_and_nothing_else(
     write()
     deliver(now + timedelta(minutes=20))
     address = str(mailbox.messages[0]["List-Unsubscribe"]).strip("<>")
-    assert "Somebody answers you" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Somebody answers you" in page
+    assert reverse("notices:choices") in page
+    assert str(mailbox.messages[0]["List-Help"]).strip("<>") == address  # it opens signed out
     assert not Choice.objects.exists()
     assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert list(Choice.objects.values_list("member", "occasion", "way", "is_on")) == [(ann.pk, "reply", "mail", False)]
