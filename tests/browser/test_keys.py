@@ -106,7 +106,7 @@ def test_a_member_switches_single_keys_off_in_their_settings(
 def test_b_keeps_what_a_page_is_about(site: Site, window_of: Callable[[Site, str], Page], address: str) -> None:
     page = window_of(site, "member")
     page.goto(address)
-    page.locator("main .story .title a, main .cards a").first.click()
+    page.locator("main .story .title a, main .cards h2 a").first.click()
     page.wait_for_url(f"**{address}*/")
     for before, after in (("Keep", "Kept"), ("Kept", "Keep")):
         expect(page.get_by_role("button", name=before, exact=True)).to_be_visible()
