@@ -51,6 +51,10 @@ TO_THEM: dict[str, Words] = {
     "The member has paused the newsletter.": gettext_lazy("You had paused the newsletter before it could leave."),
     "The member asked to leave this one out.": gettext_lazy("You had asked to leave this one out."),
     "The member is not active any more.": gettext_lazy("Your account could get no mail at that time."),
+    "It is night where the member lives.": gettext_lazy("It is night where you live."),
+    "It is too old by now; what is new comes in the next one.": gettext_lazy(
+        "It had waited until it was too old; what is new comes in the next one."
+    ),
     "The member wants no mail at this hour.": gettext_lazy("You want no mail at that hour."),
     "The member has had the mails of a day.": gettext_lazy("You had had as many mails that day as you want on one."),
     "The member has had the mails of a week.": gettext_lazy("You had had as many mails that week as you want in one."),
