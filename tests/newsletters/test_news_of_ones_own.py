@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from community.actions import choose_solution, hide_post, hide_thread, mark_read, reply
 from community.models import Post, Thread
 from directory.actions import agree_deal, close_deal, list_item, offer_deal
-from directory.models import Listing
+from directory.models import Deal, Listing
 from feedback.actions import rate_deal
 from newsletters.models import Digest, Mailing
 from newsletters.selection.planning import chosen_for
@@ -200,17 +200,22 @@ def test_who_cannot_be_reached_is_not_chosen_for(
     assert (mailbox.messages, Mailing.objects.count()) == ([], 0)
 
 
+def closed_between(owner: Member, buyer: Member, now: datetime) -> Deal:
+    """A deal of theirs that is done."""
+    told: dict[str, Any] = {"text": "Say.", "price": None, "currency": "EUR", "place": "", "key": uuid4(), "now": now}
+    listing = list_item(owner=owner, sort=Listing.Sort.SELLING, title="A stove", subjects=[], **told)
+    deal = offer_deal(member=buyer, listing=listing, remark="Yes.", key=uuid4(), now=now)
+    agree_deal(deal=deal, member=owner, now=now)
+    return close_deal(deal=deal, member=owner, now=now)
+
+
 def test_deals_to_rate(
     client: Client, mailbox: Mailbox, ann: Member, bo: Member, asked: Thread, answer: Callable[..., Post],
     now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr("newsletters.views.reading.now", lambda: now + timedelta(days=9))
     answer(asked)
-    told: dict[str, Any] = {"text": "Say.", "price": None, "currency": "EUR", "place": "", "key": uuid4(), "now": now}
-    listing = list_item(owner=bo, sort=Listing.Sort.SELLING, title="A stove", subjects=[], **told)
-    deal = offer_deal(member=ann, listing=listing, remark="Yes.", key=uuid4(), now=now)
-    agree_deal(deal=deal, member=bo, now=now)
-    close_deal(deal=deal, member=bo, now=now)
+    deal = closed_between(bo, ann, now)
     send(now)
     (letter,) = mailbox.to(ann.email)
     assert "You have a deal that is closed and not rated yet." in words(letter)
@@ -237,11 +242,7 @@ def test_a_deal_that_was_rated_is_not_told(
     mailbox: Mailbox, ann: Member, bo: Member, asked: Thread, answer: Callable[..., Post], now: datetime
 ) -> None:
     answer(asked)
-    told: dict[str, Any] = {"text": "Say.", "price": None, "currency": "EUR", "place": "", "key": uuid4(), "now": now}
-    listing = list_item(owner=bo, sort=Listing.Sort.SELLING, title="A stove", subjects=[], **told)
-    deal = offer_deal(member=ann, listing=listing, remark="Yes.", key=uuid4(), now=now)
-    agree_deal(deal=deal, member=bo, now=now)
-    close_deal(deal=deal, member=bo, now=now)
+    deal = closed_between(bo, ann, now)
     rate_deal(deal=deal, rater=ann, score=5, remark="Good.", key=uuid4(), now=now)
     send(now)
     assert "deal" not in words(mailbox.to(ann.email)[-1])
