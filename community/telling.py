@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
 
@@ -42,11 +42,16 @@ def of_posts(acts: Sequence[Activity]) -> list[News]:
     for row in acts:
         post = openings.get(row.item) if row.verb == Verb.STARTED else posts.get(row.detail.get("post"))
         if post is not None:
-            is_new = row.verb != Verb.EDITED and AGAIN not in row.detail
-            if not is_new and row.member_id != post.author_id and not post.is_wiki:
-                continue  # staff changed what stands over it
-            found += _of_post(post, is_new=is_new, writer_id=post.author_id if is_new else row.member_id)
+            found += _of_writing(post, row)
     return found
+
+
+def _of_writing(post: Post, row: Activity) -> Iterable[News]:
+    """Of one that was written, or changed; not where staff changed what stands over it."""
+    is_new = row.verb != Verb.EDITED and AGAIN not in row.detail
+    if not is_new and row.member_id != post.author_id and not post.is_wiki:
+        return []
+    return _of_post(post, is_new=is_new, writer_id=post.author_id if is_new else row.member_id)
 
 
 def of_likes(acts: Sequence[Activity]) -> list[News]:

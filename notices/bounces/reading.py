@@ -123,7 +123,7 @@ def _is_report(message: Message, subject: str, text: str, *, is_with_mail: bool)
     is_daemon = is_named or path == "<>"
     if "x-failed-recipients" in message:
         return is_daemon or not HANDED_ON.match(subject)
-    if _is_away(subject) or (_is_answer(message) and not is_named):
+    if _is_for_somebody(message, subject, is_named=is_named):
         return False
     if FAILED.search(subject):
         return is_daemon or _is_believed(subject, text, is_with_mail=is_with_mail)
@@ -133,6 +133,11 @@ def _is_report(message: Message, subject: str, text: str, *, is_with_mail: bool)
 def _is_believed(subject: str, text: str, *, is_with_mail: bool) -> bool:
     """A person writes of what came back, too: more is asked of who bears no server's name."""
     return not HANDED_ON.match(subject) and (is_with_mail or bool(code_in(text)))
+
+
+def _is_for_somebody(message: Message, subject: str, *, is_named: bool) -> bool:
+    """Whether a program answers for a person, and no server for itself."""
+    return _is_away(subject) or (_is_answer(message) and not is_named)
 
 
 def _is_away(subject: str) -> bool:
