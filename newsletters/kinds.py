@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -28,9 +28,11 @@ from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.composing.rating import ToRate
 from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
 from newsletters.news import LET_THROUGH
-from newsletters.schedule import FIRST_HOUR, LAST_HOUR
+from newsletters.quieting import in_quiet_hours
+from newsletters.schedule import NIGHT
 from notices.delivery import hold_while, keep_from_night
 from notices.models import CONFIRM, Outgoing
+from notices.occasions import register_quiet
 from notices.rendering import Letter, NotSentError, Writer, register
 from profiles.kinds import OwnRows
 from profiles.models import Surface
@@ -176,7 +178,8 @@ decisions |= {"edition": gettext_lazy("edition")}
 register(DIGEST, DigestRenderer())
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
-keep_from_night(DIGEST, (time(LAST_HOUR), time(FIRST_HOUR)), kept_from_night)
+keep_from_night(DIGEST, NIGHT, kept_from_night)
+register_quiet(in_quiet_hours)
 hold_while(DIGEST, lambda: Pause.in_force() is not None)
 decisions["newsletter"] = gettext_lazy("newsletter")
 register_kind(DigestKind())

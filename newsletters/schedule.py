@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import inf
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices.posting import awake_by_day
 from search.worth import MULTIPLES
 
 LOUDEST = 10
 FIRST_HOUR, LAST_HOUR = 8, 21  # the worker sends from eight in the member's morning, never after nine at night
+NIGHT = time(LAST_HOUR), time(FIRST_HOUR)
 # Days between letters by volume, 0 (never) to 10 (every day).
 DAYS: tuple[int | None, ...] = (None, 30, 21, 14, 7, 5, 4, 3, 2, 1, 1)
 
@@ -67,6 +69,13 @@ def late_since(now: datetime, zone: ZoneInfo, days: int) -> datetime:
 def may_leave(now: datetime, zone: ZoneInfo, hour: int) -> bool:
     """Whether it is this hour of the member's day or later, and not night."""
     return hour <= now.astimezone(zone).hour < LAST_HOUR
+
+
+def leaves_at(hour: int, quiet: tuple[time, time] | None) -> tuple[time, bool] | None:
+    """When a letter chosen at an hour leaves by its reader's quiet hours, and whether the next day; None: never."""
+    chosen = datetime(2001, 1, 1, hour, tzinfo=UTC)  # any day whose clock does not change
+    leaves = awake_by_day(chosen, zone=UTC, quiet=quiet, night=NIGHT)
+    return None if leaves is None else (leaves.time(), leaves.date() > chosen.date())
 
 
 def hour_of(own: Sequence[float], others: Sequence[float]) -> int:

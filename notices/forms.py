@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any, Self
 
 from django import forms
@@ -13,7 +14,7 @@ from lib.forms import is_row_id
 from lib.kinds import ItemRef
 from notices.actions import choices_of
 from notices.models import Manner
-from notices.occasions import Occasion, all_ways, occasions_of
+from notices.occasions import Hindered, Occasion, all_ways, hindered_by, occasions_of
 from notices.pushing.keys import is_key, is_secret
 from profiles.models import Level, Member
 
@@ -86,6 +87,7 @@ class ChoicesForm(forms.Form):
     started = forms.TypedChoiceField(label=_("Threads you start"), choices=Level.choices[1:], coerce=int)
     joined = forms.TypedChoiceField(label=_("Threads you write in"), choices=Level.choices[1:], coerce=int)
 
+    member: Member
     occasions: Sequence[Occasion] = ()  # those that the member may be told of
     MANNER = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined")
 
@@ -95,7 +97,7 @@ class ChoicesForm(forms.Form):
         manner = Manner.objects.filter(member=member).first() or Manner()
         stands = {name: getattr(manner, name) for name in cls.MANNER}
         form = cls(data, initial=stands)
-        form.occasions = occasions_of(member)
+        form.member, form.occasions = member, occasions_of(member)
         for (occasion, way), is_on in choices_of(member=member).items():
             form.fields[f"{occasion}-{way}"] = forms.BooleanField(required=False, initial=is_on)
         return form
@@ -112,7 +114,27 @@ class ChoicesForm(forms.Form):
         data = super().clean() or {}
         if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
             raise forms.ValidationError(_("Say from when until when, or neither."))
+        # Who changes something else meanwhile may: what stood before is said on the page.
+        if not {"quiet_from", "quiet_until"}.isdisjoint(self.changed_data):
+            self._refuse_to_shut_out()
         return data
+
+    def _refuse_to_shut_out(self) -> None:
+        for each in hindered_by(self.member, self._quiet):
+            if each.is_shut_out:
+                self.add_error("quiet_from", str(each.says))
+
+    @property
+    def _quiet(self) -> tuple[time, time] | None:
+        """As sent, else as it stands."""
+        said = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else self.initial
+        hours = said.get("quiet_from"), said.get("quiet_until")
+        return None if hours[0] is None or hours[1] is None else (hours[0], hours[1])
+
+    @property
+    def hindered(self) -> list[Hindered]:
+        """What the hours that stand do to other mail."""
+        return [] if self.errors else hindered_by(self.member, self._quiet)
 
     @property
     def rows(self) -> list[tuple[Any, list[tuple[Any, forms.BoundField]]]]:

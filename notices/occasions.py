@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.utils.functional import Promise
@@ -79,6 +79,31 @@ def register_costs(count: Callable[[Any, datetime], Costs]) -> None:
 def costs_for(member: Any, now: datetime) -> dict[str, dict[int, str]]:
     """What each step of these dials would have brought lately, as far as an app counts it."""
     return {name: dict(costs) for count in _counters for name, costs in count(member, now).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """What quiet hours do to mail that keeps hours of its own, in a sentence."""
+
+    says: Words
+    is_shut_out: bool  # no hour is left in which it could come
+    url: str  # where its hours are chosen
+
+
+Hours = tuple[time, time]
+_hindering: list[Callable[[Any, Hours], Hindered | None]] = []
+
+
+def register_quiet(hinder: Callable[[Any, Hours], Hindered | None]) -> None:
+    """Say who knows what a member's quiet hours would do to mail that keeps hours of its own."""
+    _hindering.append(hinder)
+
+
+def hindered_by(member: Any, quiet: Hours | None) -> list[Hindered]:
+    """What would come later by these quiet hours, or not at all."""
+    if quiet is None:
+        return []
+    return [found for hinder in _hindering if (found := hinder(member, quiet)) is not None]
 
 
 def all_ways() -> dict[str, Words]:

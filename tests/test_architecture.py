@@ -109,7 +109,7 @@ OWN_WORDS: dict[str, set[str]] = {
         "weighing",
     },
     "newsletters": {"accounting", "composing", "occasions", "reporting", "news", "schedule", "selection"}
-    | {"simulating", "steps"},
+    | {"quieting", "simulating", "steps"},
     "notices": {
         "answering",
         "bounces",

@@ -9,11 +9,13 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsletters.forms import hour_named
+from newsletters.forms import clock_named, hour_named
 from newsletters.models import Digest, Mailing, Timing
-from newsletters.schedule import Plan, due_unless_since, is_due, start_of_local_day
+from newsletters.quieting import quiet_of
+from newsletters.schedule import NIGHT, Plan, due_unless_since, is_due, start_of_local_day
 from newsletters.selection.foreseeing import why_never
 from notices.models import Suppression
+from notices.posting import awake_by_day
 from profiles.models import Activity, Consent, Member, Shown, Surface, Verb
 
 LEFT_OUT = Digest.Skipped.LEFT_OUT
@@ -30,7 +32,7 @@ def kept_away(member: Member, *, now: datetime) -> str:
 
 
 def next_due(member: Member, *, now: datetime) -> str:
-    """From when on the next may be chosen, if nothing keeps it away, and that it is to be left out; two queries."""
+    """From when on the next may be chosen, if nothing keeps it away, and that it is to be left out; three queries."""
     digests = Digest.objects.filter(member=member)
     chosen = digests.aggregate(asked=Max("chosen"), came=Max("chosen", filter=Q(skipped__in=["", LEFT_OUT])))
     shown = Shown.objects.filter(member=member, surface=Surface.MAIL).aggregate(last=Max("shown"))["last"]
@@ -38,19 +40,25 @@ def next_due(member: Member, *, now: datetime) -> str:
     due = _first_due(member, now, came=came, asked=chosen["asked"])
     if due is None:
         return ""
-    timing = Timing.of(member)
-    told = {
-        "day": _day(member, due),
-        "hour": hour_named(timing.at),
-        "zone": member.time_zone.replace("_", " "),
-    }
-    if not timing.is_skipping:
+    if not Timing.of(member).is_skipping:
+        told = _leaving(member, due)
         return _("The next may come from %(day)s on, from %(hour)s by the clock of %(zone)s.") % told
-    after = _first_due(member, due, came=due, asked=due)
+    told = _leaving(member, _first_due(member, due, came=due, asked=due) or due)
     return _(
         "The next, which may be due from %(day)s on, is left out, as you asked. The one after it may come from "
         "%(after)s on, from %(hour)s by the clock of %(zone)s."
-    ) % (told | {"after": _day(member, after or due)})
+    ) % (told | {"day": _day(member, due), "after": told["day"]})
+
+
+def _leaving(member: Member, due: datetime) -> dict[str, str]:
+    """When what is chosen then leaves, by the member's quiet hours, in words."""
+    leaves = awake_by_day(due, zone=member.zone, quiet=quiet_of(member), night=NIGHT) or due
+    at = leaves.astimezone(member.zone).time()
+    return {
+        "day": _day(member, leaves),
+        "hour": hour_named(Timing.of(member).at) if leaves == due else clock_named(at),
+        "zone": member.time_zone.replace("_", " "),
+    }
 
 
 def _first_due(member: Member, now: datetime, *, came: datetime | None, asked: datetime | None) -> datetime | None:

@@ -9,6 +9,7 @@ from newsletters.forms.wishes import (
     TimingForm,
     VolumeForm,
     ZoneForm,
+    clock_named,
     hour_named,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "TimingForm",
     "VolumeForm",
     "ZoneForm",
+    "clock_named",
     "hour_named",
 ]

@@ -13,13 +13,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsletters.models import Timing
-from newsletters.schedule import FIRST_HOUR, LAST_HOUR
+from newsletters.schedule import FIRST_HOUR, LAST_HOUR, leaves_at
 from profiles.forms import zone_named
+
+Hours = tuple[time, time]
 
 
 def hour_named(hour: int) -> str:
     """An hour as people write it."""
-    return time_format(time(hour), "TIME_FORMAT")
+    return clock_named(time(hour))
+
+
+def clock_named(at: time) -> str:
+    """The same of any time of day."""
+    return time_format(at, "TIME_FORMAT")
+
+
+def _hour_in(quiet: Hours | None, hour: int) -> str:
+    """An hour, and when a letter would leave instead where quiet hours do not let it."""
+    leaves = leaves_at(hour, quiet)
+    if leaves is None or leaves == (time(hour), False):
+        return hour_named(hour)
+    at, is_next_day = leaves
+    said = (
+        _("%(hour)s – quiet hours, comes the next day at %(at)s")
+        if is_next_day
+        else _("%(hour)s – quiet hours, comes at %(at)s")
+    )
+    return said % {"hour": hour_named(hour), "at": clock_named(at)}
 
 
 def _by_habit(named: Mapping[int, Any], habit: int | None) -> str:
@@ -45,9 +66,9 @@ class TimingForm(forms.Form):
     weekday = forms.TypedChoiceField(label=gettext_lazy("Day"), coerce=int, empty_value=None, required=False)
     hour = forms.TypedChoiceField(label=gettext_lazy("Hour"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, data: Any = None, *, timing: Timing) -> None:
+    def __init__(self, data: Any = None, *, timing: Timing, quiet: Hours | None = None) -> None:
         super().__init__(data, initial={"weekday": timing.weekday, "hour": timing.hour})
-        hours = {hour: hour_named(hour) for hour in range(FIRST_HOUR, LAST_HOUR)}
+        hours = {hour: _hour_in(quiet, hour) for hour in range(FIRST_HOUR, LAST_HOUR)}
         for name, named, habit in (("weekday", WEEKDAYS, timing.habit_weekday), ("hour", hours, timing.habit_hour)):
             self.fields[name].choices = [("", _by_habit(named, habit)), *named.items()]  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.kinds import ItemRef, Story
 from newsletters.models import Digest, Mailing, Timing
+from newsletters.quieting import is_shut_out
 from newsletters.selection.planning import chosen_for
 from profiles.gathering import stories_of
 from profiles.models import Consent, Member
@@ -28,12 +29,14 @@ NEVER: dict[str, Promise] = {
     "not-confirmed": gettext_lazy("The newsletter comes as soon as you have confirmed it by the link in our mail."),
     "nothing": gettext_lazy("You turned the newsletter to nothing."),
     "paused": gettext_lazy("You paused the newsletter until %(day)s."),
+    "shut-out": gettext_lazy("Your quiet hours leave no hour by day in which it may come."),
 }
 NEVER_TO: dict[str, Promise] = {
     "not-asked": gettext_lazy("No letter would come: they have not asked for the newsletter."),
     "not-confirmed": gettext_lazy("No letter would come: they have not confirmed their address yet."),
     "nothing": gettext_lazy("No letter would come: they turned the newsletter to nothing."),
     "paused": gettext_lazy("No letter would come: they paused the newsletter until %(day)s."),
+    "shut-out": gettext_lazy("No letter would come: their quiet hours leave no hour by day."),
 }
 
 
@@ -81,4 +84,6 @@ def _keeps_away(member: Member, now: datetime) -> str:
         return "not-confirmed"
     if not member.volume:
         return "nothing"
-    return "paused" if Timing.of(member).is_paused(now.astimezone(member.zone).date()) else ""
+    if Timing.of(member).is_paused(now.astimezone(member.zone).date()):
+        return "paused"
+    return "shut-out" if is_shut_out(member) else ""

@@ -8,6 +8,7 @@ from typing import Any
 from newsletters.composing.links import SETTINGS, STOP, Link, signed
 from newsletters.forms import PauseForm, TimingForm, VolumeForm, hour_named
 from newsletters.models import Timing
+from newsletters.quieting import hindered, quiet_of
 from newsletters.schedule import WEEK, days_between
 from newsletters.selection.meaning import meaning_for
 from newsletters.views.wishes import WEEKS
@@ -20,7 +21,7 @@ OFFERED = 12  # subjects, of those the place does most with
 
 def page_of(member: Member, *, now: datetime) -> dict[str, Any]:
     """Everything a member may do about their newsletter, and what it will mean."""
-    meaning, timing = meaning_for(member, now=now), Timing.of(member)
+    meaning, timing, quiet = meaning_for(member, now=now), Timing.of(member), quiet_of(member)
     less = meaning.less_than(member.volume)
     today = now.astimezone(member.zone).date()
     return {
@@ -34,8 +35,9 @@ def page_of(member: Member, *, now: datetime) -> dict[str, Any]:
         "less_words": "" if less is None else meaning.words[less],
         "form": VolumeForm(meaning=meaning.words, initial={"volume": member.volume}),
         "timing": timing,
-        "timing_form": TimingForm(timing=timing),
+        "timing_form": TimingForm(timing=timing, quiet=quiet),
         "hour": hour_named(timing.at),
+        "hindered": hindered(timing, quiet),
         "keeps_day": (days_between(member.volume) or WEEK) >= WEEK,
         "pause_form": PauseForm(initial={"until": timing.paused_until}),
         "is_paused": timing.is_paused(today),

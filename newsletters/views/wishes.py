@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from newsletters.actions import ask_again, choose_timing, pause_letters, skip_next
 from newsletters.forms import PauseForm, TimingForm, VolumeForm, ZoneForm
 from newsletters.models import Timing
+from newsletters.quieting import hindered, quiet_of
 from newsletters.selection.meaning import meaning_for
 from profiles.actions import choose_zone, turn_dial, turn_volume, withdraw_consent
 from profiles.forms import DialForm
@@ -42,7 +43,8 @@ def _volume(member: Member, said: Said, how: str, now: datetime) -> str:
 def _timing(member: Member, said: Said, how: str, now: datetime) -> str:
     chosen = _clean(TimingForm(said, timing=Timing.of(member)))
     member.timing = choose_timing(member=member, weekday=chosen["weekday"], hour=chosen["hour"], now=now)
-    return _("From now on your letters come then.")
+    instead = hindered(member.timing, quiet_of(member))
+    return str(instead.says) if instead else _("From now on your letters come then.")
 
 
 def _pause(member: Member, said: Said, how: str, now: datetime) -> str:

@@ -27,7 +27,7 @@ from tests.servers.smtp import Mailbox
 Subscribe = Callable[..., Member]
 Put = Callable[..., None]
 INTRO = "Dark **days**, [read on](/forums/)."
-QUERIES = 39
+QUERIES = 40
 
 
 @pytest.fixture
