@@ -17,11 +17,12 @@ from search.worth import MULTIPLES
 LOUDEST = 10
 FIRST_HOUR, LAST_HOUR = 8, 21  # the worker sends from eight in the member's morning, never after nine at night
 NIGHT = time(LAST_HOUR), time(FIRST_HOUR)
-# Days between letters by volume, 0 (never) to 10 (every day).
-DAYS: tuple[int | None, ...] = (None, 30, 21, 14, 7, 5, 4, 3, 2, 1, 1)
+# Days between letters by volume, 0 (never) to 10 (every day); whole weeks where the day of the week counts.
+DAYS: tuple[int | None, ...] = (None, 28, 21, 14, 7, 5, 4, 3, 2, 1, 1)
 
 
 WEEK = 7
+MONTHLY = 1  # the volume at which one a month of the calendar is the most
 CLEAR = 2.2  # times the mean of all days, from which on a day of the week is a habit
 PRIOR = 10.0  # days of the community's that stand beside a member's own
 
@@ -58,12 +59,15 @@ def is_day(now: datetime, zone: ZoneInfo, plan: Plan, *, came: datetime | None) 
         return True
     if plan.weekday is not None:
         return False
-    return plan.habit in {None, today} or came is None or came < late_since(now, zone, days)
+    return plan.habit in {None, today} or came is None or came < late_since(now, zone, plan.volume)
 
 
-def late_since(now: datetime, zone: ZoneInfo, days: int) -> datetime:
-    """Who had no letter since then waits for their day of the week no longer."""
-    return start_of_local_day(now, zone, days_ago=days + WEEK - 2)
+def late_since(now: datetime, zone: ZoneInfo, volume: int) -> datetime:
+    """Who had no letter since then waits for their day of the week no longer: theirs is due for six days."""
+    waited = start_of_local_day(now, zone, days_ago=WEEK - 1)
+    since = due_unless_since(waited, zone, volume)
+    assert since is not None
+    return since
 
 
 def may_leave(now: datetime, zone: ZoneInfo, hour: int) -> bool:
@@ -127,7 +131,12 @@ def start_of_local_day(now: datetime, zone: ZoneInfo, days_ago: int = 0) -> date
 def due_unless_since(now: datetime, zone: ZoneInfo, volume: int) -> datetime | None:
     """The next letter is due unless the last came at this moment or later; None: never due."""
     days = days_between(volume)
-    return None if days is None else start_of_local_day(now, zone, days_ago=days - 1)
+    if days is None:
+        return None
+    ago = days - 1
+    if volume == MONTHLY:
+        ago = max(ago, now.astimezone(zone).day - 1)
+    return start_of_local_day(now, zone, days_ago=ago)
 
 
 def in_words(volume: int) -> str:
@@ -152,4 +161,6 @@ def at_most(volume: int) -> str:
     days = days_between(volume)
     if days is None:
         return _("No newsletters.")
+    if volume == MONTHLY:
+        return _("At most one a month.")
     return ngettext("At most one a day.", "At most one in %(count)d days.", days) % {"count": days}

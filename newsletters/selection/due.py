@@ -91,14 +91,13 @@ class Calendar:
     @classmethod
     def of(cls, zone: ZoneInfo, now: datetime) -> Calendar:
         here, volumes = now.astimezone(zone), range(LOUDEST + 1)
-        days = [days_between(volume) for volume in volumes]
         return cls(
             here.date(),
             here.hour,
             here.weekday(),
             start_of_local_day(now, zone).astimezone(UTC),
             tuple(due_unless_since(now, zone, volume) for volume in volumes),
-            tuple(late_since(now, zone, each) if each is not None and each >= WEEK else None for each in days),
+            tuple(late_since(now, zone, volume) if (days_between(volume) or 0) >= WEEK else None for volume in volumes),
         )
 
 

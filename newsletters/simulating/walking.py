@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from lib.kinds import ItemRef
 from newsletters.models import Digest
-from newsletters.schedule import days_between
+from newsletters.schedule import due_unless_since
 from newsletters.selection.weighing import LETTER, LOOKED_BACK, PRIOR, PULL, READERS, SETTLED, Scales
 from newsletters.selection.worth import version_of, worth_their_place
 from search.replaying import TASKS, History, Task, walked
@@ -25,7 +26,7 @@ from search.replaying.tasks import SENDING
 from search.replaying.walking import Cut
 from search.worth import AT_ZERO, BEST, USUAL, calibrated, liveliness, wanted
 
-SEED = 20171205
+SEED, UTC = 20171205, ZoneInfo("UTC")
 Skipped = Digest.Skipped
 Watch = Callable[[int, int], None]
 
@@ -75,8 +76,8 @@ class Reader:
         return (now - (self.came or self.asked)) / timedelta(days=1)
 
     def is_due(self, now: datetime) -> bool:
-        days = days_between(self.volume)
-        return days is not None and (self.came is None or self.waited(now) >= days)
+        since = due_unless_since(now, UTC, self.volume)
+        return since is not None and (self.came is None or self.came < since)
 
 
 class Newsletter:

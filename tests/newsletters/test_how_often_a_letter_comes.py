@@ -24,7 +24,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.mark.parametrize(
     ("volume", "days"),
-    [(0, None), (1, 30), (2, 21), (3, 14), (4, 7), (5, 5), (6, 4), (7, 3), (8, 2), (9, 1), (10, 1), (99, 1)],
+    [(0, None), (1, 28), (2, 21), (3, 14), (4, 7), (5, 5), (6, 4), (7, 3), (8, 2), (9, 1), (10, 1), (99, 1)],
 )
 def test_days_between_letters(volume: int, days: int | None) -> None:
     assert days_between(volume) == days
@@ -47,7 +47,7 @@ def test_the_foot_of_a_letter_says_no_more_than_is_true_of_its_volume(
     """How often one comes hangs on what there is to say: that is told where the volume is turned."""
     told = [at_most(volume) for volume in (0, 1, 4, 8, 9, 10)]
     assert told == [
-        "No newsletters.", "At most one in 30 days.", "At most one in 7 days.", "At most one in 2 days.",
+        "No newsletters.", "At most one a month.", "At most one in 7 days.", "At most one in 2 days.",
         "At most one a day.", "At most one a day.",
     ]  # fmt: skip
     subscribed(bo, volume=4)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from newsletters.schedule import FIRST_HOUR, LAST_HOUR, WEEK, Plan, days_between, is_due
+from newsletters.schedule import FIRST_HOUR, LAST_HOUR, MONTHLY, WEEK, Plan, days_between, is_due
 
 BEGIN, END = datetime(2027, 6, 1, tzinfo=UTC), datetime(2029, 6, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -25,6 +25,9 @@ PLANS = {
     "on Sundays, when clocks change": Plan(4, hour=9, weekday=6),
     "as is their habit": Plan(3, hour=19, habit=2),
     "every other day": Plan(8, hour=15),
+    "once a month": Plan(1, hour=10),
+    "once a month, on Saturdays": Plan(1, hour=10, weekday=5),
+    "once a month, as is their habit": Plan(1, hour=18, habit=3),
 }
 
 
@@ -69,11 +72,28 @@ def held_to(letters: list[datetime], plan: Plan) -> None:
     assert rests is not None
     assert all(FIRST_HOUR <= plan.hour <= letter.hour < LAST_HOUR for letter in letters)
     apart = [(later - earlier).days for earlier, later in pairwise(days)]
+    assert plan.weekday in {None, *(day.weekday() for day in days)}
+    if plan.volume == MONTHLY:
+        held_to_the_month(days, apart, plan)
+        return
     assert set(apart[1:]) == {rests}
     assert apart[0] in (range(rests, rests + WEEK) if plan.habit is not None else {rests})
-    assert plan.weekday in {None, *(day.weekday() for day in days)}
     assert (days[0] - BEGIN.date()).days <= WEEK
     assert (END.date() - days[-1]).days <= rests + 1  # the last day may have ended before its hour
+
+
+def held_to_the_month(days: list[date], apart: list[int], plan: Plan) -> None:
+    """One in each month of the calendar, a week of days apart that does not drift where a day is kept."""
+    months = [(day.year, day.month) for day in days]
+    assert len(set(months)) == len(months)
+    assert min(apart) >= 28
+    if plan.weekday is None and plan.habit is None:
+        assert max(apart) <= 31
+    else:
+        assert set(apart[1:]) == {28, 35}
+        assert {day.weekday() for day in days[1:]} == {plan.weekday if plan.habit is None else plan.habit}
+    # The first may still be of May, and the one after it wait for a habit until July.
+    assert {(2027 + (6 + nth) // 12, (6 + nth) % 12 + 1) for nth in range(23)} <= set(months)
 
 
 def test_every_clock_is_gone_through() -> None:
