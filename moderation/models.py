@@ -84,6 +84,7 @@ class StaffAct(models.Model):
         RESUME = "resume", _("let the newsletter go on")
         GUARD = "guard", _("decided about alarms of mailings")
         EDIT = "edit", _("edited the newsletter")
+        LETTER = "letter", _("looked at their letters")
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_acts")
     verb = models.CharField(_("what"), max_length=20, choices=Verb)

@@ -16,9 +16,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from lib.clock import now
 from newsletters.composing.looking import open_to
+from newsletters.kinds import door_before
 from newsletters.models import Digest, Mailing
 from newsletters.views.accounting import page_of
+from newsletters.views.looking import asked_why
 
 
 class OnlyToLookAt:
@@ -99,6 +102,8 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
         digest = get_object_or_404(Digest.objects.select_related("member", "mailing"), pk=digest_id)
         if not self.has_view_permission(request, digest) or not self._is_open(request, digest):
             raise PermissionDenied
+        if door := asked_why(request, digest.member_id, now()):
+            return door
         context = {
             **self.admin_site.each_context(request),
             "title": _("Why this letter"),
@@ -117,8 +122,10 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:
-        """What was chosen and why is shown to administrators, and to who may see every item of it."""
+        """What was chosen and why is shown to who may see every item of it, once they said why they look."""
         is_open = obj is not None and self._is_open(request, obj)
+        if obj is not None and door_before(request.user, obj.member_id, now()):
+            is_open = False
         return tuple(field for field in self.fields if is_open or field not in {"version", "what"})
 
     @admin.display(description=_("items"))

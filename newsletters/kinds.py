@@ -20,6 +20,7 @@ from newsletters.actions import (
     keep_asked,
     keep_left_out,
     keep_shown,
+    may_look,
     take_back,
 )
 from newsletters.composing.confirming import ConfirmRenderer
@@ -34,6 +35,7 @@ from notices.delivery import hold_while, keep_from_night
 from notices.models import CONFIRM, Outgoing
 from notices.occasions import register_quiet
 from notices.rendering import Letter, NotSentError, Writer, register
+from notices.rendering.showing import open_through
 from profiles.kinds import OwnRows
 from profiles.models import Surface
 from profiles.proving import asks_by
@@ -174,8 +176,16 @@ def kept_from_night(refs: Collection[int]) -> set[int]:
     return set(Digest.objects.by_day().filter(pk__in=refs).values_list("pk", flat=True))
 
 
+def door_before(viewer: Any, member_id: int | None, when: datetime) -> str:
+    """The address of that page for who has not said why; empty where the letters are open."""
+    if member_id is None or may_look(by=viewer, member_id=member_id, now=when):
+        return ""
+    return reverse("admin:letters-look", args=[member_id])
+
+
 decisions |= {"edition": gettext_lazy("edition")}
 register(DIGEST, DigestRenderer())
+open_through(DIGEST, door_before)
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
 keep_from_night(DIGEST, NIGHT, kept_from_night)

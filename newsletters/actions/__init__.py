@@ -21,6 +21,7 @@ from newsletters.actions.highlighting import (
     move_highlight,
     put_highlight,
 )
+from newsletters.actions.looking import look_at_letters, may_look, refuse_unsaid
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
@@ -59,7 +60,9 @@ __all__ = [
     "keep_left_out",
     "keep_shown",
     "look_at_alarm",
+    "look_at_letters",
     "make_edition",
+    "may_look",
     "move_edition",
     "move_highlight",
     "open_mailing",
@@ -67,6 +70,7 @@ __all__ = [
     "pause_newsletter",
     "put_highlight",
     "raise_alarms",
+    "refuse_unsaid",
     "resume_newsletter",
     "rules_of",
     "send_preview",

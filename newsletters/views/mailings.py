@@ -30,6 +30,7 @@ from newsletters.reporting.plotting import plot_of
 from newsletters.reporting.pooling import DAYS, pooled_lately
 from newsletters.reporting.queueing import queue_of
 from newsletters.reporting.report import MEASURES, Measure, Report, reports_of
+from newsletters.views.looking import asked_why, letters_look
 from notices.models import Outgoing
 from profiles.holdout import in_force
 
@@ -53,6 +54,7 @@ def mailings_urls(site: AdminSite) -> list[URLPattern]:
         path("mailings/", within(mailings), name="mailings"),
         path("mailings/history/", within(history), name="mailings_history"),
         path("mailings/<int:mailing_id>/", within(mailing), name="mailing"),
+        path("letters/<int:member_id>/look/", within(letters_look), name="letters-look"),
     ]
 
 
@@ -148,6 +150,8 @@ def _copy(request: Any, one: Mailing, form: CopyForm) -> HttpResponse | None:
             raise ValidationError({"member": _("Nobody of this name got a copy in this mailing.")})
         if not (request.user.is_superuser or open_to(request.user, [found])):
             raise ValidationError({"member": _("This copy holds something you may not see.")})
+        if door := asked_why(request, found.member_id, now()):
+            return door
         if request.method == "POST":
             send_sample(by=request.user, digest=found, now=now())
             messages.success(request, _("It is on its way to %(address)s.") % {"address": request.user.email})

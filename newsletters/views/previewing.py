@@ -18,11 +18,12 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.clock import now
-from newsletters.actions import send_preview
+from newsletters.actions import may_look, send_preview
 from newsletters.forms import LookForm
 from newsletters.models import Edition
 from newsletters.permissions import refuse_all_but_editors
 from newsletters.selection.previewing import Preview, previewed
+from newsletters.views.looking import asked_why
 from notices.views.outbox import IN_A_FRAME
 
 
@@ -33,6 +34,8 @@ def edition_preview(request: Any, edition_id: int, site: AdminSite) -> HttpRespo
     edition = get_object_or_404(Edition, pk=edition_id)
     form = LookForm(request.POST if request.method == "POST" else request.GET or None)
     member = form.cleaned_data["member"] if form.is_valid() else None
+    if member and (door := asked_why(request, member.pk, now(), query=urlencode({"member": member.username}))):
+        return door
     preview = previewed(edition, member, viewer=request.user, now=now()) if member else None
     query = urlencode({"member": member.username}) if member else ""
     if request.method == "POST" and preview and _is_sent(request, form, preview):
@@ -59,7 +62,10 @@ def edition_frame(request: Any, edition_id: int, site: AdminSite) -> HttpRespons
     form = LookForm(request.GET)
     if not form.is_valid():
         raise Http404
-    letter = previewed(edition, form.cleaned_data["member"], viewer=request.user, now=now()).letter
+    member = form.cleaned_data["member"]
+    if not may_look(by=request.user, member_id=member.pk, now=now()):
+        raise Http404
+    letter = previewed(edition, member, viewer=request.user, now=now()).letter
     if letter is None:
         raise Http404
     return HttpResponse(letter.html)
@@ -70,7 +76,7 @@ def _is_sent(request: Any, form: LookForm, preview: Preview) -> bool:
     try:
         if preview.letter is None:
             raise ValidationError(_("There is no letter to send."))
-        send_preview(by=request.user, letter=preview.letter, now=now())
+        send_preview(by=request.user, member=form.cleaned_data["member"], letter=preview.letter, now=now())
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -84,6 +84,21 @@ def open_to(viewer: Any, mails: Iterable[Outgoing]) -> set[int]:
         if renderer is not None:
             found |= renderer.open_to(viewer, same)
     return found
+
+
+Door = Callable[[Any, "int | None", datetime], str]
+_doors: dict[str, Door] = {}
+
+
+def open_through(purpose: str, door: Door) -> None:
+    """Told by whoever writes the mails of a purpose: where staff say why before they read one; empty once they did."""
+    _doors[purpose] = door
+
+
+def door_before(viewer: Any, mail: Outgoing, *, now: datetime) -> str:
+    """The address at which this viewer says why before they read this mail; empty where it is open."""
+    door = _doors.get(mail.purpose)
+    return door(viewer, mail.member_id, now) if door else ""
 
 
 def shown(mail: Outgoing, *, viewer: Any, now: datetime) -> Shown | None:

@@ -7,7 +7,8 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from lib.clock import now
 from lib.doors import members_only
 from notices.models import Outgoing
 from notices.permissions import may_read_outbox
-from notices.rendering.showing import Shown, open_to, shown
+from notices.rendering.showing import Shown, door_before, open_to, shown
 
 A_PAGE = 50
 # A mail's own styles stand in its tags; it may load nothing but pictures of this site, and its links lead nowhere.
@@ -50,6 +51,8 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def outbox(request: HttpRequest, mail_id: int) -> HttpResponse:
     mail = _mail(request, mail_id)
+    if door := door_before(request.user, mail, now=now()):
+        return redirect(f"{door}?{urlencode({'next': request.path})}")
     found = shown(mail, viewer=request.user, now=now())
     context = {"mail": mail, "shown": found, "bounces": mail.bounces.order_by("pk")}
     return render(request, "notices/outbox.html", context)
@@ -82,7 +85,8 @@ def _mail(request: HttpRequest, mail_id: int) -> Outgoing:
 
 
 def _whole(request: HttpRequest, mail_id: int) -> Shown:
-    found = shown(_mail(request, mail_id), viewer=request.user, now=now())
+    mail = _mail(request, mail_id)
+    found = None if door_before(request.user, mail, now=now()) else shown(mail, viewer=request.user, now=now())
     if found is None:
         raise Http404
     return found

@@ -30,10 +30,12 @@ from allauth.mfa.models import Authenticator
 from community.actions import bookmark_thread, delete_post, edit_post, make_wiki
 from community.models import Badge, Message, Post, Thread
 from desk.actions import change_settings, invite
+from django.db.models import Q
 from home.models import Suggestion
 from lib.clock import now
 from lib.kinds import ItemRef
 from moderation.actions import report_item
+from newsletters.actions import look_at_letters
 from notices.actions.bouncing import keep_bounce
 from notices.bounces.addresses import Found
 from notices.models import Bounce, Outgoing, Suppression
@@ -60,6 +62,8 @@ edit_post(editor=changed.author, post=changed, text=text, version=1, now=now())
 make_wiki(member=owner, post=changed, is_wiki=True)
 delete_post(member=gone.author, post=gone, now=now())
 change_settings(by=owner, values={"footer": "Northfold keeps this place."}, now=now())
+for reader in Member.objects.filter(Q(username="mara") | Q(outgoing__purpose="digest") | Q(digests__gt=0)).distinct():
+    look_at_letters(by=owner, member=reader, reason="They asked us why.", now=now())
 invite(by=owner, addresses=["gus@commonplace.example"], now=now())
 print(json.dumps({
     "reset": [user_pk_to_url_str(somebody), default_token_generator.make_token(somebody)],

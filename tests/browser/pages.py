@@ -275,6 +275,7 @@ def desk_pages() -> Iterator[Place]:
     yield from (Place(f"admin:{name}", STAFF if name[0] == "m" else OWNER) for name in DESK)
     yield Place("admin:mailing", STAFF, ask="select id from newsletters_mailing order by id limit 1")
     yield Place("admin:newsletters_digest_why", OWNER, ask="select id from newsletters_digest order by id limit 1")
+    yield Place("admin:letters-look", STAFF, ask=SOMEBODYS_ID)
     yield from (Place(f"admin:{name}", ()) for name in ("login", "password_change", "password_change_done"))
     for app in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Place("admin:app_list", (), ask=f"select '{app}'")

@@ -22,12 +22,13 @@ from notices.models import Outgoing
 from profiles.actions import turn_volume
 from profiles.models import Activity, Asked, Group, Member, Shown
 from tests.newsletters.letters import html, send, words
+from tests.newsletters.looking import looks
 from tests.servers.smtp import Mailbox
 
 Subscribe = Callable[..., Member]
 Put = Callable[..., None]
 INTRO = "Dark **days**, [read on](/forums/)."
-QUERIES = 40
+QUERIES = 41
 
 
 @pytest.fixture
@@ -37,8 +38,11 @@ def edition(made: Callable[..., Edition]) -> Edition:
 
 
 @pytest.fixture
-def desk(client: Client, cy: Member, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """An editor, an hour later."""
+def desk(
+    client: Client, cy: Member, owner: Member, bo: Member, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Client:
+    """An editor, an hour later; they and the owner said why they look at Bo’s letters."""
+    looks(cy, owner, at=bo, now=now)
     monkeypatch.setattr("newsletters.views.previewing.now", lambda: now + timedelta(hours=1))
     Member.objects.filter(pk=cy.pk).update(is_editor=True)
     client.force_login(Member.objects.get(pk=cy.pk))
@@ -145,6 +149,7 @@ def test_why_no_letter_would_come_is_said(
     def told(name: str) -> list[str]:
         return said(desk.get(page_of(edition), {"member": name}))[1:]
 
+    looks(cy, at=di, now=now)
     assert told("di") == ["No letter would come: they have not asked for the newsletter."]
     skip_next(member=reader, is_skipping=True, now=now)
     assert told("bo") == ["No letter would come: they asked to leave the next one out."]
@@ -189,7 +194,7 @@ def test_who_is_not_found_is_said(
     desk: Client, edition: Edition, bo: Member, cy: Member, member_named: Callable[..., Member], now: datetime
 ) -> None:
     for username in ("kim1", "kim2"):
-        member_named(username, name="Kim")
+        looks(cy, at=member_named(username, name="Kim"), now=now)
     set_status(staff=cy, member=bo, status="suspended", reason="Fraud.", now=now)
     for named, why in (
         ("nobody", "No member is called “nobody”."),
@@ -248,6 +253,7 @@ def test_the_cockpit_knows_of_editions(
     put(made("Everybody", INTRO), three_threads[0], note="Look twice.")
     send(now)
     client.force_login(cy)
+    looks(cy, at=reader)
     address = f"/admin/mailings/{Mailing.objects.get().pk}/"
     assert client.post(address, {"member": "bo"}).status_code == 302
     deliver_step(now=clock())

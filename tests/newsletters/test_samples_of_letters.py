@@ -18,6 +18,7 @@ from notices.models import Outgoing
 from profiles.actions import erase_member
 from profiles.models import Member
 from tests.newsletters.letters import html, send, words
+from tests.newsletters.looking import looks
 from tests.servers.smtp import Mailbox
 
 PAGE = "/admin/mailings/"
@@ -33,6 +34,7 @@ def mailing(mailbox: Mailbox, bo: Member, subscribed: Subscribe, three_threads: 
 
 def test_a_copy_is_found_by_name(mailing: Mailing, client: Client, cy: Member, bo: Member) -> None:
     client.force_login(cy)
+    looks(cy, at=bo)
     mail = Outgoing.objects.get(member=bo, purpose="digest")
     answer = client.get(f"{PAGE}{mailing.pk}/", {"member": "bo"})
     assert (answer.status_code, answer.headers.get("Location")) == (302, f"/outbox/{mail.pk}/")
@@ -45,6 +47,7 @@ def test_it_is_sent_to_oneself_as_a_sample_that_does_nothing(
     mailing: Mailing, mailbox: Mailbox, client: Client, cy: Member, bo: Member
 ) -> None:
     client.force_login(cy)
+    looks(cy, at=bo)
     assert client.post(f"{PAGE}{mailing.pk}/", {"member": "bo"}).status_code == 302
     deliver_step(now=clock())
     [sample] = mailbox.to(cy.email)

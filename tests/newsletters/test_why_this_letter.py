@@ -22,6 +22,7 @@ from notices.models import Outgoing
 from profiles.actions import ignore, turn_volume, withdraw_consent
 from profiles.models import Level, Member
 from tests.newsletters.letters import SITE, html, link, send, words
+from tests.newsletters.looking import looks
 from tests.notices.bouncing import complaint, report
 from tests.servers.smtp import Mailbox
 
@@ -238,8 +239,7 @@ def test_a_mailing_that_did_not_ask(
     subscribed(cy)
     withdraw_consent(member=reader, how="a test", now=now - timedelta(hours=1))
     send(now)
-    page = asks()
-    assert "You were not among those whom this mailing asked for." in page
+    assert "You were not among those whom this mailing asked for." in (page := asks())
     assert "You had not asked for the newsletter, or had left it, when this mailing was made." in page
     assert "No letter was asked for yet." in asks(LIST)
     assert "The newsletter does not come to you." in asks(LIST)
@@ -251,13 +251,13 @@ def test_who_cannot_be_reached_is_told_so(reader: Member, asks: Callable[..., st
 
 
 def test_staff_read_the_same_page(
-    client: Client, reader: Member, member_named: Callable[..., Member], three_threads: list[Thread], now: datetime
+    client: Client, reader: Member, owner: Member, three_threads: list[Thread], now: datetime
 ) -> None:
     send(now)
-    digest = Digest.objects.get()
-    address = f"/admin/newsletters/digest/{digest.pk}/why/"
-    client.force_login(member_named("root", is_staff=True, is_superuser=True))
-    assert f'href="{address}"' in client.get(f"/admin/newsletters/digest/{digest.pk}/change/").content.decode()
+    address = f"/admin/newsletters/digest/{Digest.objects.get().pk}/why/"
+    client.force_login(owner)
+    looks(owner, at=reader)
+    assert f'href="{address}"' in client.get(address.replace("why", "change")).content.decode()
     page = client.get(address, {"about": three_threads[0].get_absolute_url()}).content.decode()
     assert "Sent: the mail server took it." in page
     assert "It was chosen for this letter: place" in page

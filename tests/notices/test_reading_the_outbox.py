@@ -16,15 +16,17 @@ from notices.delivery import deliver_step
 from notices.models import Outgoing
 from profiles.models import Activity, Group, Member
 from tests.newsletters.letters import send
+from tests.newsletters.looking import looks
 
 
 @pytest.fixture
 def filed(
-    settings: Settings, tmp_path: Path, bo: Member, subscribed: Callable[..., Member], three_threads: list[Thread],
-    now: datetime,
+    settings: Settings, tmp_path: Path, bo: Member, cy: Member, owner: Member, subscribed: Callable[..., Member],
+    three_threads: list[Thread], now: datetime,
 ) -> Outgoing:  # fmt: skip
-    """Bo's letter, in the folder where the embedded site files its mail."""
+    """Bo's letter, in the folder where the embedded site files its mail; staff said why they look."""
     settings.EMAIL_URL = f"file://{tmp_path}"
+    looks(cy, owner, at=bo)
     subscribed(bo)
     send(now)
     return Outgoing.objects.get()
@@ -84,6 +86,7 @@ def test_a_letter_out_of_a_private_forum_is_its_readers(
         forum=private, audience=ForumGrant.Audience.GROUP, group=keepers, may_reply=True, may_start=True
     )
     owner.groups.add(keepers)
+    looks(cy, owner, at=bo)
     thread_of(owner, "What the keepers hide", forum=private)
     thread_of(owner, "For everyone")
     subscribed(bo)
@@ -161,6 +164,7 @@ def test_a_letter_not_yet_sent_is_shown_as_it_would_be(
     subscribed(bo)
     send(now, "--choose-only")
     client.force_login(cy)
+    looks(cy, at=bo)
     page = client.get(f"/outbox/{Outgoing.objects.get().pk}/").content.decode()
     assert "This is how it would look if it left now" in page
     assert all(thread.title in page for thread in three_threads)

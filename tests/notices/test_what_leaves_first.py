@@ -16,6 +16,7 @@ from notices.models import Outgoing
 from notices.outbox import queue, queue_many
 from profiles.models import Member
 from tests.newsletters.letters import send
+from tests.newsletters.looking import looks
 from tests.servers.smtp import Mailbox
 
 BEFORE = [("notices", "0008_told_by_a_provider")]
@@ -41,6 +42,7 @@ def test_an_invitation_and_a_sample_pass_a_mailing(
     subscribed(bo)
     send(now, "--choose-only")
     queue_many(purpose="digest", members=[(1000 + number, bo.pk) for number in range(300)], now=now)
+    looks(owner, at=bo, now=now)
     send_sample(by=owner, digest=Digest.objects.get(), now=now)
     invite(by=owner, addresses=["new@commonplace.example"], now=now)
     deliver_step(now=now, limit=2)

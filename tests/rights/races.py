@@ -212,6 +212,7 @@ RACES = [
     race("admin:desk_setting_back", "owner", ".change.pk"),
     race("admin:edition-new", "owner", name="North", places="Oslo", key=KEY),
     race("admin:mailings", "cy", act="pause", reason="Why not."),
+    race("admin:letters-look", "cy", ".bo.pk", reason="Why not."),
     race("admin:ranking", "owner", act="automatic", reason="Why not."),
     race("admin:ranking", "owner", act="share", **{"holdout-share": "7", "holdout-reason": "Why not."}),
     Race("admin:weights", "owner", lambda _: [], lambda _: SHIPPED | {"liked": 3, "reason": "Why not.", "save": 1}),

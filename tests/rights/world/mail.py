@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.mail import EmailMessage
 
 from lib.kinds import ItemRef
-from newsletters.actions import open_mailing, set_going, write_digests
+from newsletters.actions import look_at_letters, open_mailing, set_going, write_digests
 from newsletters.composing.confirming import link_of
 from newsletters.composing.links import ANSWER, CLICK, CONFIRM, LETTER, SAY, SETTINGS, STOP, Link, letter_link, signed
 from newsletters.models import DIGEST, Digest
@@ -50,11 +50,21 @@ def fill_letters(world: World) -> None:
         world.put("digest", state, object_id=pk)
         world.put("digest-why", state, digest_id=pk)
     world.put("mailing-why", "standing", mailing_id=mailing.pk)
+    fill_looks(world)
     assert set_going(mailing=mailing)
     for state, (role, _thread) in written.items():
         mail = Outgoing.objects.get(member=world.cast[role], purpose=DIGEST)
         world.put("mail", state, mail_id=mail.pk)
         world.put("mail-page", state, object_id=mail.pk)
+
+
+def fill_looks(world: World) -> None:
+    """All staff said why they look at the letters of these; of one more they did not, and one is gone."""
+    for role in ("other", "moderator", "stranger"):
+        for staff in ("moderator", "desk", "administrator"):
+            look_at_letters(by=world.cast[staff], member=world.cast[role], reason="They asked.", now=world.now)
+    world.put("letters", "standing", member_id=world.cast["author"].pk)
+    world.put("letters", "erased", member_id=world.cast["erased"].pk)
 
 
 def fill_confirming(world: World) -> None:
