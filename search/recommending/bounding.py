@@ -16,10 +16,10 @@ from search.blend import KNEE
 from search.recommending.inverted import COMPANY, SAID, SUBJECTS, WORDS
 from search.recommending.summing import ANY_ORDER, FIRST_SUM, SUMS
 
-OTHERS = SAID  # where the light sums keep what few items have
 TEETH, LANES = 8, np.uint64(16)  # of a comb; combs side by side, whose teeth are as far apart as they are many
 FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, BLOCK = (LANES * np.uint64(each) for each in range(1, TEETH + 1))
 WHOLE = int(BLOCK) * TEETH  # items whose combs can be combed again
+STRIDE = 32  # items that are bounded together; what is left over takes as long as these
 FAR = -1e30  # as low as can be
 HAIR = 1e-6  # by which single precision may be off, in parts of what is added
 USUAL = 100.0  # what all but the two sums come to at most, and more
@@ -63,15 +63,14 @@ def forget(away: Any, few: Any, others: Any) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=ANY_ORDER)
-def _bound(base: Any, light: Any, begin: Any, end: Any, own: Any, lines: Any, bounds: Any) -> None:
+def _bound(base: Any, others: Any, words: Any, subjects: Any, own: Any, lines: Any, bounds: Any) -> None:
     """The most that each item of a place can be worth; all in single precision."""
-    others, words, subjects = light[OTHERS, begin:end], light[WORDS, begin:end], light[SUBJECTS, begin:end]
     slope, start, low, high = lines[WORDS, 0], lines[WORDS, 1], lines[WORDS, 2], lines[WORDS, 3]
     other_slope, other_start = lines[SUBJECTS, 0], lines[SUBJECTS, 1]
     other_low, other_high = lines[SUBJECTS, 2], lines[SUBJECTS, 3]
     for row in range(base.size):
-        by_words = min(max(slope * words[row] + start, low), high)
-        by_subjects = min(max(other_slope * subjects[row] + other_start, other_low), other_high)
+        by_words = min(max(slope * np.float32(words[row]) + start, low), high)
+        by_subjects = min(max(other_slope * np.float32(subjects[row]) + other_start, other_low), other_high)
         bounds[row] = (base[row] + others[row]) + (by_words + by_subjects) + own
 
 
@@ -88,19 +87,22 @@ def comb(values: Any, tops: Any) -> None:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def reach(
-    slate: Any, sums: Any, light: Any, away: Any, few: Any, placed: Any, slack: Any, largest: Any, lines: Any,
+    slate: Any, sums: Any, others: Any, away: Any, few: Any, placed: Any, slack: Any, largest: Any, lines: Any,
     single: Any, bounds: Any,
 ) -> None:  # fmt: skip
     """Write the most that each item can be worth."""
     start, off = slate.place_start, USUAL
     for each in (WORDS, SUBJECTS):
         off += abs(lines[each, 0]) * largest + abs(lines[each, 1])
-    least = slack + HAIR * off + _note(sums, away, few, lines, light[OTHERS])
+    least = slack + HAIR * off + _note(sums, away, few, lines, others)
     for each in range(SUMS):
         for part in range(4):
             single[each, part] = lines[each, part]
+    base, words, subjects = slate.base_in_order, sums[WORDS], sums[SUBJECTS]
     for place in range(placed.size):
         begin, end = start[place], start[place + 1]
         if begin < end:
+            # Beyond the end stand those of the next place, which is written after this one.
+            here = slice(begin, min(begin + (end - begin + STRIDE - 1) // STRIDE * STRIDE, base.size))
             own = np.float32(placed[place] + least)
-            _bound(slate.base_in_order[begin:end], light, begin, end, own, single, bounds[begin:end])
+            _bound(base[here], others[here], words[here], subjects[here], own, single, bounds[here])

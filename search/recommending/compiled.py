@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from search.recommending.bounding import BLOCK, FAR, LANES, OTHERS, TEETH, WHOLE, comb, draw_lines, forget, reach
+from search.recommending.bounding import BLOCK, FAR, LANES, TEETH, WHOLE, comb, draw_lines, forget, reach
 from search.recommending.inverted import COMPANY, SAID, SUBJECTS, WORDS
 from search.recommending.slate import SECOND
+from search.recommending.sorting import ROOM, nth_highest, settled
 from search.recommending.summing import (
     ALIKE,
     ALL,
@@ -37,25 +38,10 @@ from search.recommending.summing import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _insert(items: Any, scores: Any, kept: Any, item: Any, score: Any, active: Any) -> Any:
-    """Put an item in its place among the best; how many there are then. Scores are rounded, as everywhere."""
-    rounded = np.rint(score * 1e9) / 1e9
-    place = kept
-    while place > 0:
-        other, held = items[place - 1], scores[place - 1]
-        if held > rounded or (
-            held == rounded and (active[other] < active[item] or (active[other] == active[item] and other < item))
-        ):
-            break
-        place -= 1
-    if place >= items.size:
-        return kept
-    kept = min(kept + 1, items.size)
-    for each in range(kept - 1, place, -1):
-        items[each], scores[each] = items[each - 1], scores[each - 1]
-    items[place], scores[place] = item, rounded
-    return kept
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+def _rounded(score: Any) -> Any:
+    """As scores are rounded everywhere."""
+    return np.rint(score * 1e9) / 1e9
 
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
@@ -90,57 +76,59 @@ def _newest(slate: Any, left: Any, is_barred: Any, items: Any, scores: Any) -> A
             squares += (-slate.active[item] - mean) ** 2
     spread = max(sqrt(squares / left), SECOND)
     for item in slate.newest:
-        if not is_barred[slate.row[item]]:
-            if kept == items.size:
-                break
-            kept = _insert(items, scores, kept, item, (-slate.active[item] - mean) / spread, slate.active)
+        if kept < items.size and not is_barred[slate.row[item]]:
+            items[kept], scores[kept] = item, _rounded((-slate.active[item] - mean) / spread)
+            kept += 1
     return kept
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _line(tops: Any, highest: Any) -> Any:
-    """The last of the highest tops; as low as can be where there are fewer."""
-    highest[:], last = FAR, highest.size - 1
-    for top in tops:
-        if top > highest[last]:
-            place = last
-            while place > 0 and highest[place - 1] < top:
-                highest[place] = highest[place - 1]
-                place -= 1
-            highest[place] = top
-    return highest[last]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _look(
-    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, low: Any, high: Any,
-    items: Any, scores: Any, kept: Any,
+    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, tops: Any, low: Any,
+    high: Any, most: Any, rows: Any, scores: Any, turns: Any, before: Any, count: Any,
 ) -> Any:  # fmt: skip
     """The best with those whose bound is from low up to below high among them; how many there are."""
-    common, weights, active, last = slate.common_in_order, slate.weights, slate.active, items.size - 1
-    for tooth in range(fine.size):
-        if fine[tooth] < low:
+    common, weights, room = slate.common_in_order, slate.weights, scores.size // 2
+    for top in range(tops.size):
+        if tops[top] < low:
             continue
-        first = np.uint64(tooth) // LANES * BLOCK + np.uint64(tooth) % LANES
-        for row in range(first, first + BLOCK, LANES):
-            if low <= bounds[row] < high and (kept <= last or bounds[row] >= scores[last]):
-                score = placed[slate.place_in_order[row]] + _alike(common, row, weights, means, inverse)
-                score += _summed(sums, row, weights, means, inverse)
-                kept = _insert(items, scores, kept, slate.order[row], score, active)
-    return kept
+        first = np.uint64(top) // LANES * BLOCK + np.uint64(top) % LANES
+        for tooth in range(first, first + BLOCK, LANES):
+            if fine[tooth] < low:
+                continue
+            lowest = tooth // LANES * BLOCK + tooth % LANES
+            for row in range(lowest, lowest + BLOCK, LANES):
+                if low <= bounds[row] < high:
+                    score = placed[slate.place_in_order[row]] + _alike(common, row, weights, means, inverse)
+                    score += _summed(sums, row, weights, means, inverse)
+                    rows[count], scores[count], turns[count] = row, _rounded(score), slate.turn_in_order[row]
+                    count += 1
+                    if count == room:
+                        count = settled(rows, scores, turns, count, most, before)
+                        low = max(low, scores[most - 1])
+    return settled(rows, scores, turns, count, most, before)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _foremost(
-    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, tops: Any, items: Any,
-    scores: Any,
+    slate: Any, sums: Any, placed: Any, means: Any, inverse: Any, bounds: Any, fine: Any, tops: Any, above: Any,
+    most: Any, rows: Any, scores: Any, turns: Any, before: Any,
 ) -> Any:  # fmt: skip
-    """The best; how many there are. As many as that whose bound is highest tell what all others must reach."""
-    last, line = items.size - 1, max(_line(tops, scores), FAR / 2)
-    kept = _look(slate, sums, placed, means, inverse, bounds, fine, line, -FAR, items, scores, 0)
-    if kept > last and scores[last] <= line:
-        low = scores[last]
-        kept = _look(slate, sums, placed, means, inverse, bounds, fine, low, line, items, scores, kept)
+    """Write the best in place of their rows; how many there are.
+
+    As many as that whose bound is highest tell what all others must reach.
+    """
+    line = max(nth_highest(tops, most, above), FAR / 2) if tops.size >= most else FAR / 2
+    kept = _look(
+        slate, sums, placed, means, inverse, bounds, fine, tops, line, -FAR, most, rows, scores, turns, before, 0
+    )
+    if kept == most and scores[most - 1] <= line:
+        low = scores[most - 1]
+        kept = _look(
+            slate, sums, placed, means, inverse, bounds, fine, tops, low, line, most, rows, scores, turns, before, kept
+        )
+    for each in range(kept):
+        rows[each] = slate.order[rows[each]]
     return kept
 
 
@@ -170,9 +158,9 @@ def _tell_each(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _clear(sums: Any, light: Any, few: Any, is_few: Any) -> None:
+def _clear(sums: Any, few: Any, is_few: Any) -> None:
     """Leave nothing of one member to the next."""
-    sums[WORDS], sums[SUBJECTS], light[WORDS], light[SUBJECTS] = 0.0, 0.0, 0.0, 0.0
+    sums[WORDS], sums[SUBJECTS] = 0.0, 0.0
     for row in few:
         sums[SAID, row], sums[COMPANY, row], is_few[row] = 0.0, 0.0, False
 
@@ -185,27 +173,29 @@ def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, 
     """
     places, width, weights = slate.place_start.size - 1, slate.place.size, slate.weights
     sums, few, is_few = np.zeros((SUMS, width)), np.empty(width, dtype=np.uint32), np.zeros(width, np.bool_)
-    light, single = np.zeros((SUMS - 1, width), np.float32), np.empty((SUMS, 4), np.float32)
+    others, single = np.zeros(width, np.float32), np.empty((SUMS, 4), np.float32)
     bounds = np.full((width + WHOLE - 1) // WHOLE * WHOLE, FAR, np.float32)
     fine, tops = np.empty(bounds.size // TEETH, np.float32), np.empty(bounds.size // TEETH**2, np.float32)
     is_barred, away = np.zeros(width, np.bool_), np.empty(width, dtype=np.uint32)
     lines, totals = np.empty((SUMS, 4)), np.empty((SUMS, 2))
     held, raw, placed = np.empty(places, dtype=np.int64), np.empty((places, 2)), np.empty(places)
-    means, spreads, common = np.empty(ALL), np.empty(ALL), np.empty((ALIKE, 2))
-    found, worth = np.empty(items.shape[1], dtype=np.int32), np.empty(items.shape[1])
+    means, spreads, inverse, common = np.empty(ALL), np.empty(ALL), np.empty(ALL), np.empty((ALIKE, 2))
+    most, room = items.shape[1], items.shape[1] + ROOM
+    found, worth = np.empty(2 * room, dtype=np.int32), np.empty(2 * room)
+    turns, before, above = np.empty(2 * room), np.empty(room, dtype=np.int64), np.empty(tops.size, dtype=np.int32)
     for member in range(begin, end):
         kept = 0
         gone = away[: bar(slate, crowd, member, held, common, is_barred, away)]
         left = width - gone.size
         if left and crowd.paused[member]:
-            kept = 0 if terms.shape[0] else _newest(slate, left, is_barred, found, worth)
+            kept = 0 if terms.shape[0] else _newest(slate, left, is_barred, found[:most], worth)
         elif left:
             slack = in_common(slate, left, common, means, spreads)
             in_places(slate, crowd, member, left, held, raw, means, spreads)
             for place in range(places):
                 placed[place] = term(weights[SHARE], raw[place, 0], means[SHARE], spreads[SHARE])
                 placed[place] += term(weights[OWN], raw[place, 1], means[OWN], spreads[OWN])
-            largest = sum_up(slate, crowd, member, sums, light, totals)
+            largest = sum_up(slate, crowd, member, sums, totals)
             noted = few[: sum_few(slate, crowd, member, sums, is_few, few)]
             leave_out(gone, sums, is_few, totals)
             spread_sums(slate.floors, left, sums, noted, totals, means, spreads)
@@ -213,12 +203,16 @@ def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, 
                 _tell_each(slate, items[member], is_barred, sums, raw, means, spreads, scores[member], terms[member])
             else:
                 draw_lines(weights, means, spreads, lines)
-                reach(slate, sums, light, gone, noted, placed, slack, largest, lines, single, bounds)
+                reach(slate, sums, others, gone, noted, placed, slack, largest, lines, single, bounds)
                 comb(bounds, fine)
                 comb(fine, tops)
-                kept = _foremost(slate, sums, placed, means, 1.0 / spreads, bounds, fine, tops, found, worth)
-                forget(gone, noted, light[OTHERS])
-            _clear(sums, light, noted, is_few)
+                for signal in range(ALL):
+                    inverse[signal] = 1.0 / spreads[signal]
+                kept = _foremost(
+                    slate, sums, placed, means, inverse, bounds, fine, tops, above, most, found, worth, turns, before
+                )
+                forget(gone, noted, others)
+            _clear(sums, noted, is_few)
         for row in gone:
             is_barred[row] = False
         if not terms.shape[0]:

@@ -58,6 +58,7 @@ class Inverted(NamedTuple):
     base_in_order: NDArray[np.float32]
     place_in_order: Whole
     place_start: Starts
+    turn_in_order: Floats  # which an item is among the newest: equal scores go by it
     newest: Whole  # items, the newest first
     post_start: Starts
     post_item: Whole
@@ -115,6 +116,7 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
     facet_sum = np.array([SORT_OF_SUM.get(str(sort), NOWHERE) for sort in slate.sorts], dtype=np.int8)
     squares = (common**2).sum(axis=0)
     order = np.lexsort((-np.asarray(base), place)).astype(np.int32)
+    newest = np.argsort(slate.active, kind="stable").astype(np.int32)
     row = np.argsort(order).astype(np.uint16 if len(order) <= SHORT else np.uint32)
     place_rate = np.asarray(slate.rates[columns] if columns else np.zeros(0))
     return Inverted(
@@ -132,7 +134,8 @@ def inverted(slate: Slate, weights: Mapping[str, float]) -> Inverted:
         base_in_order=np.asarray(base)[order].astype(np.float32),
         place_in_order=place[order],
         place_start=np.concatenate(([0], np.cumsum(np.bincount(place, minlength=len(columns) + 1)))).astype(np.int64),
-        newest=np.argsort(slate.active, kind="stable").astype(np.int32),
+        turn_in_order=np.argsort(newest)[order].astype(np.float64),
+        newest=newest,
         post_start=about.indptr.astype(np.int64),
         post_item=about.indices.astype(np.int32),
         post_row=row[about.indices],

@@ -8,7 +8,7 @@ their tuples counts references at every turn.
 
 from __future__ import annotations
 
-from math import log, log1p, sqrt, tanh
+from math import exp, log, log1p, sqrt
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ ANY_ORDER = {"reassoc", "contract", "nsz", "nnan"}
 
 @njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 def bend(z: Any) -> Any:
-    return z if z <= KNEE else KNEE + tanh(z - KNEE)
+    return z if z <= KNEE else KNEE + 1.0 - 2.0 / (exp(2.0 * (z - KNEE)) + 1.0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -105,7 +105,7 @@ def in_places(slate: Any, crowd: Any, member: Any, left: Any, held: Any, raw: An
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pour(begin: Any, end: Any, rows: Any, codes: Any, parts: Any, value: Any, sums: Any, light: Any) -> Any:
+def _pour(begin: Any, end: Any, rows: Any, codes: Any, parts: Any, value: Any, sums: Any) -> Any:
     """Add a value, times each item's part in it, to one sum of the items that have a facet.
 
     Says by how much the squares of the sums grew.
@@ -115,7 +115,6 @@ def _pour(begin: Any, end: Any, rows: Any, codes: Any, parts: Any, value: Any, s
         row, part = rows[post], value * parts[codes[post]]
         before = sums[row]
         sums[row] = before + part
-        light[row] = before + part
         grown += part * (before + before + part)
     return grown
 
@@ -132,8 +131,8 @@ def _add(row: Any, value: Any, sums: Any, which: Any, is_few: Any, few: Any, cou
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sum_up(slate: Any, crowd: Any, member: Any, sums: Any, light: Any, totals: Any) -> Any:
-    """Add up what the member's interests give the items that have them, which are many, in both precisions.
+def sum_up(slate: Any, crowd: Any, member: Any, sums: Any, totals: Any) -> Any:
+    """Add up what the member's interests give the items that have them, which are many.
 
     Writes each sum's total over all items and that of its squares; says how large the largest lift is, up or down.
     """
@@ -147,7 +146,7 @@ def sum_up(slate: Any, crowd: Any, member: Any, sums: Any, light: Any, totals: A
             largest = max(largest, lift)
             lift = lift if acts > 0.0 else -lift
             totals[which, 0] += lift * facet.part
-            grown = _pour(facet.start, facet.end, rows, codes, parts, lift, sums[which], light[which])
+            grown = _pour(facet.start, facet.end, rows, codes, parts, lift, sums[which])
             totals[which, 1] += grown
     return largest
 

@@ -95,18 +95,19 @@ def test_numba_and_scipy_choose_the_same(
         np.testing.assert_allclose(told.scores[awake], each.scores[awake], atol=1e-9)
 
 
+@pytest.mark.parametrize("most", [1, MOST, 700, ITEMS])
 def test_equal_scores_go_by_what_was_active_last_with_either(
-    slate: Slate, chance: Generator, monkeypatch: pytest.MonkeyPatch
+    slate: Slate, chance: Generator, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("numba")
     monkeypatch.setattr(batch, "WORTHWHILE", 0)
     weights = PRIORS | {"fresh": 0.0, "youth": 0.0, "words": 0.0}  # so that many are equal
     turned = inverted(replace(slate, hotness=np.round(slate.hotness / 3)), weights)
     members = crowd(slate, chance)
-    fast, plain = batch.best(turned, members, len(slate)), batch.best(turned, members, len(slate), plainly=True)
+    fast, plain = batch.best(turned, members, most), batch.best(turned, members, most, plainly=True)
     np.testing.assert_array_equal(fast.items, plain.items)
     scores = np.round(plain.scores[1], 5)
-    assert len(set(scores.tolist())) < len(scores) / 2
+    assert len(set(scores.tolist())) < ITEMS / 2
 
 
 def test_a_signal_of_no_form_is_refused(slate: Slate) -> None:
