@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -280,9 +280,9 @@ def worded(rows: QuerySet[Any], *, item: str = "pk", nth: Any = 0, html: str = "
 
 
 _kinds: dict[str, Kind] = {}
-decisions: dict[
-    str, Any
-] = {}  # what staff call what they decided that is no thing of a kind, by the name it is kept by
+# What staff call what they decided that is no thing of a kind, by the name it is kept by.
+decisions: dict[str, Any] = {}
+record_words: dict[str, Callable[[str], str]] = {}  # by kind: says in its reader's language what the record keeps
 
 
 def register(kind: Kind) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lib.kinds import ItemRef, Kind, Story, decisions
+from lib.kinds import ItemRef, Kind, Story, decisions, record_words
 from lib.kinds import register as register_kind
 from newsletters.actions import (
     ask_to_confirm,
@@ -27,7 +27,7 @@ from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.composing.rating import ToRate
-from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing
+from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing, alarm_named, guard_named
 from newsletters.news import LET_THROUGH
 from newsletters.quieting import in_quiet_hours
 from newsletters.schedule import NIGHT
@@ -192,6 +192,7 @@ keep_from_night(DIGEST, NIGHT, kept_from_night)
 register_quiet(in_quiet_hours)
 hold_while(DIGEST, lambda: Pause.in_force() is not None)
 decisions["newsletter"] = gettext_lazy("newsletter")
+record_words |= {"mailing": alarm_named, "newsletter": guard_named}
 register_kind(DigestKind())
 register_kind(MailingKind())
 register_kind(TimingKind())

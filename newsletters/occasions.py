@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsletters.actions.guarding import HARM
-from newsletters.models import Alarm
+from newsletters.models import HARM, Alarm
 from notices.occasions import NOT, Occasion, Told, register
 
 What = Alarm.What

@@ -91,8 +91,8 @@ def _settle(refit: Refit, *, is_accepted: bool, by: Member | None, now: datetime
 
 
 def _record(by: Member, item: int, reason: str, now: datetime) -> None:
-    ref, name = ItemRef("ranking", item), str(_("weights of the ranking"))
-    keep_act(staff=by, verb=StaffAct.Verb.WEIGH, ref=ref, name=name, reason=reason, now=now)
+    ref = ItemRef("ranking", item)
+    keep_act(staff=by, verb=StaffAct.Verb.WEIGH, ref=ref, name="", reason=reason, now=now)
 
 
 def standing_proposal() -> Any:

@@ -34,7 +34,7 @@ def hold_out(*, by: Member, share: int, reason: str, now: datetime) -> bool:
     before = _held()
     if before.since is not None and before.share == share:
         return False
-    name = _("members held out, in a hundred: %(before)d → %(after)d") % {"before": before.share, "after": share}
+    name = f"{before.share} → {share}"  # in no language; desk.kinds says what it is
     keep_act(staff=by, verb=StaffAct.Verb.WEIGH, ref=ItemRef("ranking", 0), name=name, reason=reason, now=now)
     _draw(before, share, now)
     return True

@@ -73,5 +73,5 @@ def _nth_of(group: Group | None, standing: list[Start]) -> int:
 
 
 def _record(by: Member, start: Start, reason: str, now: datetime) -> None:
-    name = start.group.name if start.group else _("all members")
+    name = start.group.name if start.group else ""
     keep_act(staff=by, verb=StaffAct.Verb.ARRANGE, ref=ItemRef("start", start.pk), name=name, reason=reason, now=now)

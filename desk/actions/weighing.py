@@ -40,8 +40,8 @@ def weigh_acts(
     if version != weighing_version():
         raise WeightsChanged
     made = Weighing.objects.create(weights={verb: weights[verb] for verb in WEIGHED}, by=by, decided=now)
-    ref, name = ItemRef("weights", made.pk), str(Weighing._meta.verbose_name)
-    keep_act(staff=by, verb=StaffAct.Verb.WEIGH, ref=ref, name=name, reason=reason, now=now)
+    ref = ItemRef("weights", made.pk)
+    keep_act(staff=by, verb=StaffAct.Verb.WEIGH, ref=ref, name="", reason=reason, now=now)
     wake(RELEARNING)
     return made
 

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from moderation.admin.naming import KindFilter, nameable_to, word_for
+from moderation.admin.naming import KindFilter, nameable_to, word_for, words_for
 from moderation.admin.reasons import OnlyToRead
 from profiles.models import Member
 
@@ -57,5 +57,5 @@ def give_names(viewer: Any, acts: Iterable[Any]) -> None:
     nameable = nameable_to(viewer, [act.ref for act in acts])
     members = dict(Member.objects.filter(pk__in=[a.item for a in acts if a.kind == "member"]).values_list("pk", "name"))
     for act in acts:
-        name = members.get(act.item) if act.kind == "member" else act.name
+        name = members.get(act.item) if act.kind == "member" else words_for(act.kind, act.name)
         act.told = name if name and act.ref in nameable else str(act.ref)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lib.kinds import ItemRef, all_kinds, decisions
+from lib.kinds import ItemRef, all_kinds, decisions, record_words
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -35,6 +35,12 @@ def word_for(kind: str) -> str:
     if kind in known:
         return str(known[kind].visible_to(AnonymousUser()).model._meta.verbose_name)
     return str(decisions.get(kind, kind))
+
+
+def words_for(kind: str, name: str) -> str:
+    """The name that an act keeps, in the language of whoever reads it."""
+    say = record_words.get(kind)
+    return say(name) if say else name
 
 
 def nameable_to(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:

@@ -14,13 +14,11 @@ from lib.kinds import ItemRef
 from moderation.actions import keep_act
 from moderation.models import StaffAct
 from newsletters.actions.pausing import NEWSLETTER
-from newsletters.models import Alarm, Guard, Mailing, Pause
+from newsletters.models import HARM, PAUSES, TELLS, Alarm, Guard, Mailing, Pause
 from newsletters.permissions import may_decide_alarms, may_pause_newsletter
 from newsletters.reporting.guarding import Harm
 from notices.actions import News, tell
 from profiles.models import Member
-
-HARM = "harm"  # the occasion that staff are told by
 
 
 def take_look(*, mailing: Mailing, number: int) -> bool:
@@ -59,8 +57,8 @@ def look_at_alarm(*, by: Member, alarm: Alarm, reason: str, now: datetime) -> bo
         raise PermissionDenied(_("Only moderators may do this."))
     if not Alarm.objects.filter(pk=alarm.pk, seen__isnull=True).update(seen=now, by=by):
         return False
-    ref, name = ItemRef("mailing", alarm.mailing_id), str(alarm.get_what_display())
-    keep_act(staff=by, verb=StaffAct.Verb.GUARD, ref=ref, name=name, reason=reason, now=now)
+    ref = ItemRef("mailing", alarm.mailing_id)
+    keep_act(staff=by, verb=StaffAct.Verb.GUARD, ref=ref, name=alarm.kept, reason=reason, now=now)
     return True
 
 
@@ -71,8 +69,9 @@ def decide_guard(*, by: Member, pauses: bool, reason: str, now: datetime) -> boo
         raise PermissionDenied(_("Only the owner of this site may decide this."))
     if Guard.is_on() == pauses:
         return False
-    name = _("an alarm pauses the newsletter") if pauses else _("an alarm only tells")
-    keep_act(staff=by, verb=StaffAct.Verb.GUARD, ref=NEWSLETTER, name=name, reason=reason, now=now)
+    keep_act(
+        staff=by, verb=StaffAct.Verb.GUARD, ref=NEWSLETTER, name=PAUSES if pauses else TELLS, reason=reason, now=now
+    )
     Guard.objects.create(pauses=pauses, decided=now, by=by)
     return True
 
@@ -95,12 +94,10 @@ def _measure(harm: Harm) -> str:
 
 
 def _pause(mailing: Mailing, found: Sequence[Harm], now: datetime) -> None:
-    if all(harm.days for harm in found):
-        why = _("The mailings of %(days)d days did harm, and the owner wants an alarm to pause the newsletter.")
-    else:
-        why = _("The mailing of %(when)s did harm, and the owner wants an alarm to pause the newsletter.")
+    # In no language: it is said in that of whoever reads it.
+    of = str(found[0].days) if all(harm.days for harm in found) else mailing.as_of.isoformat()
     try:
         with transaction.atomic():
-            Pause.objects.create(began=now, by=None, reason=why % {"when": mailing, "days": found[0].days})
+            Pause.objects.create(began=now, by=None, reason=f"{HARM}:{of}")
     except IntegrityError:  # it is paused already
         return

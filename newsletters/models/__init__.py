@@ -1,14 +1,17 @@
 """Mailings, each member's own copy, the editions that copies are of, and what holds mailings back."""
 
 from newsletters.models.edition import EDITORS, LAST_PLACE, Edition, Highlight, Intro
-from newsletters.models.guarding import Alarm, Guard, Pause
+from newsletters.models.guarding import HARM, PAUSES, TELLS, Alarm, Guard, Pause, alarm_named, guard_named
 from newsletters.models.mailing import DIGEST, LEFT, Calibration, Digest, Mailing, Timing
 
 __all__ = [
     "DIGEST",
     "EDITORS",
+    "HARM",
     "LAST_PLACE",
     "LEFT",
+    "PAUSES",
+    "TELLS",
     "Alarm",
     "Calibration",
     "Digest",
@@ -19,4 +22,6 @@ __all__ = [
     "Mailing",
     "Pause",
     "Timing",
+    "alarm_named",
+    "guard_named",
 ]

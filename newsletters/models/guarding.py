@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsletters.models.mailing import Mailing
+
+HARM = "harm"  # the occasion that staff are told by, and the sort of reason that an alarm pauses for
+PAUSES, TELLS = "pauses", "tells"  # what an alarm does, as the record keeps it
 
 
 class Pause(models.Model):
@@ -32,6 +39,20 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began:%Y-%m-%d %H:%M}"
+
+    @property
+    def why(self) -> str:
+        """The reason as it was written; of an alarm, in the language of whoever reads it."""
+        sort, _colon, of = self.reason.partition(":")
+        if sort != HARM or self.by_id is not None:
+            return self.reason
+        if of.isdecimal():
+            why = gettext(
+                "The mailings of %(days)d days did harm, and the owner wants an alarm to pause the newsletter."
+            )
+        else:
+            why = gettext("The mailing of %(when)s did harm, and the owner wants an alarm to pause the newsletter.")
+        return why % {"days": int(of) if of.isdecimal() else 0, "when": named_moment(of)}
 
     @classmethod
     def in_force(cls) -> Pause | None:
@@ -78,6 +99,29 @@ class Alarm(models.Model):
     def __str__(self) -> str:
         return f"{self.mailing_id}: {self.what}"
 
+    @property
+    def kept(self) -> str:
+        """What the record keeps of it: the time of its mailing and what members did, in no language."""
+        return f"{self.mailing.as_of.isoformat()} {self.what}"
+
+
+def alarm_named(kept: str) -> str:
+    """The same in the language of whoever reads it; acts of before kept a sentence."""
+    moment, _space, what = kept.partition(" ")
+    when = named_moment(moment)
+    if not when or what not in Alarm.What.values:
+        return kept
+    return gettext("Mailing of %(when)s: %(what)s") % {"when": when, "what": Alarm.What(what).label}
+
+
+def named_moment(kept: str) -> str:
+    """A time that was kept, as people write it; empty for what is none."""
+    try:
+        moment = datetime.fromisoformat(kept)
+    except ValueError:
+        return ""
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if timezone.is_aware(moment) else ""
+
 
 class Guard(models.Model):
     """Whether an alarm pauses the newsletter by itself; the latest decision counts, and none is no."""
@@ -93,8 +137,14 @@ class Guard(models.Model):
         verbose_name_plural = _("what alarms do")
 
     def __str__(self) -> str:
-        return "pauses" if self.pauses else "tells"
+        return PAUSES if self.pauses else TELLS
 
     @classmethod
     def is_on(cls) -> bool:
         return bool(cls.objects.order_by("-pk").values_list("pauses", flat=True).first())
+
+
+def guard_named(kept: str) -> str:
+    """What was decided about alarms, in the language of whoever reads it; acts of before kept a sentence."""
+    words = {PAUSES: _("an alarm pauses the newsletter"), TELLS: _("an alarm only tells")}
+    return str(words.get(kept, kept))

@@ -76,8 +76,8 @@ def test_a_changed_share_is_recorded_and_keeps_whom_it_drew(at_home: Client, man
     assert not any(one and not other for one, other in zip(few, more, strict=True))
     acts = StaffAct.objects.order_by("pk")
     assert [(act.verb, act.name, act.reason) for act in acts] == [
-        (StaffAct.Verb.WEIGH, "members held out, in a hundred: 0 → 3", "To see whether it helps."),
-        (StaffAct.Verb.WEIGH, "members held out, in a hundred: 3 → 20", "More."),
+        (StaffAct.Verb.WEIGH, "0 → 3", "To see whether it helps."),
+        (StaffAct.Verb.WEIGH, "3 → 20", "More."),
     ]
 
 

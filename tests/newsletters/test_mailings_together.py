@@ -72,7 +72,7 @@ def test_harm_that_no_mailing_shows_alone(
     assert Notice.objects.filter(occasion="harm", member=cy).count() == 1
     pause = Pause.in_force()
     assert pause is not None
-    assert pause.reason.startswith("The mailings of 28 days did harm")
+    assert pause.why.startswith("The mailings of 28 days did harm")
     client.force_login(cy)
     told = " ".join(client.get(PAGE).content.decode().split())
     assert "All mailings of the 28 days before March 6, 2026:" in told

@@ -166,7 +166,7 @@ def test_an_alarm_pauses_the_newsletter_where_the_owner_wants_it(
     pause = Pause.in_force()
     assert pause is not None
     assert pause.by is None
-    assert "did harm" in pause.reason
+    assert "did harm" in pause.why
     assert "did harm" in client.get(PAGE).content.decode()
     assert client.post(PAGE, {"act": "unguard", "reason": "No."}).status_code == 302
     assert not Guard.is_on()

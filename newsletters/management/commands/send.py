@@ -38,7 +38,7 @@ class Command(BaseCommand):
             mailings.add(mailing.pk)
             self.stdout.write(f"Chose for {mailing.counts['asked']} members: {mailing.counts['copies']} letters.")
         if pause := Pause.in_force():
-            self.stdout.write(f"The newsletter is paused since {pause}: {pause.reason}")
+            self.stdout.write(f"The newsletter is paused since {pause}: {pause.why}")
         elif not mailings:
             self.stdout.write("Nobody is due.")
         if not options["choose_only"]:
