@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.actions.editing import brought_up_to_date, locked, record_edit
-from community.actions.unsaying import say_again, unsay
+from community.actions.unsaying import choose_again, say_again, unchoose, unsay
 from community.models import Post, Shelf, Thread
 from community.permissions import NOT_TO_DELETE, is_own, may_delete, may_restore, refuse
 from lib.kinds import ItemRef
@@ -31,7 +31,10 @@ def delete_post(*, member: Member, post: Post, now: datetime) -> Post:
             raise PermissionDenied(NOT_TO_DELETE)
         current.deleted = now
         current.save(update_fields=["deleted"])
-        shelve(post=current, shelf=Shelf.DELETED)
+        is_solution = Thread.objects.filter(pk=current.thread_id, solution=current).exists()
+        shelve(post=current, shelf=Shelf.DELETED, now=now)
+        if is_solution:
+            unchoose(thread_id=current.thread_id, now=now, is_deleted=True)
         unsay(post=current, now=now)
         record_edit(post=current, member=member, now=now)
     return current
@@ -57,7 +60,7 @@ def bring_back_post(*, member: Member, post: Post, now: datetime, reason: str = 
         )
     current.deleted = None
     current.save(update_fields=["deleted"])
-    shelve(post=current, shelf=Shelf.STANDING)
+    shelve(post=current, shelf=Shelf.STANDING, now=now)
     say_again(post=current, now=now)
     if is_own(member, current):
         record_edit(post=current, member=member, now=now)
@@ -79,11 +82,13 @@ def hide_version(*, staff: Member, post: Post, version: int, is_hidden: bool, re
     keep_act(staff=staff, verb=verb, ref=ItemRef("revision", kept.pk), name=name, reason=reason, now=now)
 
 
-def shelve(*, post: Post, shelf: Shelf) -> None:
-    """Put a post, and with the opening its thread, on that shelf; a solution that goes is no longer one."""
+def shelve(*, post: Post, shelf: Shelf, now: datetime) -> None:
+    """Put a post, and with the opening its thread, on that shelf; a solution that goes is none until it comes back."""
     post.shelf = shelf
     post.save(update_fields=["shelf"])
     if post.number == 1:
         Thread.objects.filter(pk=post.thread_id).update(shelf=shelf)
-    if shelf != Shelf.STANDING:
+    if shelf == Shelf.STANDING:
+        choose_again(post=post, now=now)
+    else:
         Thread.objects.filter(pk=post.thread_id, solution=post).update(solution=None)

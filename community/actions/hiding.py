@@ -39,6 +39,6 @@ def _move(post: Post, start: Shelf, end: Shelf, now: datetime) -> bool:
     current = Post.objects.get(pk=post.pk)
     if current.shelf != start:
         return False
-    shelve(post=current, shelf=end)
+    shelve(post=current, shelf=end, now=now)
     brought_up_to_date(post=current, now=now)
     return True

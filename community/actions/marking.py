@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.changing import note_change
 from community.actions.recognising import await_recount
+from community.actions.unsaying import unchoose
 from community.models import Post, Reaction, ReadMark, Shelf, Thread
 from community.permissions import may_choose_solution, may_like
 from lib.clock import start_of_day
@@ -85,8 +86,8 @@ def choose_solution(*, member: Member, thread: Thread, post: Post | None, now: d
     thread.solution = post
     ref = ItemRef("thread", locked.pk)
     if locked.solution is not None:
-        take_back(verb=Verb.SOLVED, ref=ref, now=now, detail__post=locked.solution_id)
         note_change(post=locked.solution)
+    unchoose(thread_id=locked.pk, now=now)
     if post is not None:
         record(member=member, verb=Verb.SOLVED, ref=ref, facets=locked.facets, now=now, detail={"post": post.pk})
         note_change(post=post)

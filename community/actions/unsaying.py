@@ -1,17 +1,19 @@
 """What the ledger holds of a post goes with it when its author deletes it, and comes back with it.
 
-A moderator who hides a post takes nothing back: that its author wrote it is true of them all the same.
+So does that it was chosen as the solution, unless another was chosen meanwhile. A moderator who hides a post takes
+nothing back: that its author wrote it, and that somebody chose it, is true of them all the same.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from community.models import Post
+from community.models import Post, Thread
 from lib.kinds import ItemRef
 from profiles.activity import record
 from profiles.models import AGAIN, Activity, Verb
 
+GONE = "gone"  # in the detail of a choice that was taken back as its post was deleted
 REPLIES = (Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED)
 
 
@@ -27,6 +29,38 @@ def say_again(*, post: Post, now: datetime) -> None:
     acts = _acts_of(post)
     if acts and not _stands(acts):
         _tell(acts[0], post, sign=1, now=now)
+
+
+def unchoose(*, thread_id: int, now: datetime, is_deleted: bool = False) -> None:
+    """Subtract the term of the choice that stands in a thread, if one does."""
+    act = _last_choice(thread_id)
+    if act and act.sign > 0:
+        detail = {"post": act.detail.get("post")} | ({GONE: True} if is_deleted else {})
+        _choose(act, detail, sign=-1, now=now)
+
+
+def choose_again(*, post: Post, now: datetime) -> None:
+    """Make a post that comes back the solution that it was, where its thread has none now."""
+    act = _last_choice(post.thread_id)
+    if act is None or act.detail.get("post") != post.pk or (act.sign < 0 and GONE not in act.detail):
+        return
+    asked = Thread.objects.filter(pk=post.thread_id, sort=Thread.Sort.QUESTION, solution=None)
+    if asked.update(solution=post) and act.sign < 0:
+        _choose(act, {"post": post.pk, AGAIN: True}, sign=1, now=now)
+
+
+def _last_choice(thread_id: int) -> Activity | None:
+    """That a solution was chosen, or is no more; the latest."""
+    acts = Activity.objects.filter(kind="thread", item=thread_id, verb=Verb.SOLVED)
+    return acts.select_related("member").order_by("-recorded", "-id").first()
+
+
+def _choose(act: Activity, detail: dict[str, object], *, sign: int, now: datetime) -> None:
+    ref = ItemRef(act.kind, act.item)
+    record(
+        member=act.member, verb=Verb.SOLVED, ref=ref, facets=act.facets, now=act.happened, recorded=now,
+        detail=detail, sign=sign,
+    )  # fmt: skip
 
 
 def _acts_of(post: Post) -> list[Activity]:

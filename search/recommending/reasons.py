@@ -125,8 +125,10 @@ def _own(case: Case) -> str:
     told = {"place": case.names.place(place), "when": day_in_words(act.happened, case.slate.present, case.zone)}
     if act.verb == Verb.STARTED:
         return _("you started a thread in %(place)s %(when)s") % told
-    if act.verb in (Verb.LISTED, Verb.OFFERED):
-        return _("you traded in %(place)s %(when)s") % told
+    if act.verb == Verb.LISTED:
+        return _("you listed something in %(place)s %(when)s") % told
+    if act.verb == Verb.OFFERED:  # whatever came of it
+        return _("you made an offer in %(place)s %(when)s") % told
     return _("you replied in %(place)s %(when)s") % told
 
 

@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.actions import mark_read, reply, start_thread
 from community.models import Forum, Thread
 from directory.actions import list_item
+from directory.models import Deal
 from home.arranging import TALKS, TRADES
 from lib import kinds
 from lib.clock import now as clock
@@ -151,7 +152,29 @@ def test_among_much_talk_there_is_still_the_best_of_what_is_for_sale(
     assert len(found) == TRADES
     assert {f"listing:{each.pk}" for each in sold[1:3]} == set(found[:2])
     assert found[2] in {f"listing:{sold[0].pk}", f"listing:{sold[3].pk}"}
-    assert shown.count("Because <b>you traded in the directory today</b>") == TRADES
+    assert shown.count("Because <b>you listed something in the directory today</b>") == TRADES
+
+
+def test_an_offer_that_was_declined_was_an_offer_and_no_deal(
+    bo: Member, di: Member, stoves: Subject, tents: Subject, client: Client, started: Start, page: Callable[..., str]
+) -> None:
+    told: dict[str, Any] = {"sort": "selling", "text": "Used.", "price": 3500, "currency": "EUR", "place": ""}
+    for number in range(30):
+        started(f"A stove of mine, {number}", [stoves])
+    burner, *_others = [
+        list_item(owner=di, title=title, subjects=[tents], key=uuid4(), now=clock(), **told)
+        for title in ("A burner", "A pole", "A tarpaulin")
+    ]
+    client.force_login(bo)
+    client.post(reverse("directory:offer-deal", args=[burner.pk]), {"key": uuid4(), "remark": "Friday?"})
+    client.force_login(di)
+    client.post(reverse("directory:decline-deal", args=[Deal.objects.get().pk]))
+    learn_step(now=clock())
+    acts = Activity.objects.of_member(bo.pk).values_list("verb", "sign")
+    assert list(acts) == [("offered", 1)]  # that Bo was told no says nothing about what Bo cares for
+    shown = block(page(bo), "directory")
+    assert "Because <b>you made an offer in the directory today</b>" in shown
+    assert "you traded" not in shown
 
 
 def test_a_quiet_place_says_what_to_do(bo: Member, page: Callable[..., str]) -> None:
