@@ -31,17 +31,19 @@ def unread_threads(viewer: Any) -> QuerySet[Any, Any]:
     """Threads one wrote in or kept that went on since, the latest first."""
     wrote = Post.objects.filter(author=viewer.pk, shelf=Shelf.STANDING).order_by().values("thread")
     kept = Bookmark.objects.filter(member=viewer.pk, thread__isnull=False).values("thread")
-    # From the member's own few threads, not by asking of every thread whether it is one of them.
     threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk)
-    mine = threads.filter(pk__in=wrote.union(kept))
+    mine = threads.filter(pk__out_of=wrote.union(kept))
     return mine.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
 
 
 def new_replies(viewer: Any) -> QuerySet[Any, Any]:
     """What others answered to one's posts, or wrote in the threads one began, and one has not read; latest first."""
-    to_posts = Post.objects.filter(answers__author=viewer.pk).order_by().values("pk")
-    in_threads = Post.objects.filter(thread__author=viewer.pk, answers__isnull=True, number__gt=1).order_by()
-    posts = Post.objects.visible_to(viewer).filter(pk__in=to_posts.union(in_threads.values("pk")))
+    own = Post.objects.filter(author=viewer.pk).order_by().values("pk")
+    to_posts = Post.objects.filter(answers__pk__out_of=own).order_by().values("pk")
+    whole = ReadMark.objects.filter(member=viewer.pk, thread=OuterRef("pk"), number__gte=OuterRef("last_number"))
+    begun = Thread.objects.filter(~Exists(whole), author=viewer.pk).order_by().values("pk")  # and not read to the end
+    in_threads = Post.objects.filter(thread__pk__out_of=begun, answers__isnull=True, number__gt=1).order_by()
+    posts = Post.objects.visible_to(viewer).filter(pk__out_of=to_posts.union(in_threads.values("pk")))
     others = posts.exclude(author=viewer.pk).exclude(author__in=_dials(viewer, Dial.Of.MEMBER, level=Level.MUTED))
     read = ReadMark.objects.filter(member=viewer.pk, thread=OuterRef("thread"), number__gte=OuterRef("number"))
     lines = ReadLine.objects.filter(member=viewer.pk, read__gte=OuterRef("posted"))
@@ -60,7 +62,11 @@ def followed_threads(viewer: Any) -> QuerySet[Any, Any]:
         | Q(forum__in=_dials(viewer, Dial.Of.FORUM, level=Level.NORMAL))
         | Exists(subjects)
     )
-    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk).filter(followed)
+    # Whoever turned nothing up is asked for nothing: not of every thread whether it is among them.
+    levels = {"of__in": [Dial.Of.THREAD, Dial.Of.FORUM, Dial.Of.SUBJECT], "level__gte": Level.NORMAL}
+    turned_up = Exists(Dial.objects.filter(member=viewer.pk, **levels))
+    threads = Thread.objects.visible_to(viewer).unmuted_by(viewer).exclude(last_author=viewer.pk)
+    threads = threads.filter(turned_up, followed)
     return threads.with_read_mark(viewer).unread().latest_first().annotate(item=F("pk"))[:MOST]
 
 

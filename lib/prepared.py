@@ -17,6 +17,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Lookup, QuerySet
+from django.db.models.lookups import In
 
 FIRST_SLOT = 9_200_000_000_000_000_000  # ids that no row has: each stands for a value until there is one
 NOBODY = -1  # a value for slots that are left over
@@ -54,6 +55,22 @@ class Among(Lookup):
         column, values = self.process_lhs(compiler, connection)
         among = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
         return f"{column} {among}", [*values, as_one(self.rhs)]
+
+
+@Field.register_lookup
+class OutOf(In):
+    """`pk__out_of=queryset`: like `in`, but its ids are found first, and then the rows from them.
+
+    With `in` PostgreSQL may go through a whole table in its order and ask of each row whether it is one of them, where
+    it is wrong about how many there are. Use it for what one member did, never for what may be most of a table.
+    """
+
+    lookup_name = "out_of"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        ids, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY(ARRAY{ids})", [*values, *more]
 
 
 def as_one(ids: Sequence[int]) -> list[int] | str:
