@@ -108,7 +108,7 @@ FIELDS: dict[str, Promise] = {
     "expires": _("valid until"),
     "facet__key": _("what it is in"),
     "facet__sort": _("sort"),
-    "facets": _("facets"),
+    "facets": _("what it is about"),
     "fields": _("what was written"),
     "finished": _("ended"),
     "forgotten": _("forgotten"),

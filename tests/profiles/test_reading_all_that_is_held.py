@@ -137,7 +137,7 @@ def test_what_was_shown_mailed_asked_and_learned_is_told_by_name(
     assert "what it is in: Discussions" in learned
     assert {each for each in learned if each.startswith("in all")} == {"in all, as of now: 0.30"}
     acts = said_of(client, "activity")
-    facets = next(each for each in acts if each.startswith("facets"))
+    facets = next(each for each in acts if each.startswith("what it is about"))
     assert "[Stoves]" in facets
     assert not re.search(r"\b\d+\b", re.sub(r"\(.*?\)", "", facets))
     digest = {"items": [{"kind": "thread", "id": thread.pk, "score": 1.239, "terms": {}, "reason": "it is new"}]}

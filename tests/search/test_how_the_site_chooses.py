@@ -26,10 +26,11 @@ def test_its_weights_are_those_of_the_blend(client: Client, db: None) -> None:
     assert "what you said on your dials: 50 % of the largest weight" in html
 
 
-def test_every_act_that_weighs_is_told_once(db: None) -> None:
+def test_every_act_that_weighs_is_told_once(client: Client, db: None) -> None:
     told = account().acts
     assert sum(len(each.did) for each in told) == len(WEIGHTS) - 1  # earlier acts gathered are no deed
     assert [each.weight for each in told] == sorted((each.weight for each in told), reverse=True)
+    assert '<td class="num">−3</td>' in client.get(reverse("search:how")).content.decode()
     assert next(each.did for each in told if each.weight == -3.0) == [str(Verb.LESS.label)]
 
 
