@@ -41,21 +41,21 @@ def put_row(row: Model, *, unique: tuple[str, ...], over: tuple[str, ...]) -> No
         cursor.execute(statement, _values(row, fields))
 
 
-def insert_rows(rows: Sequence[Model]) -> None:
+def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write many new rows of one model, without signals; what breaks a constraint of uniqueness is left out.
 
-    PostgreSQL takes them as one value: to name each column of each row costs more than all the rest.
+    Each as the values of its columns by attribute, as `member_id`; what is not named has the field's default. Neither
+    is a model made of each, nor each column of each row named to PostgreSQL, which costs more than all the rest.
     """
     if not rows:
         return
-    model = type(rows[0])
     if connection.vendor != "postgresql":
-        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+        model._default_manager.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
         return
     statement, fields = _many(model)
-    given = [{field.column: field.pre_save(row, add=True) for field in fields} for row in rows]
+    usual = {field.attname: field.get_default() for field in fields}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(given, default=str)])
+        cursor.execute(statement, [json.dumps([usual | dict(row) for row in rows], default=str)])
 
 
 def change_row(model: type[Model], pk: int, values: Mapping[str, Any], *, one_more: Collection[str] = ()) -> None:
@@ -113,9 +113,9 @@ def _insertion(model: type[Model], made: tuple[tuple[str, str], ...]) -> tuple[S
 @lru_cache(maxsize=100)
 def _many(model: type[Model]) -> Statement:
     fields = _own(model)
-    columns = ", ".join(map(_name, fields))
-    typed = ", ".join(f"{_name(field)} {field.db_type(connection)}" for field in fields)
-    source = f"SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS given({typed})"  # noqa: S608 - of the model
+    columns, given = ", ".join(map(_name, fields)), ", ".join(map(_attribute, fields))
+    typed = ", ".join(f"{_attribute(field)} {field.db_type(connection)}" for field in fields)
+    source = f"SELECT {given} FROM jsonb_to_recordset(%s::jsonb) AS given({typed})"  # noqa: S608 - of the model
     return f"INSERT INTO {_table(model)} ({columns}) {source} ON CONFLICT DO NOTHING", fields
 
 
@@ -159,6 +159,10 @@ def _named(model: type[Model], names: Iterable[str]) -> tuple[Any, ...]:
 
 def _name(field: Any) -> str:
     return connection.ops.quote_name(field.column)
+
+
+def _attribute(field: Any) -> str:
+    return connection.ops.quote_name(field.attname)
 
 
 def _table(model: type[Model]) -> str:

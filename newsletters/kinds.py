@@ -53,7 +53,7 @@ class DigestRenderer:
 
     def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
-        digests = Digest.objects.select_related("member").in_bulk([row.ref for row, _letter in ended])
+        digests = standing({row.ref: letter.source if letter else None for row, letter in ended})
         known = [(row.state, digests[row.ref], letter) for row, letter in ended if row.ref in digests]
         keep_left_out(digests=left_out_of(known, now=now))
         take_back(digests=[digest for state, digest, _letter in known if state == State.SKIPPED])
@@ -66,6 +66,18 @@ class DigestRenderer:
         digests = Digest.objects.only("items").in_bulk([row.ref for row in rows])
         found = open_to(viewer, list(digests.values()))
         return {row.pk for row in rows if row.ref in found}
+
+
+def standing(known: Mapping[int, Digest | None]) -> dict[int, Digest]:
+    """Those of these copies that were not erased meanwhile; read anew are what nobody knows, and who still learns."""
+    rows = Digest.objects.filter(pk__in=list(known))
+    learns = dict(rows.values_list("pk", "member__is_personalised"))
+    found = rows.filter(pk__in=[pk for pk in learns if known[pk] is None]).select_related("member").in_bulk()
+    for pk, digest in known.items():
+        if digest is not None and pk in learns:
+            digest.member.is_personalised = learns[pk]
+            found[pk] = digest
+    return found
 
 
 def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: datetime) -> list[Digest]:
@@ -190,7 +202,7 @@ register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
 keep_from_night(DIGEST, NIGHT, kept_from_night)
 register_quiet(in_quiet_hours)
-hold_while(DIGEST, lambda: Pause.in_force() is not None)
+hold_while(DIGEST, Pause.objects.filter(is_standing=True).exists)
 decisions["newsletter"] = gettext_lazy("newsletter")
 record_words |= {"mailing": alarm_named, "newsletter": guard_named}
 register_kind(DigestKind())

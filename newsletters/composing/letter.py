@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,6 +28,7 @@ from newsletters.composing.links import (
     Link,
     absolute,
     address_of,
+    door,
     letter_link,
 )
 from newsletters.composing.rating import ToRate
@@ -45,17 +46,37 @@ WIDTH = 72
 NOTHING_TO_RATE = ToRate()
 
 
+class Said(NamedTuple):
+    """What one thing is to a reader, by which what a letter says of it is kept."""
+
+    what: str
+    title: str
+    author: str
+    place: str
+    counts: str
+    excerpt: str
+    note: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a letter."""
+class Told:
+    """What a letter says of one thing; many readers may read the same of it."""
 
     what: str  # “A question you could answer”
     title: str
     about: str  # who, where and how much there is: "Ann · Winter camping · 12 posts"
     excerpt: str
-    reason: str
     note: str  # what the editors say of it
+    reason: str
     words: str  # all of these in lines of 72 letters
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing in a letter, with its reader's own links."""
+
+    told: Told
     url: str
     more: str
     less: str
@@ -89,13 +110,14 @@ def compose(
             html=filled_html(HTML, context | {"logo": face.logo}, face.accent, face.accent_at_night),
             headers=_headers(digest),
             items=tuple(story.ref for story in stories),
+            source=digest,
         )
 
 
 def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: Ties) -> dict[str, Any]:
     """Texts that the templates put down as they are (`notices.rendering.skeleton.filled`)."""
     member = digest.member
-    items = [_item(member, story, ties) for story in stories]
+    items = _items(member, stories, ties)
     heading = first_line(member.name, stories, ties)
     volume = f"{_('Your volume is %(volume)s of 10.') % {'volume': member.volume}} {at_most(member.volume)}"
     asked = {"site_name": site_name(), "date": _day(consent.given)}
@@ -109,7 +131,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "heading_wrapped": _in_lines(heading),
         "day": _day(digest.chosen),
         "items": items,
-        "preheader": " · ".join(item.title for item in items[1:4]) or items[0].excerpt,
+        "preheader": " · ".join(item.told.title for item in items[1:4]) or items[0].told.excerpt,
         "volume": volume,
         "volume_wrapped": wrapped(volume),
         "why": why,
@@ -146,9 +168,8 @@ def question_of(member: Member, asks: Subject | None) -> dict[str, Any]:
         return {"question": ""}
     query = of_subject(f"subject:{asks.pk}", asks)
     about = ItemRef("subject", asks.pk)
-    answers = [
-        Choice(each.says, address_of("answer", ANSWER, Link(member.pk, about, each.value))) for each in query.answers
-    ]
+    answer = door("answer", ANSWER)
+    answers = [Choice(each.says, answer(member.pk, about, each.value)) for each in query.answers]
     return {"question": query.text, "answers": answers}
 
 
@@ -185,51 +206,57 @@ def deals_of(to_rate: ToRate) -> dict[str, Any]:
     }
 
 
-def _item(member: Member, story: Story, ties: Ties) -> Item:
-    author = story.author.name if story.author is not None and story.author.pk != member.pk else ""
-    what, title = called(story, ties), cut(story.title, TITLE)
-    about = " · ".join(filter(None, [author, story.place, story.counts]))
-    excerpt = cut(story.excerpt, EXCERPT)
-    reason = _because(story.reason, translation.get_language()) if story.reason else ""
-    noted = cut(str(story.extra.get("note", "")), EXCERPT)
-    note = _("The editors: %(note)s") % {"note": noted} if noted else ""
-    parts = [
-        wrapped(what),
-        "\n".join(filter(None, [wrapped(title), wrapped(about)])),
-        wrapped(excerpt),
-        wrapped(note),
-        wrapped(reason),
+def _items(member: Member, stories: Sequence[Story], ties: Ties) -> list[Item]:
+    """Each leads past where clicks are counted, unless the owner has that off, or the member learning."""
+    language, pk, say = translation.get_language(), member.pk, door("say", SAY)
+    click = door("click", CLICK) if settings.COUNT_CLICKS and member.is_personalised else None
+    return [
+        Item(
+            told=_told(
+                Said(
+                    called(story, ties),
+                    story.title,
+                    story.author.name if story.author is not None and story.author.pk != pk else "",
+                    story.place,
+                    story.counts,
+                    story.excerpt,
+                    str(story.extra.get("note", "")),
+                    story.reason,
+                ),
+                language,
+            ),
+            url=click(pk, story.ref) if click else absolute(story.url),
+            more=say(pk, story.ref, "more"),
+            less=say(pk, story.ref, "less"),
+        )
+        for story in stories
     ]
-    return Item(
-        what=what,
-        title=title,
-        about=about,
-        excerpt=excerpt,
-        reason=reason,
-        note=note,
-        words="\n\n".join(filter(None, parts)),
-        url=_leads(member, story),
-        more=address_of("say", SAY, Link(member.pk, story.ref, "more")),
-        less=address_of("say", SAY, Link(member.pk, story.ref, "less")),
-    )
 
 
 @lru_cache(maxsize=4000)
-def _because(reason: str, _language: str | None) -> str:
+def _told(said: Said, _language: str | None) -> Told:
     """In the active language, which is part of what is kept."""
-    return _("Because %(reason)s") % {"reason": reason}
+    noted = cut(said.note, EXCERPT)
+    told = Told(
+        what=said.what,
+        title=cut(said.title, TITLE),
+        about=" · ".join(filter(None, [said.author, said.place, said.counts])),
+        excerpt=cut(said.excerpt, EXCERPT),
+        note=_("The editors: %(note)s") % {"note": noted} if noted else "",
+        reason=_("Because %(reason)s") % {"reason": said.reason} if said.reason else "",
+        words="",
+    )
+    parts = [
+        _in_lines(told.what),
+        "\n".join(filter(None, [_in_lines(told.title), _in_lines(told.about)])),
+        *map(_in_lines, (told.excerpt, told.note, told.reason)),
+    ]
+    return replace(told, words="\n\n".join(filter(None, parts)))
 
 
-def _leads(member: Member, story: Story) -> str:
-    """Past where clicks are counted, unless the owner has that off, or the member learning."""
-    if settings.COUNT_CLICKS and member.is_personalised:
-        return address_of("click", CLICK, Link(member.pk, story.ref))
-    return absolute(story.url)
-
-
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=500)
 def wrapped(text: str) -> str:
-    """In lines of 72 letters: an excerpt is in many letters."""
+    """In lines of 72 letters, of what stands in many letters."""
     return _in_lines(text)
 
 
@@ -237,7 +264,6 @@ def _in_lines(text: str) -> str:
     return text if len(text) <= WIDTH else str(wrap(text, WIDTH))
 
 
-@lru_cache(maxsize=4000)
 def cut(text: str, length: int) -> str:
     """On one line, and no longer than that."""
     text = " ".join(text.split())

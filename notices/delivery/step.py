@@ -20,12 +20,12 @@ from notices.rendering import one_face
 from notices.transport import AwayError, mail_url, open_transport
 
 log = logging.getLogger("notices.delivery")
-AT_ONCE = 200  # mails that one fresh look is taken for
+AT_ONCE = 400  # mails that one fresh look is taken for
 TOGETHER = 50  # mails that are begun and ended with one commit each
 
 
 def deliver_step(
-    *, now: datetime | None = None, limit: int = 200, worker: str | None = None, clock: Clock = read_clock
+    *, now: datetime | None = None, limit: int = AT_ONCE, worker: str | None = None, clock: Clock = read_clock
 ) -> int:
     """Deliver up to `limit` due mails; say how many came to an end or were put off. 0: rest a while."""
     worker = worker or this_worker()

@@ -25,6 +25,11 @@ from lib.kinds import ItemRef
 from notices.models import Outgoing
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # line ends and other control characters
+CONTROLS = bytes(set(range(32)) - {9, 10, 13}) + b"\x7f"  # that mail does not carry as they are
+NO_NUMBER = re.compile(rb"&#1(?:2[89]|[345]\d);")  # HTML reads other signs by these: control characters have none
+OTHER_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # of a line
+LONGEST_LINE = 998  # bytes, its end left out
+LONGER = 1.2  # letters that HTML may have with numbers in the place of signs, until it is encoded as a whole
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*")  # what a header takes as it is; the rest is looked at sign by sign
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 UTF8 = Charset("utf-8")
@@ -44,6 +49,7 @@ class Letter:
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
     items: tuple[ItemRef, ...] = ()  # what it puts before its reader
+    source: Any = None  # what it was written from, for its renderer to settle
 
 
 Writer = Callable[[Outgoing], Letter]  # raises NotSentError for a mail that should not leave any more
@@ -89,8 +95,14 @@ def one_line(text: str, limit: int = 250) -> str:
 
 def envelope_sender() -> str:
     """The address that mail servers answer to: as the environment says, else as the owner decided."""
-    own = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    own = _given(settings.DEFAULT_FROM_EMAIL)[1]
     return own if "DEFAULT_FROM_EMAIL" in settings.GIVEN_BY_ENVIRONMENT else site_face().sender or own
+
+
+@lru_cache(maxsize=20)
+def _given(sender: str) -> tuple[str, str]:
+    """The name and the address of a setting, which every letter asks for a few times."""
+    return parseaddr(sender)
 
 
 def envelope_address(address: str) -> str:
@@ -152,7 +164,7 @@ def one_face() -> Iterator[None]:
 
 def site_name() -> str:
     """The name letters come from and speak of: the site's own, or that in DEFAULT_FROM_EMAIL."""
-    return one_line(site_face().name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
+    return one_line(site_face().name or _given(settings.DEFAULT_FROM_EMAIL)[0] or settings.SITE_HOST, 60)
 
 
 def list_headers(*, name: str, stop: str, help_at: str, run: str) -> dict[str, str]:
@@ -189,13 +201,34 @@ def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: date
 
 
 def _part(boundary: str, sort: str, text: str) -> bytes:
-    """In quoted-printable, which people can read; in base64 where that is shorter, as in most scripts but the Latin."""
-    lines = "\r\n".join(text.splitlines()).encode()
-    name, body = "quoted-printable", b2a_qp(lines, istext=True).replace(b"\r\n", b"\n")
-    if 3 * len(body) > 4.2 * len(lines):
-        name, body = "base64", encodebytes(lines)
+    """As it is where it is plain enough, HTML with what is not ASCII by number.
+
+    Else in quoted-printable, which people can read; in base64 where that is shorter, as in most scripts but the Latin.
+    """
+    is_mixed = any(end in text for end in OTHER_ENDS)
+    text = "\r\n".join(text.splitlines()) if is_mixed else text.rstrip("\n").replace("\n", "\r\n")
+    lines = text.encode("ascii", "xmlcharrefreplace") if sort == "html" else text.encode()
+    if (text.isascii() or sort == "html") and _passes(lines) and len(lines) < LONGER * len(text):
+        name = "7bit"
+    else:
+        lines = text.encode()
+        name, body = "quoted-printable", b2a_qp(lines, istext=True).replace(b"\r\n", b"\n")
+        if 3 * len(body) > 4.2 * len(lines):
+            name, body = "base64", encodebytes(lines)
+        lines = body.replace(b"\n", b"\r\n")
     top = f'\r\n--{boundary}\r\nContent-Type: text/{sort}; charset="utf-8"\r\nContent-Transfer-Encoding: {name}\r\n\r\n'
-    return top.encode() + body.replace(b"\n", b"\r\n")
+    return top.encode() + lines
+
+
+def _passes(lines: bytes) -> bool:
+    """Whether every server hands this on as it is: RFC 5322, 2.1.1; some put a sign before a line that says From."""
+    return (
+        b"\nFrom " not in lines
+        and not lines.startswith(b"From ")
+        and not NO_NUMBER.search(lines)
+        and len(lines.translate(None, CONTROLS)) == len(lines)
+        and max(map(len, lines.split(b"\n"))) < LONGEST_LINE
+    )
 
 
 def _folded(name: str, text: str) -> str:

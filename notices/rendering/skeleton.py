@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 TAG_IN_COMMENT = re.compile(r"<!--(\{%.*?%\})-->")
 INDENTED = re.compile(r"\n\s+")  # a letter has eight times the lines of a thing, and nobody reads their beginnings
+STYLE, BLANK = re.compile(r' style="[^"]*"'), re.compile(r"([:;]) |;(?=\"$)")  # and no blanks in styles
 
 COLOURS = ("#0f5c4d", "#6fc7b2")  # of the template: what the site's own take the place of, by day and by night
 
@@ -30,6 +31,7 @@ def inlined(name: str, accent: str = COLOURS[0], accent_at_night: str = COLOURS[
     html = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False).inline(Path(path).read_text())
     for colour, own in zip(COLOURS, (accent, accent_at_night), strict=True):
         html = html.replace(colour, own)
+    html = STYLE.sub(lambda style: BLANK.sub(r"\1", style[0]), html)
     return _engine().from_string(INDENTED.sub("\n", TAG_IN_COMMENT.sub(r"\1", html)))
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lib.statements import insert_rows
 from profiles.actions.turning import turn_dial
 from profiles.activity import record
 from profiles.asking import Answer, Query, queries_named, query_named
@@ -31,11 +32,11 @@ def note_asked_each(*, asked: Sequence[tuple[Member, str]], now: datetime) -> in
     """
     known = queries_named(question for _member, question in asked)
     rows = [
-        Asked(member=member, question=question, asked=now)
+        {"member_id": member.pk, "question": question, "asked": now}
         for member, question in asked
         if question in known and may_steer(member)
     ]
-    Asked.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(Asked, rows)
     return len(rows)
 
 

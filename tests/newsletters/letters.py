@@ -25,9 +25,10 @@ def words(letter: EmailMessage) -> str:
 
 
 def html(letter: EmailMessage) -> str:
+    """As mailboxes read it, with signs that stand there by number as themselves."""
     part = letter.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return re.sub(r"&#([0-9]+);", lambda found: chr(int(found[1])), str(part.get_content()))
 
 
 def link(letter: EmailMessage, label: str, nth: int = 0) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 
 from community.actions import hide_thread
@@ -48,6 +49,16 @@ def test_a_click_is_kept_and_leads_on(client: Client, bo: Member, letter: EmailM
 def test_a_program_that_only_looks_ahead_is_no_click(client: Client, bo: Member, letter: EmailMessage) -> None:
     assert client.head(link(letter, "Read:")).status_code == 302
     assert (acts(bo), first_of(bo).clicked) == ([], None)
+
+
+def test_links_of_letters_from_before_work_on(client: Client, bo: Member, letter: EmailMessage) -> None:
+    words, _sign, short = link(letter, "Read:").removeprefix("/n/").removesuffix("/").rpartition("~")
+    whole = Signer(salt="newsletters.click", sep="~").sign(words)
+    assert whole.startswith(f"{words}~{short}")
+    assert client.get(f"/n/{whole}/").status_code == 302
+    assert acts(bo) == [(Verb.CLICKED, first_of(bo).item)]
+    for forged in (f"{whole[:-1]}{'A' if whole[-1] != 'A' else 'B'}", f"{words}~{short[:-1]}", f"{words}~"):
+        assert client.get(f"/n/{forged}/").status_code == 404
 
 
 def test_nothing_is_kept_of_who_paused_learning(
