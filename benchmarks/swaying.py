@@ -99,7 +99,7 @@ CONSTANTS: dict[str, tuple[Any, Callable[[float], Any]]] = {
     "half-life of interests": (
         f"{LONG.days} days",
         lambda times: patched(
-            *("search.recommending.readers.LONG", "search.recommending.slate.LONG", "profiles.learning.LONG"),
+            *("search.recommending.readers.LONG", "search.recommending.rarity.LONG", "profiles.learning.LONG"),
             to=timedelta(days=LONG.days * times),
         ),
     ),
@@ -114,6 +114,10 @@ CONSTANTS: dict[str, tuple[Any, Callable[[float], Any]]] = {
         lambda times: patched("search.blend.FLOORS", to={name: floor * times for name, floor in FLOORS.items()}),
     ),
     "deviations before the bend": (f"{KNEE:.0f}", lambda times: patched("search.blend.KNEE", to=KNEE * times)),
+    "words that speak in full": (
+        str(slate.SPEAKING),
+        lambda times: patched("search.recommending.slate.SPEAKING", to=int(slate.SPEAKING * times)),
+    ),
     "threads in which others are met": (
         str(MET_IN),
         lambda times: patched("search.recommending.company.MET_IN", to=int(MET_IN * times)),

@@ -27,6 +27,7 @@ from notices.pushing.step import push_step
 from notices.telling import READER as TELLING
 from notices.telling import tell_step
 from profiles.actions import keep_here
+from profiles.counting import count_things
 from profiles.learning import READER as LEARNING
 from profiles.learning import learn_step, refresh_rates
 from profiles.partitioning import partition_step
@@ -82,8 +83,9 @@ READERS = {
 
 
 def refresh_once() -> int:
-    """Community rates as of now; never asks to be called again."""
+    """Community rates as of now, and how rare each word is; never asks to be called again."""
     refresh_rates(now())
+    count_things()
     return 0
 
 

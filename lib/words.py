@@ -14,7 +14,7 @@ from django.conf import settings
 LISTS = Path(__file__).parent / "stop_words"
 LONGEST = 40  # letters; what is longer is an address or noise
 SHORTEST = 3
-TITLE = 3  # a word of the title counts as often as three of the text
+TITLE = 6  # a word of the title counts as often as six of the text
 TOKEN = re.compile(r"[^\W\d_][\w'’+-]*[^\W_]|[^\W\d_]")
 NOT_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\bhttps?://\S+|\bwww\.\S+|\S+@\S+\.\S+", re.DOTALL)
 ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w{2})")  # French: “l'eau” is “eau”

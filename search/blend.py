@@ -20,7 +20,7 @@ PRIORS: dict[str, float] = {
     "words": 0.4,  # mean lift of the item's words, the most used counting most
     "youth": 0.2,  # how new it is
     "subjects": 0.1,  # mean lift of its subjects
-    "company": 0.15,  # whether those write in it whom the member met in other threads
+    "company": 0.1,  # whether those write in it whom the member met in other threads
 }
 # Differences below this are noise: a signal that hardly varies in a list is not blown up to full strength.
 FLOORS: dict[str, float] = {

@@ -36,6 +36,7 @@ from desk.demo.written import Content, WrittenDeal, WrittenExample, WrittenMembe
 from desk.models import Setting
 from desk.settings import set_setting
 from lib.kinds import ItemRef
+from profiles.counting import count_things
 from profiles.learning import learn_step, refresh_rates
 from profiles.models import Member
 from profiles.rolling import roll_step
@@ -83,6 +84,7 @@ def fill(content: Content, *, now: datetime, progress: TextIO | None = None) -> 
     while words_step(limit=2000) or learn_step(limit=2000, now=now):
         pass
     refresh_rates(now)
+    count_things()
     while index_step(limit=2000):
         pass
     near_step(now=now)

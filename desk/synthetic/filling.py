@@ -15,6 +15,7 @@ from desk.synthetic.lexicon import read_lexicon
 from desk.synthetic.place import open_place
 from desk.synthetic.talks import Talk, lengths_of, talks
 from desk.synthetic.trading import keep_trades
+from profiles.counting import count_things
 from profiles.learning import learn_step, refresh_rates
 from search.indexing import index_step
 
@@ -73,6 +74,7 @@ def learn_all(*, now: datetime, watch: Watch = lambda stage, count: None) -> Non
     while done := learn_step(limit=LEARNED_AT_ONCE, now=now):
         watch("acts learned", done)
     refresh_rates(now)
+    count_things()
     while done := index_step(limit=LEARNED_AT_ONCE):
         watch("acts indexed", done)
 

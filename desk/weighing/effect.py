@@ -21,7 +21,8 @@ from search.asking import DEPTH, agreement
 from search.recommending.choosing import score
 from search.recommending.keeping import standing
 from search.recommending.picking import Pick
-from search.recommending.slate import Slate, rates_of
+from search.recommending.rarity import rates_of
+from search.recommending.slate import Slate
 from search.recommending.sources import Row, Stored
 
 MOST = 5  # subjects that gain and lose, members shown, subjects of each
@@ -177,7 +178,7 @@ def _page_change(trial: Trial) -> Change | None:
     everything = sum(trial.hopes.total(pk, max(long, 0.0)) for pk, long in kinds)
     pairs = zip(slate.facet_ids, slate.totals.tolist(), strict=True)
     totals = np.array([trial.hopes.total(pk, max(long, 0.0)) for pk, long in pairs], dtype=np.float64)
-    rates = rates_of(totals, everything, slate.now)
+    rates = rates_of(totals, everything, slate.among, slate.now)
     otherwise = replace(slate, totals=totals, everything=everything, rates=rates)
     before = _first_places(trial.members, slate, Tried(trial.folded.before, places))
     after = _first_places(trial.members, otherwise, Tried(trial.folded.after, places))

@@ -28,6 +28,7 @@ class Facet(models.Model):
     key = models.CharField(max_length=80)  # a subject's or member's id, a word, "forum:3", "thread"
     long = models.FloatField(default=0)  # all members' long totals, in the landmark's units
     lately = models.FloatField(default=0)
+    things = models.PositiveIntegerField(default=0)  # of how many of the newest it is one (profiles.counting)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sort", "key"], name="facet_once")]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from lib.kinds import Candidate
-from profiles.interests import LONG, growth
 from profiles.models import Sort, Verb
 from search.blend import PRIORS, Floats, weights_for
+from search.recommending.rarity import among_things, rates_of
 
 # Acts that make an item lively, and what each adds; deals are nobody else's business and add nothing.
 TALK: dict[str, float] = {
@@ -32,6 +32,7 @@ TALK: dict[str, float] = {
 }
 VOICES = (Verb.STARTED, Verb.ANSWERED, Verb.REPLIED, Verb.COMMENTED)  # acts that make a member one who writes in it
 DAY = 86_400.0
+SPEAKING = 20  # words from which they speak for an item in full, half of those that are kept
 SECOND = 1 / DAY  # of a day: what is newer by less counts as equal
 
 
@@ -56,6 +57,8 @@ class Community:
     names: Mapping[int, tuple[str, str]]  # facet id → (sort, key)
     totals: Mapping[int, float]
     everything: float  # all it did
+    things: Mapping[int, int] = field(default_factory=dict)  # facet id → how many of the things it counted have it
+    all_things: int = 0  # that it counted
 
 
 class Lasting:
@@ -129,10 +132,11 @@ class Slate:
     named: dict[tuple[str, str], int]  # (sort, key) → facet id
     totals: Floats  # the community's, a column each, in units of the landmark's date
     everything: float  # the same of all that it did
-    rates: Floats  # how likely an act of the community carries each
+    among: Floats  # how likely a thing has each word; no number where the rate goes by acts
+    rates: Floats  # how likely an act of the community carries each, or of a word a thing has it
     about: Any  # items × facets, 1 where the item has the facet
     subjects: Any  # items × facets, rows sum to 1: the mean over the item's subjects
-    words: Any  # the same over its words, those it uses most counting most
+    words: Any  # the same over its words, those it uses most counting most; of few words less than the mean
     voice: dict[int, int]  # member who writes in any of it → their column below
     voices: Any  # items × those who write in it; rows sum to the root of their number
     places: list[int | None]  # the column of each item's place
@@ -174,7 +178,7 @@ class Slate:
             created=self.created + passed,
             active=self.active + passed,
             hotness=self.hotness * 2.0**-passed,
-            rates=rates_of(self.totals, self.everything, now),
+            rates=rates_of(self.totals, self.everything, self.among, now),
         )
 
     @property
@@ -198,6 +202,7 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     places = [column.get(each.place) if each.place else None for each in candidates]
     authors = [f"member {each.author_id}" if each.author_id else str(each.ref) for each in candidates]
     totals = np.array([community.totals.get(pk, 0.0) for pk in ids], dtype=np.float64)
+    among = among_things(ids, sorts, community.things, community.all_things)
     speaking = [[member for member, texts in sorted(each.voices.items()) if texts > 0] for each in going]
     voice = {member: number for number, member in enumerate(sorted({one for each in speaking for one in each}))}
     about = _incidence(own, len(ids), power=0.0)
@@ -217,7 +222,8 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         named={community.names[pk]: pk for pk in ids},
         totals=totals,
         everything=community.everything,
-        rates=rates_of(totals, community.everything, now),
+        among=among,
+        rates=rates_of(totals, community.everything, among, now),
         about=about,
         subjects=_incidence(subjects, len(ids), power=1.0),
         words=_said(candidates, column, sorts),
@@ -234,13 +240,15 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
 def _said(candidates: Sequence[Candidate], column: Mapping[int, int], sorts: Sequence[str]) -> Any:
     """Items × facets: of an item's words, which stand in the order of their use, the nth counts one nth; rows sum to 1.
 
-    So what a title says is not drowned in forty words, as words of a text are used by Zipf's law.
+    So what a title says is not drowned in forty words, as words of a text are used by Zipf's law. A row of fewer words
+    than speak for an item sums to less, as if it had so many and the others were nothing to anybody: a few words are
+    soon far above the community by chance.
     """
     ends, columns, parts = [0], [], []
     for each in candidates:
         own = [column[facet] for facet in dict.fromkeys(each.facets) if facet in column]
         own = [one for one in own if sorts[one] == Sort.WORD]
-        whole = sum(1 / nth for nth in range(1, len(own) + 1))
+        whole = sum(1 / nth for nth in range(1, max(len(own), SPEAKING) + 1))
         columns += own
         parts += [1 / nth / whole for nth in range(1, len(own) + 1)]
         ends.append(len(columns))
@@ -267,13 +275,6 @@ def heat(verb: str, when: datetime, now: datetime) -> float:
 def is_of_today(when: datetime, now: datetime) -> bool:
     """Within the last 24 hours."""
     return now - when < timedelta(days=1)
-
-
-def rates_of(totals: Floats, everything: float, now: datetime) -> Floats:
-    """profiles.interests.smoothed_rate for arrays of totals in units of the landmark's date."""
-    scale = growth(now, half_life=LONG)
-    counts = np.maximum(totals / scale, 0.0)
-    return np.asarray((counts + 0.5) / (np.maximum(everything / scale, counts) + 1.0))
 
 
 def _incidence(own: Sequence[Sequence[int]], width: int, *, power: float) -> Any:

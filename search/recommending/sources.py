@@ -43,8 +43,13 @@ class Stored:
 
     def community(self, facet_ids: Sequence[int]) -> Community:
         rows = ask(_facets, viewer=None, ids=facet_ids)
-        everything = sum(long for _pk, sort, _key, long in rows if sort == Sort.KIND)
-        return Community({row[0]: (row[1], row[2]) for row in rows}, {row[0]: row[3] for row in rows}, everything)
+        return Community(
+            names={pk: (sort, key) for pk, sort, key, *_of in rows},
+            totals={pk: long for pk, *_of, long, _things in rows},
+            everything=sum(long for _pk, sort, _key, long, _things in rows if sort == Sort.KIND),
+            things={pk: things for pk, *_of, things in rows},
+            all_things=sum(things for _pk, sort, *_of, things in rows if sort == Sort.KIND),
+        )
 
 
 def _interests(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
@@ -54,11 +59,14 @@ def _interests(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
 
 def _facets(viewer: Any, ids: Sequence[int]) -> QuerySet[Any, Any]:
     """These, and all kinds, which add up to all that the community did."""
-    return Facet.objects.filter(Q(pk__among=ids) | Q(sort=Sort.KIND)).values_list("pk", "sort", "key", "long")
+    return Facet.objects.filter(Q(pk__among=ids) | Q(sort=Sort.KIND)).values_list("pk", "sort", "key", "long", "things")
 
 
 class Folded:
-    """From zero, of what the ledger held of everyone up to a moment; for `why` and for tests."""
+    """From zero, of what the ledger held of everyone up to a moment; for `why` and for tests.
+
+    How many things have each word is no matter of the ledger, and is taken as it was counted last.
+    """
 
     def __init__(self, *, position: int, recorded_by: datetime | None = None) -> None:
         rows = Activity.objects.settled().filter(position__lte=position).order_by("position")
@@ -67,7 +75,9 @@ class Folded:
         self.terms: Terms = gathered(until=month_of(recorded_by) if recorded_by else None)
         for key, total in fold(rows.iterator(), scales()).items():
             self.terms[key] = self.terms.get(key, Totals()).plus(total)
-        self.names = {pk: (sort, key) for pk, sort, key in Facet.objects.values_list("pk", "sort", "key")}
+        facets = list(Facet.objects.values_list("pk", "sort", "key", "things"))
+        self.names = {pk: (sort, key) for pk, sort, key, _things in facets}
+        self.things = {pk: things for pk, _sort, _key, things in facets}
         self.totals: dict[int, float] = defaultdict(float)
         for (_member, facet), total in self.terms.items():
             self.totals[facet] += total.long
@@ -81,4 +91,5 @@ class Folded:
     def community(self, facet_ids: Sequence[int]) -> Community:
         everything = sum(total for facet, total in self.totals.items() if self.names[facet][0] == Sort.KIND)
         names = {facet: self.names[facet] for facet in facet_ids if facet in self.names}
-        return Community(names, self.totals, everything)
+        every = sum(things for pk, things in self.things.items() if self.names[pk][0] == Sort.KIND)
+        return Community(names, self.totals, everything, self.things, every)

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 from lib.kinds import Candidate, ItemRef
+from profiles.counting import NEWEST
 from profiles.evidence.standing import dated, standing
 from profiles.interests import LANDMARK
 from profiles.learning import Counted, summed, terms_of
@@ -64,7 +65,9 @@ class Past:
         self.joined: list[tuple[int, int]] = []  # who joined which thread, in the order of time
         self.threads_of: dict[int, set[int]] = defaultdict(set)  # member → those they joined
         self._laid: tuple[datetime, dict[int, datetime], Slate] | None = None  # the last slate, and what it is of
-        self.known_in: Counter[int] = Counter()  # facet → threads that have it, for the IDF profile
+        self.known_in: Counter[int] = Counter()  # facet → threads that ever had it, for the IDF profile
+        self.things: Counter[int] = Counter()  # facet → how many of the newest threads have it now
+        self.newest: dict[int, None] = {}  # these threads, the oldest first
 
     def move_to(self, now: datetime) -> None:
         """Take in what happened before this moment."""
@@ -81,6 +84,7 @@ class Past:
     def _see(self, act: Activity) -> None:
         if act.facets:
             self.known_in.update(set(act.facets) - set(self.facets.get(act.item, ())))
+            self._count(act.item, act.facets)
             self.facets[act.item] = act.facets
         if act.verb in TALK:
             self.talk[act.item].append((act.happened, act.verb, act.member_id, act.sign))
@@ -91,6 +95,19 @@ class Past:
             self.done[act.member_id].appendleft(done)
         elif act.verb in DID:
             self._undo(act)
+
+    def _count(self, thread: int, facets: Sequence[int]) -> None:
+        """What profiles.counting counts once a day; what is older than the newest is counted no more."""
+        if thread in self.newest:
+            self.things.subtract(set(self.facets[thread]))
+        elif thread in self.facets:
+            return
+        self.newest.setdefault(thread)
+        self.things.update(set(facets))
+        if len(self.newest) > NEWEST:
+            gone = next(iter(self.newest))
+            self.things.subtract(set(self.facets[gone]))
+            del self.newest[gone]
 
     def _undo(self, act: Activity) -> None:
         """Nothing is said any more of what was taken back."""
@@ -127,9 +144,9 @@ class Past:
     def _slate(self, candidates: list[Candidate], going: list[Going]) -> Slate:
         names, facets = self.history.names, {facet for each in candidates for facet in each.facets}
         everything = sum(total for facet, total in self.totals.items() if names[facet][0] == Sort.KIND)
-        return arranged(
-            candidates, going, Community({facet: names[facet] for facet in facets}, self.totals, everything), self.now
-        )
+        named = {facet: names[facet] for facet in facets}
+        community = Community(named, self.totals, everything, self.things, len(self.newest))
+        return arranged(candidates, going, community, self.now)
 
     def subjects_of(self, thread: int) -> list[int]:
         return [facet for facet in self.facets.get(thread, ()) if self.history.names[facet][0] == Sort.SUBJECT]

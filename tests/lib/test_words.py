@@ -23,7 +23,13 @@ def test_every_spelling_of_a_word_is_one(text: str, found: list[str]) -> None:
 
 def test_the_words_used_most_come_first_and_those_every_text_has_do_not() -> None:
     texts = ["The gas in the canister freezes.", "Gas freezes and I would use another gas."]
-    assert words_of("Which stove?", texts) == ["gas", "stove", "freeze", "canister"]
+    assert words_of("", texts) == ["gas", "freeze", "canister"]
+
+
+def test_a_word_of_the_title_counts_as_often_as_six_of_the_text() -> None:
+    texts = ["The gas in the canister freezes.", "Gas freezes and I would use another gas."]
+    assert words_of("Which stove?", [*texts, "Gas and gas."]) == ["stove", "gas", "freeze", "canister"]
+    assert words_of("Which stove?", [*texts, "Gas, gas, gas and gas."]) == ["gas", "stove", "freeze", "canister"]
 
 
 def test_there_are_no_more_than_asked_for() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from lib.kinds import Candidate, ItemRef
 from profiles.models import Member
 from search.recommending.slate import Community, Going, arranged
@@ -23,9 +25,14 @@ def test_what_a_title_says_is_not_drowned_in_what_stands_below(
     assert terms[named.pk] > 0 > terms[said.pk]
 
 
-def test_the_nth_word_weighs_one_nth(now: datetime) -> None:
-    words = {facet: ("word", str(facet)) for facet in (7, 5, 9)}
-    candidate = Candidate(ItemRef("thread", 1), 1, None, (7, 5, 9, 7), now, now)
+@pytest.mark.parametrize(("count", "speaking"), [(3, 20), (20, 20), (25, 25)])
+def test_the_nth_word_weighs_one_nth_and_few_speak_as_if_they_were_twenty(
+    now: datetime, count: int, speaking: int
+) -> None:
+    facets = [7, 5, *range(100, 98 + count)]
+    words = {facet: ("word", str(facet)) for facet in facets}
+    candidate = Candidate(ItemRef("thread", 1), 1, None, (*facets, 7), now, now)
     slate = arranged([candidate], [Going(now)], Community(words, {}, 1.0), now)
     weights = dict(zip(slate.facet_ids, slate.words.toarray()[0].tolist(), strict=True))
-    assert {facet: round(weight * 11 / 6, 9) for facet, weight in weights.items()} == {7: 1, 5: 0.5, 9: round(1 / 3, 9)}
+    whole = sum(1 / nth for nth in range(1, speaking + 1))
+    assert weights == pytest.approx({facet: 1 / nth / whole for nth, facet in enumerate(facets, 1)})

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lib.clock import now
 from lib.memory import peak_memory
+from profiles.counting import count_things
 from profiles.learning import learn_step, rebuild, refresh_rates
 from profiles.relearning import relearn_step
 
@@ -35,4 +36,5 @@ class Command(BaseCommand):
         while not options["once"] and (anew := relearn_step()):
             self.stdout.write(f"Folded {anew} members anew under other weights of acts.")
         refresh_rates(now())
+        count_things()
         self.stdout.write(f"Learned from {total} acts in {monotonic() - started:.1f} s; {peak_memory()} MB at most.")
