@@ -21,6 +21,8 @@ from lib.kinds import ItemRef
 class ThreadAnswers:
     """A thread is answered by a post at its end, and by one that answers a post where the mail told of one alone."""
 
+    is_alike = True
+
     def open_to(self, member: Any, ids: Sequence[int]) -> set[int]:
         open_to = Thread.objects.visible_to(member).filter(pk__in=ids, forum__in=Forum.objects.answerable_by(member))
         if not member.is_moderator:
@@ -50,6 +52,8 @@ class ThreadAnswers:
 
 class ConversationAnswers:
     """A conversation is gone on with by a message at its end, which those in it read and nobody else."""
+
+    is_alike = False
 
     def open_to(self, member: Any, ids: Sequence[int]) -> set[int]:
         if refusal_to_write(member):

@@ -61,6 +61,9 @@ class ThreadKind(TaggedKind):
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         return set(self.visible_to(viewer).unmuted_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
 
+    def muted_among(self, members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
+        return Thread.objects.filter(pk__in=ids).muted_by_each(members)
+
     def standing(self) -> ThreadQuerySet:
         return Thread.objects.filter(shelf=Shelf.STANDING)
 
@@ -213,6 +216,12 @@ class PostKind(StoryKind):
     def wanted_by(self, viewer: Any, ids: Sequence[int]) -> set[int]:
         threads = Thread.objects.unmuted_by(viewer)
         return set(self.visible_to(viewer).filter(pk__in=ids, thread__in=threads).values_list("pk", flat=True))
+
+    def muted_among(self, members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Those of muted threads."""
+        threads = dict(Post.objects.filter(pk__in=ids).values_list("pk", "thread_id"))
+        muted = Thread.objects.filter(pk__in=set(threads.values())).muted_by_each(members)
+        return {(member, pk) for pk, thread in threads.items() for member in members if (member, thread) in muted}
 
     def makings(self, viewer: Any, ids: Sequence[int]) -> QuerySet[Post]:
         posts = self.visible_to(viewer).filter(pk__among=ids)

@@ -64,6 +64,10 @@ class StoryKind(Kind):
         """The story of one; its subjects stand in what it is made of, with the levels of the viewer's dials."""
         raise NotImplementedError
 
+    def muted_among(self, members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
+        """Pairs of member and item: what `wanted_by` leaves out of what a member may see; of many members at once."""
+        return set()
+
     def stories(self, viewer: Any, ids: Sequence[int]) -> dict[int, Story]:
         """In three queries, however many."""
         return {ref.id: story for ref, story in stories_of(viewer, (ItemRef(self.name, pk) for pk in ids)).items()}

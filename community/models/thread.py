@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -45,6 +47,23 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
         own = self.exclude(pk__in=muted(Dial.Of.THREAD)).exclude(forum__in=muted(Dial.Of.FORUM))
         return own.exclude(author__in=muted(Dial.Of.MEMBER)).exclude(subjects__in=muted(Dial.Of.SUBJECT))
+
+    def muted_by_each(self, members: Sequence[int]) -> set[tuple[int, int]]:
+        """Pairs of member and thread of these, by the same rule; three queries for any number of members."""
+        muted: dict[tuple[str, int], set[int]] = defaultdict(set)
+        dials = Dial.objects.filter(member__in=members, level=Level.MUTED).values_list("of", "target", "member")
+        for of, target, member in dials:
+            muted[of, target].add(member)
+        if not muted:
+            return set()
+        rows = self.order_by().values_list("pk", "forum", "author")
+        of_rows = [
+            (pk, about)
+            for pk, forum, author in rows
+            for about in ((Dial.Of.THREAD, pk), (Dial.Of.FORUM, forum), (Dial.Of.MEMBER, author))
+        ]
+        of_rows += [(pk, (Dial.Of.SUBJECT, subject)) for pk, subject in self.order_by().values_list("pk", "subjects")]
+        return {(member, pk) for pk, about in of_rows for member in muted.get(about, ())}
 
     def for_staff(self, staff: Any) -> Self:
         """The rule for the desk: what the forum's rights let them see, on whatever shelf."""

@@ -35,6 +35,16 @@ def choices_of(*, member: Member) -> Ways:
     return ways | {(occasion, way): is_on for occasion, way, is_on in own if (occasion, way) in ways}
 
 
+def choices_of_each(*, members: Iterable[Member]) -> dict[int, Ways]:
+    """The same of many, by their ids; one query."""
+    ways = {member.pk: by_default(member=member) for member in members}
+    said = Choice.objects.filter(member__in=ways).values_list("member_id", "occasion", "way", "is_on")
+    for member_id, occasion, way, is_on in said:
+        if (occasion, way) in ways[member_id]:
+            ways[member_id][occasion, way] = is_on
+    return ways
+
+
 @transaction.atomic
 def choose_ways(*, member: Member, wanted: Mapping[tuple[str, str], bool], now: datetime) -> None:
     """Say what one is told by which way; what is not named stays as it is."""

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from lib.waking import wake
 from notices import posting
 from notices.models import Envelope, Manner, Notice, Outgoing
@@ -56,7 +58,9 @@ def _gathering(member: Member, now: datetime) -> Envelope | None:
     return Envelope.objects.get(pk=row.ref) if row else None
 
 
-def keep_mailed(*, envelope: int, notices: Sequence[int] | None, now: datetime) -> int:
-    """Remember which notices a mail told; where nobody knows what left, all that were put into it count."""
-    put = Notice.objects.to_mail().filter(envelope=envelope)
-    return (put if notices is None else put.filter(pk__in=notices)).update(mailed=now)
+def keep_mailed(*, mailed: Mapping[int, Sequence[int] | None], now: datetime) -> int:
+    """Remember which notices each mail told, by envelope; where nobody knows what left, all that were put into it."""
+    told = [pk for notices in mailed.values() for pk in notices or ()]
+    unknown = [envelope for envelope, notices in mailed.items() if notices is None]
+    put = Notice.objects.to_mail().filter(Q(envelope__in=mailed, pk__in=told) | Q(envelope__in=unknown))
+    return put.update(mailed=now) if mailed else 0

@@ -13,6 +13,8 @@ from lib.kinds import ItemRef
 class Answers(Protocol):
     """What an app registers for a kind of thing that notices are gathered under, from its module `kinds`."""
 
+    is_alike: bool  # whether members with the same rights may answer the same
+
     def open_to(self, member: Any, ids: Sequence[int]) -> set[int]:
         """Those of these things that this member may answer now."""
 

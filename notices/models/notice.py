@@ -42,16 +42,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.wanted_by(viewer).filter(is_on_site=True) if is_member else self.none()
 
     def wanted_by(self, reader: Any) -> Self:
-        """A member's own, but for what those they ignore did, posts of whom they muted, muted threads; one query."""
-        ignored = Block.objects.filter(member=reader.pk, other=OuterRef("actor"))
-        muted = Dial.objects.filter(
-            member=reader.pk, of=OuterRef("under_kind"), target=OuterRef("under_item"), level=Level.MUTED
-        )
-        muted_author = Dial.objects.filter(
-            member=reader.pk, of=Dial.Of.MEMBER, target=OuterRef("actor"), level=Level.MUTED
-        )
+        """A member's own that are welcome; one query."""
+        return self.welcome().filter(member=reader.pk)
+
+    def welcome(self) -> Self:
+        """Of any members, but for what those they ignore did, posts of whom they muted, muted threads."""
+        own = {"member": OuterRef("member")}
+        ignored = Block.objects.filter(**own, other=OuterRef("actor"))
+        muted = Dial.objects.filter(**own, of=OuterRef("under_kind"), target=OuterRef("under_item"), level=Level.MUTED)
+        muted_author = Dial.objects.filter(**own, of=Dial.Of.MEMBER, target=OuterRef("actor"), level=Level.MUTED)
         posts_of_muted = Q(Exists(muted_author), kind="post")
-        return self.filter(~Exists(ignored), ~Exists(muted), ~posts_of_muted, member=reader.pk)
+        return self.filter(~Exists(ignored), ~Exists(muted), ~posts_of_muted)
 
     def to_mail(self) -> Self:
         """Neither seen on the site nor mailed before."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,14 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lib.kinds import ItemRef, kind_named
-from notices.actions.choosing import choices_of
 from notices.actions.posting import keep_mailed
-from notices.answering import answers_by_mail, answers_to, reply_address
+from notices.answering import answers_to, reply_address
 from notices.answering.cutting import MARK
 from notices.gathering import Gathered, gathered
-from notices.models import Envelope, Notice, Outgoing
-from notices.occasions import MAIL
+from notices.models import Notice, Outgoing
 from notices.rendering.letters import Letter, NotSentError, Writer, list_headers, site_face, site_name
+from notices.rendering.looking import Looked, look
 from notices.rendering.skeleton import inlined
 from notices.stopping import stop_address
 from profiles.models import Member
@@ -35,31 +33,18 @@ NOTICE = "notice"  # the kind of what a letter puts before its reader
 State = Outgoing.State
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was found of some mails at one moment."""
-
-    envelopes: Mapping[int, Envelope]  # with their members
-    notices: Mapping[int, list[Notice]]  # by envelope, latest first
-    now: datetime
-
-
 class NoticeRenderer:
     """Writes a mail of notices, and keeps which of them were mailed."""
 
     def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
-        envelopes = Envelope.objects.select_related("member").in_bulk([row.ref for row in rows])
-        waiting = Notice.objects.to_mail().filter(envelope__in=envelopes).select_related("actor").latest_first()
-        found: dict[int, list[Notice]] = defaultdict(list)
-        for notice in waiting:
-            found[notice.envelope_id or 0].append(notice)
-        return partial(write, Looked(envelopes, found, now))
+        return partial(write, look([row.ref for row in rows], now=now))
 
     def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not mailed again."""
-        for row, letter in ended:
-            if row.state in {State.SENT, State.UNCERTAIN}:
-                keep_mailed(envelope=row.ref, notices=[ref.id for ref in letter.items] if letter else None, now=now)
+        left = [(row.ref, letter) for row, letter in ended if row.state in {State.SENT, State.UNCERTAIN}]
+        keep_mailed(
+            mailed={ref: [item.id for item in letter.items] if letter else None for ref, letter in left}, now=now
+        )
 
     def open_to(self, viewer: Any, rows: Sequence[Outgoing]) -> set[int]:
         """Those of which the viewer may see every thing."""
@@ -85,37 +70,21 @@ def write(looked: Looked, row: Outgoing) -> Letter:
         raise NotSentError(_("The notices were erased."))
     member = envelope.member
     with translation.override(member.speaks), timezone.override(member.zone):
-        groups = gathered(member, _wanted(member, looked.notices.get(envelope.pk, [])))
+        groups = gathered(member, looked.notices.get(envelope.pk, []), looked.stories.get(member.pk, {}))
         if not groups:
             raise NotSentError(_("All of it was seen on the site, taken back, muted or turned off meanwhile."))
-        give_addresses(member, groups, now=looked.now)
+        give_addresses(member, groups, looked)
         return _letter(member, groups)
 
 
-def _wanted(member: Member, notices: Sequence[Notice]) -> list[Notice]:
-    """Those still wanted by mail; ignoring, muting and choices are asked anew."""
-    if not notices:
-        return []
-    ways = choices_of(member=member)
-    still = Notice.objects.wanted_by(member).filter(pk__in=[notice.pk for notice in notices])
-    kept = set(still.values_list("pk", flat=True))
-    return [notice for notice in notices if notice.pk in kept and ways.get((notice.occasion, MAIL), False)]
-
-
-def give_addresses(member: Member, groups: Sequence[Gathered], *, now: datetime) -> None:
+def give_addresses(member: Member, groups: Sequence[Gathered], looked: Looked) -> None:
     """Let what this member may answer be answered by mail, each thing at an address of its own."""
-    ids: dict[str, list[int]] = defaultdict(list)
-    for group in groups if answers_by_mail() else ():
-        ids[group.ref.kind].append(group.ref.id)
-    for kind, some in ids.items():
-        answers = answers_to(kind)
-        if answers is None:
-            continue
-        is_open = answers.open_to(member, some)
-        for group in groups:
-            if group.ref.kind == kind and group.ref.id in is_open:
-                told = (notice for line in group.lines for notice in line.notices)
-                group.answered_at, group.invitation = reply_address(told, now=now), answers.invitation()
+    is_open = looked.answerable.get(member.pk, set())
+    for group in groups:
+        answers = answers_to(group.ref.kind)
+        if answers is not None and group.ref in is_open:
+            told = (notice for line in group.lines for notice in line.notices)
+            group.answered_at, group.invitation = reply_address(told, now=looked.now), answers.invitation()
 
 
 def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
