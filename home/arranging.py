@@ -159,7 +159,7 @@ def _told(name: str, title: Any, refs: Sequence[ItemRef], stories: dict[ItemRef,
 
 def _showings(choices: Sequence[Choice]) -> list[Showing]:
     return [
-        Showing(choice.ref, place, choice.score, choice.terms, choice.reason, choice.probability)
+        Showing(choice.ref, place, *choice.noted(), choice.reason, choice.probability)
         for place, choice in enumerate(choices, start=1)
     ]
 

@@ -153,11 +153,12 @@ def _in_order(choices: Sequence[Choice], kept: Sequence[Choice]) -> Sequence[Cho
 
 
 def _item(choice: Choice) -> dict[str, object]:
+    score, terms = choice.noted()
     return {
         "kind": choice.ref.kind,
         "id": choice.ref.id,
-        "score": choice.score,
-        "terms": dict(choice.terms),
+        "score": score,
+        "terms": terms,
         "probability": choice.probability,
         "reason": choice.reason,
     }

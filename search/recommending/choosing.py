@@ -29,6 +29,7 @@ from search.worth import liveliness
 
 MOST_AT_ONCE = 500  # members
 CELLS_AT_ONCE = 5_000_000  # members × items whose rules are held in memory together
+DIGITS = 6  # behind the point, of what is kept of a score and its terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ class Choice:
     def worth(self) -> float:
         """The score a letter is weighed by: of the hold-out group as if it had been chosen for them."""
         return self.score if self.stands_for is None else self.stands_for
+
+    def noted(self) -> tuple[float, dict[str, float]]:
+        """Score and terms as millions of rows keep them: to a millionth, and summing as before."""
+        score = round(self.score, DIGITS)
+        terms = {name: round(term, DIGITS) for name, term in self.terms.items()}
+        rest = round(score - sum(terms.values()), DIGITS)
+        if terms and abs(rest) <= len(terms) * 10**-DIGITS:
+            largest = max(terms, key=lambda name: abs(terms[name]))
+            terms[largest] = round(terms[largest] + rest, DIGITS)
+        return score, terms
 
 
 @dataclass(slots=True)

@@ -219,6 +219,7 @@ def test_what_came_into_view_is_kept_with_its_terms(
     assert (shown.member, shown.kind, shown.item, shown.surface) == (bo, "thread", first.pk, "page")
     assert shown.place in (1, 2)
     assert sum(shown.terms.values()) == pytest.approx(shown.score, abs=1e-9)
+    assert all(number == round(number, 6) for number in (shown.score, *shown.terms.values()))
     assert shown.clicked is None
     client.post(url, {"item": f"thread:{second.pk}", "clicked": f"thread:{second.pk}"})
     assert Shown.objects.get(item=second.pk).clicked is not None

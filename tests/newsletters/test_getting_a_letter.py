@@ -42,6 +42,10 @@ def test_a_reader_gets_one_letter_by_smtp(
     }  # fmt: skip
     shown = Shown.objects.filter(member=bo, surface=Surface.MAIL)
     assert {row.item for row in shown} == {thread.pk for thread in three_threads}
+    for row in shown:  # to a millionth, and they sum
+        kept = [row.score, *row.terms.values()]
+        assert kept == [round(number, 6) for number in kept]
+        assert sum(row.terms.values()) == pytest.approx(row.score, abs=1e-9)
 
 
 def test_the_same_mailing_again_sends_nothing(
