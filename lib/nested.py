@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Func, JSONField, QuerySet, Subquery
+from django.db.models import Aggregate, Func, JSONField, QuerySet, Subquery, TextField
 
 SQLITE = "JSON((SELECT JSON_GROUP_ARRAY(JSON_ARRAY(%(columns)s)) FROM (%(subquery)s)))"
 POSTGRESQL = "(SELECT COALESCE(JSONB_AGG(JSONB_BUILD_ARRAY(%(columns)s)), '[]'::jsonb) FROM (%(subquery)s) AS nested)"
@@ -26,6 +26,22 @@ class Nested(Subquery):
 
     def _quoted(self, connection: Any) -> str:
         return ", ".join(map(connection.ops.quote_name, self.columns))
+
+
+class Ids(Aggregate):
+    """The ids of all rows in one text, commas between, which is read sooner than rows; null where there are none."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "ARRAY_TO_STRING(ARRAY_AGG(%(expressions)s), ',')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def ids_in(written: str | None) -> list[int]:
+    """Those of such a text."""
+    return list(map(int, written.split(","))) if written else []
 
 
 class Whole(Func):

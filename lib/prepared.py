@@ -6,7 +6,6 @@ To put a nested question together costs Django more than to ask it. It comes fro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -53,7 +52,7 @@ class Among(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, values = self.process_lhs(compiler, connection)
-        among = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        among = "= ANY(%s::bigint[])" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
         return f"{column} {among}", [*values, as_one(self.rhs)]
 
 
@@ -73,9 +72,10 @@ class OutOf(In):
         return f"{column} = ANY(ARRAY{ids})", [*values, *more]
 
 
-def as_one(ids: Sequence[int]) -> list[int] | str:
-    """Some ids as one value, as the database takes it."""
-    return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
+def as_one(ids: Sequence[int]) -> str:
+    """Some ids as one value, as the database takes it; written here, for psycopg looks at each by itself."""
+    written = ",".join(map(str, ids))
+    return f"{{{written}}}" if connection.vendor == "postgresql" else f"[{written}]"
 
 
 def _key(param: Any) -> Any:

@@ -62,7 +62,7 @@ def company(ids: Sequence[int], near: Any, slate: Slate) -> Floats:
 
     That the member met them in this very item counts for nothing: it is not what brings them there.
     """
-    found = np.asarray((near @ slate.voices.T).toarray())
+    found = np.asarray((near @ slate.lasting.voices.T).toarray())
     elsewhere = near.copy()
     elsewhere.data = np.log1p(but_one(near.data))
     columns = slate.lasting.voices

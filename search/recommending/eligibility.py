@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from lib.kinds import kind_named
+from lib.nested import Ids, ids_in
 from lib.prepared import ask
 from profiles.alike import alike
-from profiles.gathering import together
 from profiles.models import Dial, Level, Passed, Shown, Surface
 from search.blend import Flags
 from search.recommending.readers import Readers, dialled
@@ -60,13 +60,25 @@ def _unread(member: Any, slate: Slate) -> Flags:
     """What one member, or a guest, may see and has not read; rights and ignoring are asked in it."""
     found = np.zeros((1, len(slate)), dtype=np.bool_)
     places = slate.lasting.by_kind
-    for kind, item in ask(_unread_of_all, *places, viewer=member, **{name: list(ids) for name, ids in places.items()}):
-        found[0, places[kind][item]] = True
+    asked = {name: list(ids) for name, ids in places.items()}
+    for kind, items in ask(_unread_of_all, *places, viewer=member, **asked):
+        found[0, [places[kind][item] for item in ids_in(items)]] = True
     return found
 
 
 def _unread_of_all(viewer: Any, *kinds: str, **ids: Sequence[int]) -> QuerySet[Any, Any]:
-    return together({kind: [_without_passed(viewer, kind, ids[kind])] for kind in kinds}, "pk")
+    """Of each kind one row with all their ids."""
+    first, *others = (
+        _without_passed(viewer, kind, ids[kind])
+        .order_by()
+        .annotate(of=Value(kind))
+        .values("of")
+        .annotate(items=Ids("pk"))
+        .values_list("of", "items")
+        for kind in kinds
+    )
+    united: QuerySet[Any, Any] = first.union(*others, all=True) if others else first
+    return united
 
 
 def _without_passed(viewer: Any, kind: str, ids: Sequence[int]) -> QuerySet[Any]:

@@ -124,11 +124,11 @@ def signals(readers: Readers, slate: Slate) -> dict[str, Floats]:
         "share": _shares(readers, slate),
         "hot": np.broadcast_to(log_hotness(slate.hotness), shape),
         "fresh": np.broadcast_to(freshness(slate.active), shape),
-        "said": (readers.pulls @ slate.about.T).toarray() + readers.threads,
+        "said": (readers.pulls @ slate.lasting.about.T).toarray() + readers.threads,
         "own": recency(_days_since_own(readers, slate)),
-        "words": (lifted @ slate.words.T).toarray(),
+        "words": (lifted @ slate.lasting.words.T).toarray(),
         "youth": np.broadcast_to(youth(slate.created), shape),
-        "subjects": (lifted @ slate.subjects.T).toarray(),
+        "subjects": (lifted @ slate.lasting.subjects.T).toarray(),
         "company": company(readers.ids, readers.near, slate),
     }
 

@@ -64,8 +64,8 @@ class Community:
 class Lasting:
     """What hangs on the candidates alone, each worked out once, however often the slate is brought on."""
 
-    def __init__(self, candidates: Sequence[Candidate], places: Sequence[int | None], about: Any, voices: Any) -> None:
-        self._candidates, self._places, self._about, self._voices = candidates, places, about, voices
+    def __init__(self, candidates: Sequence[Candidate], places: Sequence[int | None], **matrices: Any) -> None:
+        self._candidates, self._places, self._matrices = candidates, places, matrices
 
     @cached_property
     def by_kind(self) -> dict[str, dict[int, int]]:
@@ -101,17 +101,27 @@ class Lasting:
         """Facets × places, 1 for what is one: by it the places are taken out of all facets."""
         count = len(self.place_columns)
         ones = (np.ones(count), (self.place_columns, range(count)))
-        return csr_matrix(ones, shape=(self._about.shape[1], count))
+        return csr_matrix(ones, shape=(self._matrices["about"].shape[1], count))
 
     @cached_property
     def about(self) -> Any:
         """Items × facets, by facet."""
-        return self._about.tocsc()
+        return self._matrices["about"].tocsc()
+
+    @cached_property
+    def words(self) -> Any:
+        """The same of their words alone."""
+        return self._matrices["words"].tocsc()
+
+    @cached_property
+    def subjects(self) -> Any:
+        """And of their subjects."""
+        return self._matrices["subjects"].tocsc()
 
     @cached_property
     def voices(self) -> Any:
         """Items × those who write in it, by who does."""
-        return self._voices.tocsc()
+        return self._matrices["voices"].tocsc()
 
 
 @dataclass(slots=True)
@@ -205,8 +215,12 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
     among = among_things(ids, sorts, community.things, community.all_things)
     speaking = [[member for member, texts in sorted(each.voices.items()) if texts > 0] for each in going]
     voice = {member: number for number, member in enumerate(sorted({one for each in speaking for one in each}))}
-    about = _incidence(own, len(ids), power=0.0)
-    voices = _incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5)
+    matrices = {
+        "about": _incidence(own, len(ids), power=0.0),
+        "subjects": _incidence(subjects, len(ids), power=1.0),
+        "words": _said(candidates, column, sorts),
+        "voices": _incidence([[voice[one] for one in each] for each in speaking], len(voice), power=0.5),
+    }
     return Slate(
         now=now,
         present=now,
@@ -224,16 +238,13 @@ def arranged(candidates: Sequence[Candidate], going: Sequence[Going], community:
         everything=community.everything,
         among=among,
         rates=rates_of(totals, community.everything, among, now),
-        about=about,
-        subjects=_incidence(subjects, len(ids), power=1.0),
-        words=_said(candidates, column, sorts),
         voice=voice,
-        voices=voices,
         places=places,
         authors=authors,
         subject_sets=[frozenset(each) for each in subjects],
         kin=_incidence(_kin(subjects, places), len(ids), power=0.0),
-        lasting=Lasting(list(candidates), places, about, voices),
+        lasting=Lasting(list(candidates), places, **matrices),
+        **matrices,
     )
 
 

@@ -39,20 +39,22 @@ def varied(
     """
     chosen: list[int] = []
     waiting = list(order)
+    have, left = Counter[int | None](), Counter(place for each in waiting if (place := slate.places[each]) in mix)
     while waiting and len(chosen) < limit:
-        found = _next(waiting, chosen, slate, mix, room=limit - len(chosen))
+        found = _next(waiting, chosen, slate, _lacking(mix, have, left), room=limit - len(chosen))
         if found is None and not is_all:
             return None
         chosen.append(waiting[0] if found is None else found)
         waiting.remove(chosen[-1])
+        have[slate.places[chosen[-1]]] += 1
+        left[slate.places[chosen[-1]]] -= 1
     return chosen if is_all or len(chosen) == limit else None
 
 
 def _next(
-    waiting: Sequence[int], chosen: Sequence[int], slate: Slate, mix: Mapping[int, int], *, room: int
+    waiting: Sequence[int], chosen: Sequence[int], slate: Slate, lacking: Mapping[int, int], *, room: int
 ) -> int | None:
     """The best that fits; of what is lacking alone, where that takes all the room there is."""
-    lacking = _lacking(chosen, waiting, slate, mix)
     if lacking and sum(lacking.values()) >= room:
         short = (each for each in waiting if slate.places[each] in lacking)
         if (found := next(fitting(short, chosen, slate), None)) is not None:
@@ -60,14 +62,10 @@ def _next(
     return next(fitting(waiting, chosen, slate), None)
 
 
-def _lacking(chosen: Sequence[int], waiting: Sequence[int], slate: Slate, mix: Mapping[int, int]) -> dict[int, int]:
+def _lacking(mix: Mapping[int, int], have: Mapping[int | None, int], left: Mapping[int | None, int]) -> dict[int, int]:
     """How many are still to come from each place, of those that there are."""
-    found: dict[int, int] = {}
-    for place, least in mix.items():
-        have, left = (sum(slate.places[each] == place for each in items) for items in (chosen, waiting))
-        if (short := min(least - have, left)) > 0:
-            found[place] = short
-    return found
+    short = {place: min(least - have[place], left[place]) for place, least in mix.items()}
+    return {place: number for place, number in short.items() if number > 0}
 
 
 def fitting(waiting: Iterable[int], chosen: Sequence[int], slate: Slate) -> Iterator[int]:
@@ -80,10 +78,10 @@ def fitting(waiting: Iterable[int], chosen: Sequence[int], slate: Slate) -> Iter
 
 def full(chosen: Sequence[int], slate: Slate) -> Flags:
     """Of all items, which may not come next."""
-    authors, subjects = _held(chosen, slate)
+    (authors, subjects), about = _held(chosen, slate), slate.lasting.about
     found = np.array([author in authors for author in slate.authors]) if authors else np.zeros(len(slate), np.bool_)
     for subject in subjects:
-        found[slate.about[:, [subject]].nonzero()[0]] = True
+        found[about.indices[about.indptr[subject] : about.indptr[subject + 1]]] = True
     return found
 
 
