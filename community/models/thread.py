@@ -104,9 +104,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         marks, lines = self._read_by(viewer)
         here = lines.filter(Q(forum=None) | Q(forum=OuterRef("forum")))
         later = marks.filter(thread=OuterRef(OuterRef("pk")), read__gt=OuterRef("read"))
-        is_under = Exists(here.filter(~Exists(later), read__gte=OuterRef("active")))
-        is_seen = Exists(here.filter(seen__gte=OuterRef("posted")))
-        whole, mark = F("last_number"), Subquery(marks.filter(thread=OuterRef("pk")).values("number")[:1])
+        drew = Exists(lines)  # asked once, so that who drew no line, as most, is not asked of each thread
+        is_under = drew & Exists(here.filter(~Exists(later), read__gte=OuterRef("active")))
+        is_seen = drew & Exists(here.filter(seen__gte=OuterRef("posted")))
+        whole, mark = F("last_number"), Subquery(marks.filter(thread=OuterRef("pk")).values("number"))
         unmarked = Case(When(is_seen, then=whole), default=Value(0))
         return self.annotate(read_number=Case(When(is_under, then=whole), default=Coalesce(mark, unmarked)))
 

@@ -1,4 +1,4 @@
-"""What My page's blocks hold is found from what its member did, not by looking through all there is."""
+"""What is asked for one member is found from what they did, not by looking through all there is."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def test_who_turned_nothing_up_is_asked_of_no_thread(ann: Member, bo: Member, be
     assert all("never executed" in line for line in plan.splitlines() if "on community_thread" in line)
     turn_dial(member=bo, of="thread", target=thread.pk, level=Level.NORMAL, now=now)
     assert list(followed_threads(bo).values_list("item", flat=True)) == [thread.pk]
+
+
+@pytest.mark.servers
+def test_who_drew_no_line_is_not_asked_of_each_thread(ann: Member, bo: Member, begin: Begin) -> None:
+    threads = [begin(ann) for _each in range(3)]
+    unread = Thread.objects.with_read_mark(bo).unread()
+    assert set(unread) == set(threads)
+    lines = [line for line in unread.explain(analyze=True).splitlines() if "on community_readline" in line]
+    assert lines
+    assert all("loops=1)" in line or "never executed" in line for line in lines)
 
 
 def test_of_a_thread_that_is_half_read_the_rest_is_new(ann: Member, bo: Member, begin: Begin, now: datetime) -> None:
