@@ -33,13 +33,15 @@ def edition_preview(request: Any, edition_id: int, site: AdminSite) -> HttpRespo
     refuse_all_but_editors(request.user)
     edition = get_object_or_404(Edition, pk=edition_id)
     form = LookForm(request.POST if request.method == "POST" else request.GET or None)
-    member = form.cleaned_data["member"] if form.is_valid() else None
-    if member and (door := asked_why(request, member.pk, now(), query=urlencode({"member": member.username}))):
-        return door
-    preview = previewed(edition, member, viewer=request.user, now=now()) if member else None
-    query = urlencode({"member": member.username}) if member else ""
-    if request.method == "POST" and preview and _is_sent(request, form, preview):
-        return redirect(f"{reverse('admin:edition-preview', args=[edition.pk])}?{query}")
+    member, preview, query = None, None, ""
+    if form.is_valid():
+        member = form.cleaned_data["member"]
+        query = urlencode({"member": member.username})
+        if door := asked_why(request, member.pk, now(), query=query):
+            return door
+        preview = previewed(edition, member, viewer=request.user, now=now())
+        if request.method == "POST" and _is_sent(request, form, preview):
+            return redirect(f"{reverse('admin:edition-preview', args=[edition.pk])}?{query}")
     context = {
         **site.each_context(request),
         "title": _("As a member gets it"),
