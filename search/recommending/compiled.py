@@ -166,6 +166,14 @@ def _clear(sums: Any, few: Any, is_few: Any) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _place(weights: Any, raw: Any, means: Any, spreads: Any, placed: Any) -> None:
+    """Write what an item is worth for standing in each place."""
+    for place in range(placed.size):
+        placed[place] = term(weights[SHARE], raw[place, 0], means[SHARE], spreads[SHARE])
+        placed[place] += term(weights[OWN], raw[place, 1], means[OWN], spreads[OWN])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, terms: Any) -> None:
     """Write the best of the members from one number up to before another.
 
@@ -192,9 +200,7 @@ def fill(slate: Any, crowd: Any, begin: Any, end: Any, items: Any, scores: Any, 
         elif left:
             slack = in_common(slate, left, common, means, spreads)
             in_places(slate, crowd, member, left, held, raw, means, spreads)
-            for place in range(places):
-                placed[place] = term(weights[SHARE], raw[place, 0], means[SHARE], spreads[SHARE])
-                placed[place] += term(weights[OWN], raw[place, 1], means[OWN], spreads[OWN])
+            _place(weights, raw, means, spreads, placed)
             largest = sum_up(slate, crowd, member, sums, totals)
             noted = few[: sum_few(slate, crowd, member, sums, is_few, few)]
             leave_out(gone, sums, is_few, totals)
