@@ -118,7 +118,7 @@ def _heading(groups: Sequence[Gathered]) -> str:
     """What happened, in the first thing it happened in, and how much more there is."""
     first, more = groups[0].lines[0], sum(len(group.lines) for group in groups) - 1
     said = first.says
-    if groups[0].ref.kind != "member":
+    if groups[0].ref.kind != "member" and not str(said).endswith(groups[0].title):
         said = _("%(said)s: %(title)s") % {"said": first.says, "title": groups[0].title}
     if len(said) > 110:
         said = f"{said[:108].rstrip()}…"

@@ -20,11 +20,13 @@ from community.recognition.awarding import badge_step, rebuild
 from community.recognition.earning import earned
 from lib.kinds import ItemRef
 from moderation.actions import hide_item, restore_item
+from notices.delivery import deliver_step
 from notices.models import Notice
 from notices.telling import tell_step
 from profiles.actions import erase_member
 from profiles.models import Activity, Member, Verb
 from tests.community.gifts import DAY, answered, asked, count, held
+from tests.servers.smtp import Mailbox
 
 pytestmark = pytest.mark.both
 
@@ -65,6 +67,18 @@ def test_a_first_solution_is_seen(client: Client, question: Thread, ann: Member,
     page = client.get(badge.get_absolute_url()).text
     assert "1 member has it" in page
     assert "Given when 1 reply of theirs solved a question." in page
+
+
+def test_a_mail_names_the_badge_once(
+    mailbox: Mailbox, question: Thread, ann: Member, bo: Member, now: datetime
+) -> None:
+    choose_solution(member=ann, thread=question, post=answered(question, bo, now), now=now)
+    count(now)
+    tell_step(now=now)
+    Notice.objects.filter(member=bo).exclude(occasion="badge").update(seen=now)  # that it was chosen
+    while deliver_step(now=now + DAY):
+        pass
+    assert [mail["Subject"] for mail in mailbox.to(bo.email)] == ["You were given a badge: First solution"]
 
 
 def test_counting_twice_changes_nothing(question: Thread, ann: Member, bo: Member, now: datetime) -> None:
