@@ -69,13 +69,17 @@ class DigestRenderer:
 
 
 def standing(known: Mapping[int, Digest | None]) -> dict[int, Digest]:
-    """Those of these copies that were not erased meanwhile; read anew are what nobody knows, and who still learns."""
+    """Those of these copies that were not erased meanwhile.
+
+    Read anew are those that nobody knows, and of the others what their members may have changed since the look: whether
+    the place learns of them, and why things were chosen, which who starts over has forgotten.
+    """
     rows = Digest.objects.filter(pk__in=list(known))
-    learns = dict(rows.values_list("pk", "member__is_personalised"))
-    found = rows.filter(pk__in=[pk for pk in learns if known[pk] is None]).select_related("member").in_bulk()
+    now = {pk: rest for pk, *rest in rows.values_list("pk", "items", "member__is_personalised")}
+    found = rows.filter(pk__in=[pk for pk in now if known[pk] is None]).select_related("member").in_bulk()
     for pk, digest in known.items():
-        if digest is not None and pk in learns:
-            digest.member.is_personalised = learns[pk]
+        if digest is not None and pk in now:
+            digest.items, digest.member.is_personalised = now[pk]
             found[pk] = digest
     return found
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from community.actions import hide_thread
 from community.models import Thread
 from newsletters.models import Digest, Edition
 from notices.delivery import deliver_step
+from notices.transport import SmtpTransport
 from profiles.actions import start_over
 from profiles.models import Member, Shown, Surface
 from tests.newsletters.letters import html, link, send, words
@@ -69,6 +72,29 @@ def test_one_that_waits_leaves_without_reasons(mailbox: Mailbox, reader: Member,
     assert "Because" not in words(letter) + html(letter)
     shown = Shown.objects.filter(member=reader, surface=Surface.MAIL)
     assert set(shown.values_list("reason", "score")) == {("", 0.0)}
+
+
+def test_who_starts_over_while_their_letter_leaves_is_kept_without_reasons(
+    mailbox: Mailbox, reader: Member, three_threads: list[Thread], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(now, "--choose-only")
+    hide_thread(thread=three_threads[0], now=now)  # so that the copy is written to, with what was left out
+    hand_over = SmtpTransport.deliver
+
+    def start_over_after(transport: SmtpTransport, **mail: object) -> str:
+        answer = hand_over(transport, **mail)  # type: ignore[arg-type]
+        start_over(member=reader, now=now)
+        return answer
+
+    monkeypatch.setattr(SmtpTransport, "deliver", start_over_after)
+    deliver_step(now=now)
+    assert words(mailbox.to(reader.email)[0]).count("Because") == 2
+    shown = Shown.objects.filter(member=reader, surface=Surface.MAIL)
+    assert set(shown.values_list("score", "reason")) == {(0.0, "")}
+    assert [row.terms for row in shown] == [{}, {}]
+    items = Digest.objects.get().items
+    assert {(item["score"], item["reason"], len(item["terms"])) for item in items} == {(0.0, "", 0)}
+    assert [item.get("left_out") for item in items].count("absent") == 1
 
 
 def test_what_the_editors_put_in_was_never_learned(
