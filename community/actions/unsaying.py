@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from community.models import Post, Thread
 from lib.kinds import ItemRef
 from profiles.activity import record
@@ -46,13 +48,20 @@ def choose_again(*, post: Post, now: datetime) -> None:
         return
     asked = Thread.objects.filter(pk=post.thread_id, sort=Thread.Sort.QUESTION, solution=None)
     if asked.update(solution=post) and act.sign < 0:
-        _choose(act, {"post": post.pk, AGAIN: True}, sign=1, now=now)
+        # That it was no more says of what only where learning was not paused just then.
+        first = _choices(post.thread_id).filter(sign=1, detail__post=post.pk).first()
+        _choose(first or act, {"post": post.pk, AGAIN: True}, sign=1, now=now)
 
 
 def _last_choice(thread_id: int) -> Activity | None:
     """That a solution was chosen, or is no more; the latest."""
+    return _choices(thread_id).first()
+
+
+def _choices(thread_id: int) -> QuerySet[Activity]:
+    """All such, the latest first."""
     acts = Activity.objects.filter(kind="thread", item=thread_id, verb=Verb.SOLVED)
-    return acts.select_related("member").order_by("-recorded", "-id").first()
+    return acts.select_related("member").order_by("-recorded", "-id")
 
 
 def _choose(act: Activity, detail: dict[str, object], *, sign: int, now: datetime) -> None:

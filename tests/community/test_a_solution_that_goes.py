@@ -13,6 +13,7 @@ from lib.kinds import ItemRef
 from moderation.actions import hide_item, restore_item
 from notices.models import Notice
 from notices.telling import tell_step
+from profiles.actions import pause_learning, resume_learning
 from profiles.interests import LONG, value
 from profiles.models import Activity, Interest, Member, Verb
 from tests.community.conftest import Say
@@ -71,6 +72,18 @@ def test_what_the_choice_taught_goes_and_comes_back_with_the_post(
     assert (chosen(), known_of(ann, now)) == (answer, taught)
     choose(client, ann, answer, undo=1)
     assert (chosen(), known_of(ann, now), signs(ann)) == (None, before, [1, -1, 1, -1])
+
+
+def test_a_pause_of_learning_between_takes_nothing_of_it(
+    client: Client, ann: Member, bo: Member, answer: Post, now: datetime
+) -> None:
+    choose(client, ann, answer)
+    taught = known_of(ann, now)
+    pause_learning(member=ann, now=now)
+    press(client, bo, answer, "delete-post")
+    resume_learning(member=Member.objects.get(pk=ann.pk), now=now)
+    press(client, bo, answer, "restore-post")
+    assert (chosen(), known_of(ann, now), signs(ann)) == (answer, taught, [1, -1, 1])
 
 
 def test_nobody_is_told_of_it_twice(client: Client, bo: Member, solution: Post, now: datetime) -> None:
