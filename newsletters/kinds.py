@@ -20,14 +20,14 @@ from newsletters.actions import (
     keep_asked,
     keep_left_out,
     keep_shown,
-    may_look,
+    said_of,
     take_back,
 )
 from newsletters.composing.confirming import ConfirmRenderer
 from newsletters.composing.letter import compose
 from newsletters.composing.looking import Looked, look, open_to, refs_of
 from newsletters.composing.rating import ToRate
-from newsletters.models import DIGEST, Digest, Mailing, Pause, Timing, alarm_named, guard_named
+from newsletters.models import DIGEST, SAMPLE, Digest, Mailing, Pause, Timing, alarm_named, guard_named
 from newsletters.news import LET_THROUGH
 from newsletters.quieting import in_quiet_hours
 from newsletters.schedule import NIGHT
@@ -35,7 +35,7 @@ from notices.delivery import hold_while, keep_from_night
 from notices.models import CONFIRM, Outgoing
 from notices.occasions import register_quiet
 from notices.rendering import Letter, NotSentError, Writer, register
-from notices.rendering.showing import open_through
+from notices.rendering.showing import keep_to_its_member, open_through
 from profiles.kinds import OwnRows
 from profiles.models import Surface
 from profiles.proving import asks_by
@@ -192,16 +192,21 @@ def kept_from_night(refs: Collection[int]) -> set[int]:
     return set(Digest.objects.by_day().filter(pk__in=refs).values_list("pk", flat=True))
 
 
+def doors_before(viewer: Any, member_ids: Collection[int], when: datetime) -> dict[int, str]:
+    """By member the address of that page, of those of whom this viewer has not said why; one query."""
+    closed = set(member_ids) - said_of(by=viewer, member_ids=member_ids, now=when)
+    return {pk: reverse("admin:letters-look", args=[pk]) for pk in closed}
+
+
 def door_before(viewer: Any, member_id: int | None, when: datetime) -> str:
-    """The address of that page for who has not said why; empty where the letters are open."""
-    if member_id is None or may_look(by=viewer, member_id=member_id, now=when):
-        return ""
-    return reverse("admin:letters-look", args=[member_id])
+    """The same of one; empty where the letters are open."""
+    return "" if member_id is None else doors_before(viewer, [member_id], when).get(member_id, "")
 
 
 decisions |= {"edition": gettext_lazy("edition")}
 register(DIGEST, DigestRenderer())
-open_through(DIGEST, door_before)
+open_through(DIGEST, doors_before)
+keep_to_its_member(SAMPLE)
 register(CONFIRM, ConfirmRenderer(), is_paced=False)
 asks_by(ask_to_confirm)
 keep_from_night(DIGEST, NIGHT, kept_from_night)

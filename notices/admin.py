@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from lib.clock import now
 from notices.actions import readmit
 from notices.models import Bounce, Outgoing, Suppression
 from notices.models.outgoing import PURPOSES
-from notices.rendering.showing import open_to
+from notices.rendering.showing import door_before, open_to
 from profiles.actions import note_reach
 
 
@@ -47,16 +48,22 @@ class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has n
 
     @admin.display(description=_("purpose"), ordering="purpose")
     def what_for(self, mail: Outgoing) -> str:
-        return str(PURPOSES.get(mail.purpose, mail.purpose))
+        return mail.what_for
 
     @admin.display(description=_("mail"))
     def look(self, mail: Outgoing) -> SafeString:
         return format_html('<a href="{}">{}</a>', mail.get_absolute_url(), _("show"))
 
     def get_fields(self, request: HttpRequest, obj: Outgoing | None = None) -> tuple[str, ...]:
-        """The subject names what the mail holds, which is not every moderator's to know."""
+        """The subject names what the mail holds, for who may know that and has said why, where one has to."""
         is_open = obj is not None and bool(open_to(request.user, [obj]))
+        if obj is not None and door_before(request.user, obj, now=now()):
+            is_open = False
         return tuple(field for field in self.fields if is_open or field != "subject")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Of no column that tells what stands in a mail."""
+        return lookup.removesuffix("__exact") in {"state", "member__id", "member"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outgoing]:
         return Outgoing.objects.visible_to(request.user).defer("raw")

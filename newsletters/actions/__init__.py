@@ -21,7 +21,7 @@ from newsletters.actions.highlighting import (
     move_highlight,
     put_highlight,
 )
-from newsletters.actions.looking import look_at_letters, may_look, refuse_unsaid
+from newsletters.actions.looking import look_at_letters, may_look, refuse_unsaid, said_of
 from newsletters.actions.mailing import (
     calibrate,
     close_mailings,
@@ -73,6 +73,7 @@ __all__ = [
     "refuse_unsaid",
     "resume_newsletter",
     "rules_of",
+    "said_of",
     "send_preview",
     "send_sample",
     "set_going",

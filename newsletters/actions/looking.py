@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -29,10 +30,13 @@ def look_at_letters(*, by: Member, member: Member, reason: str, now: datetime) -
 
 def may_look(*, by: Member, member_id: int, now: datetime) -> bool:
     """Whether they said why within a day, or it is their own; one query."""
-    if by.pk == member_id:
-        return True
-    said = StaffAct.objects.of(ItemRef("member", member_id)).filter(staff=by.pk, verb=StaffAct.Verb.LETTER)
-    return said.filter(done__gt=now - LASTS).exists()
+    return member_id in said_of(by=by, member_ids=[member_id], now=now)
+
+
+def said_of(*, by: Member, member_ids: Collection[int], now: datetime) -> set[int]:
+    """Of these members, by id, those of whom they said why within a day, and themselves; one query."""
+    said = StaffAct.objects.filter(staff=by.pk, verb=StaffAct.Verb.LETTER, kind="member", item__in=list(member_ids))
+    return {*said.filter(done__gt=now - LASTS).values_list("item", flat=True), by.pk}.intersection(member_ids)
 
 
 def refuse_unsaid(*, by: Member, member_id: int, now: datetime) -> None:

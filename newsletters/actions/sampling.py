@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from newsletters.actions.looking import refuse_unsaid
 from newsletters.composing.looking import open_to
 from newsletters.composing.sampling import sample_of
-from newsletters.models import Digest
+from newsletters.models import SAMPLE, Digest
 from newsletters.permissions import may_see_mailings, refuse_all_but_editors
 from notices.outbox import queue_ready
 from notices.rendering import Letter, as_bytes
 from profiles.models import Member
-
-SAMPLE = "sample"  # the purpose of these mails in the outbox
 
 
 def send_sample(*, by: Member, digest: Digest, now: datetime) -> None:

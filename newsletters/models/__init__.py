@@ -2,7 +2,7 @@
 
 from newsletters.models.edition import EDITORS, LAST_PLACE, Edition, Highlight, Intro
 from newsletters.models.guarding import HARM, PAUSES, TELLS, Alarm, Guard, Pause, alarm_named, guard_named
-from newsletters.models.mailing import DIGEST, LEFT, Calibration, Digest, Mailing, Timing
+from newsletters.models.mailing import DIGEST, LEFT, SAMPLE, Calibration, Digest, Mailing, Timing
 
 __all__ = [
     "DIGEST",
@@ -11,6 +11,7 @@ __all__ = [
     "LAST_PLACE",
     "LEFT",
     "PAUSES",
+    "SAMPLE",
     "TELLS",
     "Alarm",
     "Calibration",

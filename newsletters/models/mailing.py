@@ -19,6 +19,7 @@ from notices.models import Outgoing
 
 LEFT = (Outgoing.State.SENT, Outgoing.State.UNCERTAIN)
 DIGEST = "digest"  # the purpose of their mails in the outbox
+SAMPLE = "sample"  # and of those that staff have sent to themselves
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):

@@ -149,6 +149,11 @@ class Outgoing(models.Model):
         return self.address or (self.member.email if self.member else "")
 
     @property
+    def what_for(self) -> str:
+        """Its purpose, as staff read it."""
+        return str(PURPOSES.get(self.purpose, self.purpose))
+
+    @property
     def is_bad(self) -> bool:
         """Whether someone should look at it."""
         return self.state in {self.State.REFUSED, self.State.UNCERTAIN}

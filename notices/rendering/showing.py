@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -72,33 +72,57 @@ class Shown:
 
 
 def open_to(viewer: Any, mails: Iterable[Outgoing]) -> set[int]:
-    """Of these mails, by id, those whose subject and words the viewer may read: administrators all of them."""
+    """Of these mails, by id, those whose subject and words the viewer may read: administrators nearly all of them."""
     by_purpose: dict[str, list[Outgoing]] = defaultdict(list)
-    for mail in mails:
-        by_purpose[mail.purpose].append(mail)
-    if viewer.is_superuser:
-        return {mail.pk for same in by_purpose.values() for mail in same}
     found: set[int] = set()
+    for mail in mails:
+        if mail.purpose not in _own:
+            by_purpose[mail.purpose].append(mail)
+        elif mail.member_id == viewer.pk:
+            found.add(mail.pk)
     for purpose, same in by_purpose.items():
         renderer = renderer_of(purpose)
-        if renderer is not None:
+        if viewer.is_superuser:
+            found |= {mail.pk for mail in same}
+        elif renderer is not None:
             found |= renderer.open_to(viewer, same)
     return found
 
 
-Door = Callable[[Any, "int | None", datetime], str]
+Door = Callable[[Any, Collection[int], datetime], Mapping[int, str]]
 _doors: dict[str, Door] = {}
+_own: set[str] = set()
 
 
 def open_through(purpose: str, door: Door) -> None:
-    """Told by whoever writes the mails of a purpose: where staff say why before they read one; empty once they did."""
+    """Told by whoever writes the mails of a purpose: where staff say why before they read those of some members.
+
+    By member; nothing of those that are open to them. One query for any number of members.
+    """
     _doors[purpose] = door
 
 
+def keep_to_its_member(purpose: str) -> None:
+    """Nobody but whom a mail of this purpose goes to reads it, administrators neither."""
+    _own.add(purpose)
+
+
+def doors_before(viewer: Any, mails: Iterable[Outgoing], *, now: datetime) -> dict[int, str]:
+    """By mail the address at which this viewer says why before they read it; nothing of those that are open."""
+    behind: dict[str, list[Outgoing]] = defaultdict(list)
+    for mail in mails:
+        if mail.purpose in _doors and mail.member_id is not None:
+            behind[mail.purpose].append(mail)
+    found: dict[int, str] = {}
+    for purpose, same in behind.items():
+        closed = _doors[purpose](viewer, {mail.member_id or 0 for mail in same}, now)
+        found |= {mail.pk: closed[mail.member_id or 0] for mail in same if mail.member_id in closed}
+    return found
+
+
 def door_before(viewer: Any, mail: Outgoing, *, now: datetime) -> str:
-    """The address at which this viewer says why before they read this mail; empty where it is open."""
-    door = _doors.get(mail.purpose)
-    return door(viewer, mail.member_id, now) if door else ""
+    """The same of one; empty where it is open."""
+    return doors_before(viewer, [mail], now=now).get(mail.pk, "")
 
 
 def shown(mail: Outgoing, *, viewer: Any, now: datetime) -> Shown | None:

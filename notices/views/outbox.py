@@ -16,7 +16,7 @@ from lib.clock import now
 from lib.doors import members_only
 from notices.models import Outgoing
 from notices.permissions import may_read_outbox
-from notices.rendering.showing import Shown, door_before, open_to, shown
+from notices.rendering.showing import Shown, door_before, doors_before, open_to, shown
 
 A_PAGE = 50
 # A mail's own styles stand in its tags; it may load nothing but pictures of this site, and its links lead nowhere.
@@ -44,6 +44,7 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(mails, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "states": Outgoing.State.choices, "now": now()}
     context["readable"] = open_to(request.user, page.object_list)
+    context["behind"] = set(doors_before(request.user, page.object_list, now=now()))
     return render(request, "notices/outbox_list.html", context)
 
 

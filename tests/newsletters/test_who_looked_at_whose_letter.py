@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from lib.clock import now as clock
 from moderation.models import StaffAct
 from newsletters.models import Digest, Edition, Mailing
+from notices.delivery import deliver_step
 from notices.models import Outgoing
 from profiles.actions import erase_member
 from profiles.models import Member
@@ -122,3 +124,50 @@ def test_only_staff_and_of_members_who_are_there(
     client.force_login(ann)
     assert client.post(f"/admin/letters/{ann.pk}/look/", {"reason": WHY}).status_code == 302  # to the sign-in of staff
     assert acts() == []
+
+
+def test_what_it_is_about_is_not_told_before(desk: Client, mail: Outgoing, bo: Member, owner: Member) -> None:
+    """Neither in the list, nor in the admin, nor by asking it for all that hold something."""
+    while deliver_step():
+        pass
+    lists, change = ["/outbox/", "/admin/notices/outgoing/"], f"/admin/notices/outgoing/{mail.pk}/change/"
+    assert TITLE in Outgoing.objects.get().subject
+    for who in (desk, signed_in(owner)):
+        pages = [unescape(who.get(path).content.decode()) for path in [*lists, change]]
+        assert not [page for page in pages if TITLE in page]
+        assert f'<a href="/outbox/{mail.pk}/">Newsletter</a>' in pages[0]
+        for asked in (
+            "newsletters/digest/?items__icontains=thread",
+            "newsletters/digest/?items__0__reason__icontains=new",
+            "newsletters/digest/?member__interests__facet=1",
+            "notices/outgoing/?subject__icontains=Stoves",
+            "notices/outgoing/?raw__contains=Stoves",
+        ):
+            assert who.get(f"/admin/{asked}").status_code == 400
+        for asked in (f"newsletters/digest/?member__id__exact={bo.pk}", "notices/outgoing/?state__exact=sent"):
+            assert who.get(f"/admin/{asked}").status_code == 200
+        who.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY})
+        assert TITLE in unescape(who.get("/outbox/").content.decode())
+        assert TITLE in unescape(who.get(change).content.decode())
+
+
+def test_what_was_sent_to_one_is_read_by_nobody_else(
+    desk: Client, mail: Outgoing, bo: Member, cy: Member, owner: Member
+) -> None:
+    page = f"/admin/mailings/{Mailing.objects.get().pk}/"
+    desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY})
+    assert desk.post(page, {"member": "bo", "act": "send"}).status_code == 302
+    sample = Outgoing.objects.get(purpose="sample")
+    for member, status in ((owner, 404), (bo, 404), (cy, 200)):
+        who = signed_in(member)
+        assert who.get(f"/outbox/{sample.pk}/").status_code == status
+        assert who.get(f"/outbox/{sample.pk}/html/").status_code == status
+    assert signed_in(owner).get(f"/outbox/{sample.pk}/source/").status_code == 404
+    assert TITLE not in unescape(signed_in(owner).get("/outbox/").content.decode())
+    assert TITLE not in unescape(signed_in(owner).get(f"/admin/notices/outgoing/{sample.pk}/change/").content.decode())
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client

@@ -40,7 +40,7 @@ def test_a_moderator_reads_a_letter(
     client: Client, cy: Member, filed: Outgoing, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cy)
-    with django_assert_num_queries(7):  # with the digests, and which of their threads Cy may see
+    with django_assert_num_queries(8):  # with the digests, which of their threads Cy may see, and of whom she said why
         page = client.get("/outbox/").content.decode()
     assert filed.subject.replace("'", "&#x27;") in page
     page = client.get(f"/outbox/{filed.pk}/").content.decode()
@@ -63,7 +63,7 @@ def test_only_an_administrator_is_shown_where_the_readers_links_lead(
     assert 'href="#"' in frame
     assert client.get(f"/outbox/{filed.pk}/source/").status_code == 404
     client.force_login(owner)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert filed.subject in unescape(client.get("/outbox/").content.decode())
     page, frame = (client.get(f"/outbox/{filed.pk}/{part}").content.decode() for part in ("", "html/"))
     assert all(f"testserver{link}" in page and f"testserver{link}" in frame for link in links)
