@@ -76,10 +76,25 @@ def may_leave(now: datetime, zone: ZoneInfo, hour: int) -> bool:
 
 
 def leaves_at(hour: int, quiet: tuple[time, time] | None) -> tuple[time, bool] | None:
-    """When a letter chosen at an hour leaves by its reader's quiet hours, and whether the next day; None: never."""
+    """When a letter chosen at an hour leaves by its reader's quiet hours, and whether the next day.
+
+    None where these and the night leave less than an hour: on many a day that is too little for all that waits.
+    """
+    if longest_by_day(quiet) < timedelta(hours=1):
+        return None
     chosen = datetime(2001, 1, 1, hour, tzinfo=UTC)  # any day whose clock does not change
     leaves = awake_by_day(chosen, zone=UTC, quiet=quiet, night=NIGHT)
     return None if leaves is None else (leaves.time(), leaves.date() > chosen.date())
+
+
+def longest_by_day(quiet: tuple[time, time] | None) -> timedelta:
+    """The longest that letters may leave on a day without a break."""
+    first, last = timedelta(hours=FIRST_HOUR), timedelta(hours=LAST_HOUR)
+    if quiet is None or quiet[0] == quiet[1]:
+        return last - first
+    start, end = (timedelta(hours=each.hour, minutes=each.minute) for each in quiet)
+    before, after = min(start, last), max(end, first)
+    return max(before - first, last - after) if start < end else before - after
 
 
 def hour_of(own: Sequence[float], others: Sequence[float]) -> int:

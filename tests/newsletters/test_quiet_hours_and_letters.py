@@ -39,7 +39,10 @@ def reader(client: Client, bo: Member, subscribed: Subscribe) -> Member:
 
 
 @pytest.mark.usefixtures("reader")
-@pytest.mark.parametrize(("start", "end"), [("08:00", "22:00"), ("06:30", "21:00"), ("07:00", "06:00")])
+@pytest.mark.parametrize(("start", "end"), [
+    ("08:00", "22:00"), ("06:30", "21:00"), ("07:00", "06:00"), ("08:00", "20:01"), ("08:59", "20:30"),
+    ("20:00", "19:01"),
+])  # fmt: skip
 def test_hours_that_leave_none_are_not_taken_and_stay_as_typed(client: Client, start: str, end: str) -> None:
     answer = client.post(CHOICES, hours(start, end))
     page = answer.content.decode()
@@ -51,9 +54,10 @@ def test_hours_that_leave_none_are_not_taken_and_stay_as_typed(client: Client, s
 
 
 @pytest.mark.usefixtures("reader")
-def test_hours_that_leave_one_are_taken(client: Client) -> None:
-    assert client.post(CHOICES, hours("08:00", "20:59")).status_code == 302
-    assert Manner.objects.get().quiet == (time(8), time(20, 59))
+@pytest.mark.parametrize(("start", "end"), [("08:00", "20:00"), ("09:00", "22:00"), ("20:00", "19:00")])
+def test_hours_that_leave_one_are_taken(client: Client, start: str, end: str) -> None:
+    assert client.post(CHOICES, hours(start, end)).status_code == 302
+    assert Manner.objects.get().quiet == (time.fromisoformat(start), time.fromisoformat(end))
 
 
 def test_who_gets_no_newsletter_may_choose_any(client: Client, bo: Member, subscribed: Subscribe) -> None:
