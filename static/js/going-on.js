@@ -24,12 +24,11 @@ function keepPlace() {
 const { at, top } = history.state || {};
 const was = at && document.getElementById(at);
 if (was) scrollBy(0, was.getBoundingClientRect().top - top);
-addEventListener(
-  "scroll",
-  () => {
-    clearTimeout(rest);
-    rest = setTimeout(keepPlace, 200);
-  },
-  { passive: true },
-);
+function keepSoon() {
+  clearTimeout(rest);
+  rest = setTimeout(keepPlace, 200);
+}
+
+keepSoon(); // who scrolled while this was fetched
+addEventListener("scroll", keepSoon, { passive: true });
 addEventListener("pagehide", keepPlace);

@@ -41,7 +41,7 @@ def test_an_invitation_and_a_sample_pass_a_mailing(
 ) -> None:  # fmt: skip
     subscribed(bo)
     send(now, "--choose-only")
-    queue_many(purpose="digest", members=[(1000 + number, bo.pk) for number in range(300)], now=now)
+    queue_many(purpose="digest", members=[(10**9 + number, bo.pk) for number in range(300)], now=now)
     looks(owner, at=bo, now=now)
     send_sample(by=owner, digest=Digest.objects.get(), now=now)
     invite(by=owner, addresses=["new@commonplace.example"], now=now)
