@@ -89,6 +89,7 @@ class ChoicesForm(forms.Form):
 
     member: Member
     occasions: Sequence[Occasion] = ()  # those that the member may be told of
+    shut_out: Sequence[Hindered] = ()  # mail to which the hours that were sent would leave none
     MANNER = ("quiet_from", "quiet_until", "mails_a_day", "mails_a_week", "started", "joined")
 
     @classmethod
@@ -116,13 +117,15 @@ class ChoicesForm(forms.Form):
             raise forms.ValidationError(_("Say from when until when, or neither."))
         # Who changes something else meanwhile may: what stood before is said on the page.
         if not {"quiet_from", "quiet_until"}.isdisjoint(self.changed_data):
+            if data.get("quiet_from") is not None and data["quiet_from"] == data.get("quiet_until"):
+                raise forms.ValidationError(_("From and until are the same hour. Choose another, or leave both empty."))
             self._refuse_to_shut_out()
         return data
 
     def _refuse_to_shut_out(self) -> None:
-        for each in hindered_by(self.member, self._quiet):
-            if each.is_shut_out:
-                self.add_error("quiet_from", str(each.says))
+        self.shut_out = [each for each in hindered_by(self.member, self._quiet) if each.is_shut_out]
+        for each in self.shut_out:
+            self.add_error("quiet_from", str(each.says))
 
     @property
     def _quiet(self) -> tuple[time, time] | None:

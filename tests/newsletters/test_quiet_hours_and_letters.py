@@ -47,7 +47,9 @@ def test_hours_that_leave_none_are_not_taken_and_stay_as_typed(client: Client, s
     answer = client.post(CHOICES, hours(start, end))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert SHUT_OUT in page
+    summary = '<div class="summary" role="alert" tabindex="-1" autofocus>'
+    assert f'<li><a href="#id_quiet_from">No mail from</a>: {SHUT_OUT}</li>' in page[page.index(summary) :]
+    assert '<p><a href="/newsletter/">Choose its hour, or stop it</a></p>' in page
     assert f'value="{start}"' in page
     assert f'value="{end}"' in page
     assert not Manner.objects.exists()
@@ -58,6 +60,19 @@ def test_hours_that_leave_none_are_not_taken_and_stay_as_typed(client: Client, s
 def test_hours_that_leave_one_are_taken(client: Client, start: str, end: str) -> None:
     assert client.post(CHOICES, hours(start, end)).status_code == 302
     assert Manner.objects.get().quiet == (time.fromisoformat(start), time.fromisoformat(end))
+
+
+def test_the_same_hour_twice_is_not_taken_and_what_stood_there_stays(client: Client, bo: Member) -> None:
+    client.force_login(bo)
+    client.post(CHOICES, hours("22:00", "07:00"))
+    answer = client.post(CHOICES, hours("09:00", "09:00"))
+    assert answer.status_code == 422
+    said = "<li>From and until are the same hour. Choose another, or leave both empty.</li>"
+    assert answer.content.decode().count(said) == 1
+    assert Manner.objects.get().quiet == (time(22), time(7))
+    Manner.objects.update(quiet_from=time(9), quiet_until=time(9))  # as it was taken once, for no quiet hours at all
+    assert client.post(CHOICES, hours("09:00", "09:00") | {"mails_a_day": "3"}).status_code == 302
+    assert Manner.objects.get().mails_a_day == 3
 
 
 def test_who_gets_no_newsletter_may_choose_any(client: Client, bo: Member, subscribed: Subscribe) -> None:
