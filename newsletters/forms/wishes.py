@@ -35,11 +35,7 @@ def _hour_in(quiet: Hours | None, hour: int) -> str:
     if leaves is None or leaves == (time(hour), False):
         return hour_named(hour)
     at, is_next_day = leaves
-    said = (
-        _("%(hour)s – quiet hours, comes the next day at %(at)s")
-        if is_next_day
-        else _("%(hour)s – quiet hours, comes at %(at)s")
-    )
+    said = _("%(hour)s → %(at)s next day (quiet hours)") if is_next_day else _("%(hour)s → %(at)s (quiet hours)")
     return said % {"hour": hour_named(hour), "at": clock_named(at)}
 
 

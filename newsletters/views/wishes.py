@@ -43,8 +43,9 @@ def _volume(member: Member, said: Said, how: str, now: datetime) -> str:
 def _timing(member: Member, said: Said, how: str, now: datetime) -> str:
     chosen = _clean(TimingForm(said, timing=Timing.of(member)))
     member.timing = choose_timing(member=member, weekday=chosen["weekday"], hour=chosen["hour"], now=now)
-    instead = hindered(member.timing, quiet_of(member))
-    return str(instead.says) if instead else _("From now on your letters come then.")
+    if hindered(member.timing, quiet_of(member)):  # the page says beside them what that means
+        return _("Your day and hour are set.")
+    return _("From now on your letters come then.")
 
 
 def _pause(member: Member, said: Said, how: str, now: datetime) -> str:

@@ -82,7 +82,12 @@ def test_who_gets_no_newsletter_may_choose_any(client: Client, bo: Member, subsc
     assert SHUT_OUT in client.get(CHOICES).content.decode()
     assert client.post(CHOICES, hours("08:00", "22:00") | {"mails_a_day": "3"}).status_code == 302
     assert Manner.objects.get().mails_a_day == 3
-    assert SHUT_OUT in client.get(NEWSLETTER).content.decode()
+    page = client.get(NEWSLETTER).content.decode()
+    assert page.count(SHUT_OUT) == 1
+    assert page.index(SHUT_OUT) < page.index('id="how-much"')  # before all else
+    page = client.post(NEWSLETTER, {"do": "stop"}).content.decode()
+    assert page.index(SHUT_OUT) > page.index('id="when"')  # it hinders nothing now
+    subscribed(bo)
     assert (
         "Your quiet hours leave no hour by day in which it may come." in client.get("/newsletter/why/").content.decode()
     )
@@ -92,14 +97,20 @@ def test_who_gets_no_newsletter_may_choose_any(client: Client, bo: Member, subsc
 def test_a_chosen_hour_within_them_says_when_letters_come_instead(client: Client) -> None:
     client.post(CHOICES, hours("17:00", "09:30"))
     page = client.get(NEWSLETTER).content.decode()
-    assert "8 a.m. – quiet hours, comes at 9:30 a.m.</option>" in page  # before it is chosen
-    assert "5 p.m. – quiet hours, comes the next day at 9:30 a.m.</option>" in page
+    assert ">8 a.m. → 9:30 a.m. (quiet hours)</option>" in page  # before it is chosen
+    assert ">5 p.m. → 9:30 a.m. next day (quiet hours)</option>" in page
     assert ">10 a.m.</option>" in page
     said = "6 p.m., the hour of your newsletter, is in your quiet hours: it comes the next day, from 9:30 a.m. on."
-    assert said in client.post(NEWSLETTER, {"do": "timing", "weekday": "", "hour": "18"}).content.decode()
+    page = client.post(NEWSLETTER, {"do": "timing", "weekday": "", "hour": "18"}).content.decode()
+    assert '<p class="message success" role="status">Your day and hour are set.</p>' in page
+    assert page.count(said) == 1
+    assert "Hours are those of UTC; no letter comes between nine in the evening and eight in the morning." in page
+    assert "Letters come from" not in page
     assert Timing.objects.get().hour == 18
     assert said in client.get(CHOICES).content.decode()
-    client.post(NEWSLETTER, {"do": "timing", "weekday": "", "hour": "10"})
+    page = client.post(NEWSLETTER, {"do": "timing", "weekday": "", "hour": "10"}).content.decode()
+    assert "From now on your letters come then." in page
+    assert "Letters come from 10 a.m. on, by the clock of UTC," in page
     assert "is in your quiet hours" not in client.get(CHOICES).content.decode()
 
 
