@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -122,7 +123,9 @@ class DigestAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         digest = context.get("original")
-        context["may_ask_why"] = digest is not None and self._is_open(request, digest)
+        if digest is not None and self._is_open(request, digest):
+            door = door_before(request.user, digest.member_id, now())
+            context |= {"may_ask_why": True, "door": f"{door}?{urlencode({'next': request.path})}" if door else ""}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Digest | None = None) -> tuple[str, ...]:

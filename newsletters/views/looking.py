@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -27,8 +28,10 @@ def letters_look(request: Any, site: AdminSite, member_id: int) -> HttpResponse:
     """Why does one look at this member's letters? POST keeps it, and leads to where one wanted to go."""
     member = get_object_or_404(Member.objects.exclude(status=Member.Status.ERASED), pk=member_id)
     form = ReasonForm(request.POST or None)
+    form.fields["reason"].widget.attrs["autofocus"] = True  # behind sixty links of the admin
     if form.is_valid():
         look_at_letters(by=request.user, member=member, reason=form.cleaned_data["reason"], now=now())
+        messages.success(request, _("Kept. The letters of %(name)s are open to you for a day.") % {"name": member.name})
         return redirect(next_url(request, reverse("admin:mailings")))
     context = {
         **site.each_context(request),
@@ -41,7 +44,9 @@ def letters_look(request: Any, site: AdminSite, member_id: int) -> HttpResponse:
 
 
 def asked_why(request: HttpRequest, member_id: int, when: datetime, *, query: str = "") -> HttpResponse | None:
-    """The way there, and back to this page; None for who may go on."""
+    """The way there, and back to this page with `query`; None for who may go on."""
     door = door_before(request.user, member_id, when)
+    if door and request.method == "POST":
+        messages.warning(request, _("Nothing is sent yet. Say why first, and then press it again."))
     after = f"{request.path}?{query}" if query else request.get_full_path()
     return redirect(f"{door}?{urlencode({'next': after})}") if door else None

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,7 +86,8 @@ def mailings(request: Any, site: AdminSite) -> HttpResponse:
 def mailing(request: Any, site: AdminSite, mailing_id: int) -> HttpResponse:
     """What became of one mailing, in rates with their intervals, and beside the hold-out group."""
     one = get_object_or_404(Mailing, pk=mailing_id)
-    form = CopyForm(request.POST or request.GET or None)
+    asked = request.GET if "member" in request.GET else None
+    form = CopyForm(request.POST or asked, initial={"member": request.GET.get("to", "")})
     if form.is_valid() and (answer := _copy(request, one, form)):
         return answer
     [report] = reports_of([one])
@@ -150,7 +152,8 @@ def _copy(request: Any, one: Mailing, form: CopyForm) -> HttpResponse | None:
             raise ValidationError({"member": _("Nobody of this name got a copy in this mailing.")})
         if not (request.user.is_superuser or open_to(request.user, [found])):
             raise ValidationError({"member": _("This copy holds something you may not see.")})
-        if door := asked_why(request, found.member_id, now()):
+        back = urlencode({"to": form.cleaned_data["member"]}) if request.method == "POST" else ""
+        if door := asked_why(request, found.member_id, now(), query=back):
             return door
         if request.method == "POST":
             send_sample(by=request.user, digest=found, now=now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
@@ -21,6 +22,7 @@ from tests.servers.smtp import Mailbox
 
 Subscribe = Callable[..., Member]
 WHY = "Bo asked us why."
+NOT_SENT = "Nothing is sent yet. Say why first, and then press it again."
 TITLE = "Stoves that start in the cold"
 
 
@@ -52,7 +54,11 @@ def test_a_sample_copy_is_shown_once_it_was_said_why(desk: Client, mail: Outgoin
     page = f"/outbox/{mail.pk}/"
     answer = desk.get(f"/admin/mailings/{Mailing.objects.get().pk}/", {"member": "bo"}, follow=True)
     assert answer.redirect_chain[-1][0] == door(bo, f"/admin/mailings/{Mailing.objects.get().pk}/?member=bo")
-    assert TITLE not in answer.content.decode()
+    asks = answer.content.decode()
+    assert TITLE not in asks
+    assert NOT_SENT not in asks
+    assert re.search(r'<textarea name="reason"[^>]* autofocus', asks)
+    assert '<a href="/admin/mailings/">Mailings</a> › Looking at a member’s letters' in " ".join(asks.split())
     assert desk.get(page).headers["Location"] == door(bo, page)
     assert desk.get(f"{page}html/").status_code == 404
     answer = desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": " ", "next": page})
@@ -60,6 +66,7 @@ def test_a_sample_copy_is_shown_once_it_was_said_why(desk: Client, mail: Outgoin
     assert acts() == []
     answer = desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY, "next": page}, follow=True)
     assert TITLE in answer.content.decode()
+    assert "Kept. The letters of Bo are open to you for a day." in answer.content.decode()
     assert desk.get(f"{page}html/").status_code == 200
     assert acts() == [("cy", "letter", "member", bo.pk, WHY)]
     desk.force_login(owner)  # the owner reads it, and says why like anybody
@@ -72,9 +79,13 @@ def test_a_sample_copy_is_shown_once_it_was_said_why(desk: Client, mail: Outgoin
 
 def test_a_sample_is_sent_once_it_was_said_why(desk: Client, mail: Outgoing, bo: Member) -> None:
     page = f"/admin/mailings/{Mailing.objects.get().pk}/"
-    assert desk.post(page, {"member": "bo"}).headers["Location"] == door(bo, page)
+    answer = desk.post(page, {"member": "bo"}, follow=True)
+    assert answer.redirect_chain[-1][0] == door(bo, f"{page}?to=bo")
+    assert NOT_SENT in answer.content.decode()
     assert not Outgoing.objects.filter(purpose="sample").exists()
-    desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY, "next": page})
+    answer = desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY, "next": f"{page}?to=bo"}, follow=True)
+    assert answer.redirect_chain == [(f"{page}?to=bo", 302)]
+    assert answer.content.decode().count('name="member" value="bo"') == 2  # to look at it, and to have it sent
     assert desk.post(page, {"member": "bo"}).headers["Location"] == page
     assert Outgoing.objects.filter(purpose="sample").count() == 1
 
@@ -109,10 +120,15 @@ def test_an_edition_as_a_member_gets_it(
 
 def test_what_stood_in_it_and_why_in_the_admin(desk: Client, mail: Outgoing, bo: Member) -> None:
     page = f"/admin/newsletters/digest/{Digest.objects.get().pk}/"
-    assert "probability" not in desk.get(f"{page}change/").content.decode()
+    shut = desk.get(f"{page}change/").content.decode()
+    assert "probability" not in shut
+    words = "Say why you look, and what was chosen and why is shown."
+    assert f'<a href="{door(bo, page + "change/")}">{words}</a>' in shut
     assert desk.get(f"{page}why/".replace("//", "/")).headers["Location"] == door(bo, f"{page}why/")
     desk.post(f"/admin/letters/{bo.pk}/look/", {"reason": WHY})
-    assert "probability" in desk.get(f"{page}change/").content.decode()
+    opened = desk.get(f"{page}change/").content.decode()
+    assert "probability" in opened
+    assert words not in opened
     assert desk.get(f"{page}why/").status_code == 200
 
 
