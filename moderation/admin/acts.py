@@ -18,7 +18,7 @@ from profiles.models import Member
 class StaffActAdmin(OnlyToRead):
     """What staff did and why, for good."""
 
-    list_display = ("done", "staff", "verb", "sort", "thing", "reason")
+    list_display = ("done", "staff", "verb", "reason", "thing", "sort")
     list_filter = ("verb", KindFilter)
     list_select_related = ("staff",)
     fields = ("done", "staff", "verb", "sort", "thing", "reason")

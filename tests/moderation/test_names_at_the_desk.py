@@ -1,5 +1,6 @@
 """A moderator reads no title of a forum they may not see, and nobody a sealed score; what was hidden keeps its name."""
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
@@ -92,3 +93,12 @@ def test_a_sealed_score_shows_to_no_desk(
         assert "1 of 5" not in page
         assert "Never again." not in page
     assert (act.name, Report.objects.get().closed) == ("Ann", now)
+
+
+def test_the_record_says_why_before_what_may_be_long(
+    client: Client, private: Thread, cy: Member, owner: Member, now: datetime
+) -> None:
+    hide_item(staff=cy, ref=ItemRef("thread", private.pk), reason="Loud.", now=now)
+    [page] = pages(client, owner, reverse(RECORD))
+    columns = re.findall(r'<th scope="col"[^>]*class="[^"]*column-(\w+)', page)
+    assert columns == ["done", "staff", "verb", "reason", "thing", "sort"]
