@@ -27,7 +27,7 @@ from profiles.evidence.naming import (
     turned_in,
 )
 from profiles.evidence.showing import in_words
-from profiles.evidence.taking import FIELDS
+from profiles.evidence.taking import FIELDS, FIELDS_OF
 from profiles.interests import LATELY, LONG, value
 from profiles.models import Level, Member, Sort, Surface, Verb
 
@@ -65,6 +65,7 @@ class Reader:
 
     def __init__(self, kind: str, names: Names, now: datetime) -> None:
         self.model = Member if kind == "member" else getattr(kind_named(kind), "model", None)
+        self.called = FIELDS | FIELDS_OF.get(kind, {})
         self.names = names
         self.now = now
 
@@ -77,9 +78,9 @@ class Reader:
         parts |= {"facet__key"} if "facet__key" in row else set()
         for name, said in row.items():
             if name in told:
-                yield FIELDS.get(name, name), [told[name]]
+                yield self.called.get(name, name), [told[name]]
             elif name not in parts and said not in NOTHING:
-                yield FIELDS.get(name, name), self._lines(name, said, row)
+                yield self.called.get(name, name), self._lines(name, said, row)
 
     def _together(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Line]]:
         """What is said by several fields, under the name of one of them."""

@@ -246,6 +246,10 @@ FIELDS: dict[str, Promise] = {
     "worth": _("worth"),
     "zone": _("time zone"),
 }
+# Fields that are called otherwise in rows of one kind.
+FIELDS_OF: dict[str, dict[str, Promise]] = {
+    "notice_manner": {"started": _("threads you start"), "joined": _("threads you write in")},
+}
 
 
 @dataclass(frozen=True, slots=True)
