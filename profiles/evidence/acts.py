@@ -27,7 +27,7 @@ COUNTED = {
     Verb.SOLVED: ngettext_lazy("%d solution chosen", "%d solutions chosen"),
     Verb.LIKED: ngettext_lazy("%d like", "%d likes"),
     Verb.VOTED: ngettext_lazy("%d vote", "%d votes"),
-    Verb.COMES: ngettext_lazy("%d event they come to", "%d events they come to"),
+    Verb.COMES: ngettext_lazy("%d event said yes to", "%d events said yes to"),
     Verb.BOOKMARKED: ngettext_lazy("%d bookmark", "%d bookmarks"),
     Verb.PUBLISHED: ngettext_lazy("%d article published", "%d articles published"),
     Verb.HELPED: ngettext_lazy("%d article found helpful", "%d articles found helpful"),

@@ -17,8 +17,10 @@ from community.actions import (
 )
 from community.events import AttendanceKind
 from community.models import Attendance, Event, Thread
+from lib.clock import now as clock
 from moderation.actions import set_status
 from notices.models import Notice
+from profiles.learning import learn_step
 from profiles.models import Activity, Member, Verb
 from tests.community.conftest import Announce
 
@@ -42,6 +44,8 @@ def test_one_comes_changes_and_takes_it_back(client: Client, bo: Member, announc
     client.post(address, {"says": "comes"})
     assert (counts(thread), said(thread)) == ((1, 0, 0), {"bo": "comes"})
     assert Activity.objects.filter(member=bo, verb=Verb.COMES, sign=1).count() == 1
+    learn_step(now=clock())
+    assert "Learned from 1 event said yes to" in client.get("/me/").content.decode()
     client.post(address, {"says": "maybe"})
     assert (counts(thread), said(thread)) == ((0, 0, 1), {"bo": "maybe"})
     assert sum(Activity.objects.filter(member=bo, verb=Verb.COMES).values_list("sign", flat=True)) == 0

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
 from lib.kinds import ItemRef, Kind, all_kinds, kind_named
-from profiles.actions import Showing, answer_question, note_shown, turn_dial
+from notices.models import Manner
+from profiles.actions import Showing, answer_question, choose_language, note_shown, turn_dial
 from profiles.evidence.reading import readable
 from profiles.evidence.taking import FIELDS, PARTS, parts_of
 from profiles.kinds import OwnRows
@@ -145,6 +146,16 @@ def test_what_was_shown_mailed_asked_and_learned_is_told_by_name(
     assert ["".join(bit.says for bit in line) for line in lines] == [
         f"item: {thread.title} · score: 1.24 · reason: it is new"
     ]
+    choose_language(member=bo, language="fr", now=now)
+    assert any(each.startswith("points: ") for each in said_of(client, "shown"))
+
+
+def test_how_one_is_told_is_named_as_where_it_is_chosen(client: Client, bo: Member, now: datetime) -> None:
+    """Joined is elsewhere when a member came, and started when something began."""
+    Manner.objects.create(member=bo)
+    client.force_login(bo)
+    said = [each for each in said_of(client, "notice_manner") if "threads" in each]
+    assert said == ["threads you start: normal", "threads you write in: quiet"]
 
 
 def test_what_one_may_no_longer_see_has_no_name_there(
