@@ -96,6 +96,7 @@ def _letter(member: Member, groups: Sequence[Gathered]) -> Letter:
         "site_url": settings.SITE_URL,
         "groups": groups,
         "heading": _heading(groups),
+        "top": _top(groups),
         "preheader": lines[0].excerpt,
         "stop_url": stop,
         "answered_at": groups[0].answered_at if len(groups) == 1 else "",
@@ -128,6 +129,16 @@ def _heading(groups: Sequence[Gathered]) -> str:
         "said": said,
         "count": more,
     }
+
+
+def _top(groups: Sequence[Gathered]) -> dict[str, str]:
+    """How the mail begins and where that leads: of one thing its own title, which is not said again below."""
+    first, line = groups[0], groups[0].lines[0]
+    if len(groups) > 1:
+        return {"says": _heading(groups), "url": ""}
+    if len(first.lines) == 1 and (first.ref.kind == "member" or str(line.says).endswith(first.title)):
+        return {"says": str(line.says), "url": line.url}
+    return {"says": first.title, "url": first.url}
 
 
 def _headers(groups: Sequence[Gathered], occasions: Sequence[str], stop: str) -> dict[str, str]:

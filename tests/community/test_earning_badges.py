@@ -78,7 +78,11 @@ def test_a_mail_names_the_badge_once(
     Notice.objects.filter(member=bo).exclude(occasion="badge").update(seen=now)  # that it was chosen
     while deliver_step(now=now + DAY):
         pass
-    assert [mail["Subject"] for mail in mailbox.to(bo.email)] == ["You were given a badge: First solution"]
+    [mail] = mailbox.to(bo.email)
+    assert mail["Subject"] == "You were given a badge: First solution"
+    for part in ("plain", "html"):  # nor more often below it
+        body = mail.get_body((part,)).get_content().rpartition("<body")[2]  # type: ignore[union-attr]
+        assert body.count("First solution") == 1
 
 
 def test_counting_twice_changes_nothing(question: Thread, ann: Member, bo: Member, now: datetime) -> None:

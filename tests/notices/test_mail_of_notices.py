@@ -1,5 +1,6 @@
 """Mail of notices: late enough to be read on the site instead, at night not at all, and never twice."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
@@ -81,7 +82,13 @@ def test_a_mail_waits_gathers_and_says_why(write: Write, deliver: Deliver, mailb
     assert "http://testserver/threads/" in text_of(mail, "plain")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert "because you began this thread" in text_of(mail, "html")
+    body = text_of(mail, "html").partition("<body")[2]
+    assert "because you began this thread" in body
+    for said in (text_of(mail, "plain"), body):  # the thread names the mail, once, and below stands who wrote
+        assert said.count("Which stove works at minus twenty?") == 1
+        assert said.count("Bo: 2 answers") == 1
+    assert re.search(r'<h1[^>]*><a [^>]*href="http://testserver/threads/\d+/"[^>]*>Which stove works', body)
+    assert "@media (max-width: 480px) { .outside { padding: 0 !important; }" in text_of(mail, "html")
 
 
 def test_what_was_read_on_the_site_is_not_mailed(
