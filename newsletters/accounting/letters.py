@@ -46,6 +46,7 @@ class Thing:
     story: Story | None  # None where it can no longer be seen
     what: str
     reason: str
+    language: str  # of the reason, where it is not that of the page
     terms: Sequence[Term]
     left_out: Promise | str
     chance: int | None  # in a hundred, where it was drawn by lot
@@ -167,6 +168,7 @@ def _things(digest: Digest, member: Member, viewer: Any) -> Iterator[Thing]:
             story=story,
             what=called(story, ties) if story else "",
             reason=item["reason"] if story else "",
+            language=digest.language,
             terms=[term for term in terms_in_words(item["terms"]) if term.adds > 0][:MOST] if story else [],
             left_out=LEFT_OUT.get(rule, GONE) if rule else "",
             chance=max(round(100 * item["probability"]), 1) if item["probability"] < 1 else None,

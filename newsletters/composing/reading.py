@@ -31,6 +31,7 @@ class Told:
     intro: str  # safe HTML
     things: Sequence[tuple[str, Story]]
     mailing_id: int
+    language: str  # of the reasons, where it is not that of the page
 
 
 def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
@@ -76,4 +77,4 @@ def _left(digest: Digest) -> list[tuple[ItemRef, dict[str, Any]]]:
 def _told(digest: Digest, stories: Sequence[Story], ties: Ties, heading: str = "", intro: str = "") -> Told:
     url = address_of("letter", LETTER, letter_link(digest.member_id, digest.pk))
     things = [(called(story, ties), story) for story in stories]
-    return Told(url, digest.chosen, heading, intro, things, digest.mailing_id)
+    return Told(url, digest.chosen, heading, intro, things, digest.mailing_id, digest.language)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lib.kinds import ItemRef
@@ -157,7 +158,7 @@ class Digest(models.Model):
     items = models.JSONField(default=list)
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     bar = models.FloatField(default=0, db_default=0)  # the V that the volume asked for, after so many days
-    weighed = models.JSONField(null=True)  # what stood when it was chosen: volume, zone, hour, days waited, …
+    weighed = models.JSONField(null=True)  # what stood when it was chosen: volume, zone, language, hour, days waited, …
     skipped = models.CharField(_("why nothing"), max_length=40, choices=Skipped, blank=True)  # empty: a copy
     version = models.CharField(max_length=32, blank=True)  # digest of the items: equal for equal copies
     question = models.CharField(max_length=40, blank=True, default="", db_default="")  # the one it asks: "subject:12"
@@ -182,6 +183,12 @@ class Digest(models.Model):
     def is_forgotten(self) -> bool:
         """Its member started over since: why something was chosen is known no more."""
         return any(item.get("forgotten") for item in self.items)
+
+    @property
+    def language(self) -> str:
+        """The one its reasons were written in, where it is another than that of the page they are to be shown on."""
+        written = (self.weighed or {}).get("language", "")  # of those that were written before it was kept nobody knows
+        return "" if written == get_language() else written
 
     @property
     def added(self) -> set[ItemRef]:

@@ -53,6 +53,7 @@ class Scales:
         return {
             "volume": member.volume,
             "zone": member.time_zone,
+            "language": member.speaks,
             "hour": timing.at,
             "weekday": timing.weekday,
             "waited": round(self.waited, 3),

@@ -1,5 +1,6 @@
 """A letter speaks its reader's language and keeps their time, whoever sends it and in whatever language they work."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -7,11 +8,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
+from newsletters.composing.links import LETTER, address_of, letter_link
+from newsletters.models import Digest
 from profiles.actions import choose_language
 from profiles.models import Member
 from tests import pseudo
@@ -84,6 +88,33 @@ def test_two_readers_of_one_mailing_have_a_language_each(
     send(now)
     assert words(mailbox.to(french.email)[0]).startswith("Bo, pour vous\u00a0: 3 fils")
     assert words(mailbox.to(di.email)[0]).startswith("Di, for you: 3 threads")
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_reasons_of_another_language_are_marked(
+    client: Client, bo: Member, subscribed: Subscribe, now: datetime, mailbox: Mailbox
+) -> None:
+    """They stay as they were written: the letter had them so."""
+    subscribed(bo)
+    send(now)
+    digest = Digest.objects.get()
+    letter = address_of("letter", LETTER, letter_link(bo.pk, digest.pk))
+    pages = {f"/newsletter/why/{digest.mailing_id}/": "b", letter: "bdi"}
+    client.force_login(bo)
+
+    def marks(page: str, tag: str) -> list[str]:
+        return re.findall(rf'<{tag}( lang="\w+")?(?: dir="auto")?>it is new</{tag}>', page)
+
+    for address, tag in pages.items():
+        assert marks(client.get(address).content.decode(), tag) == [""] * 3
+    choose_language(member=bo, language="fr", now=now)
+    for address, tag in pages.items():
+        page = client.get(address).content.decode()
+        assert '<html lang="fr"' in page
+        assert marks(page, tag) == [' lang="en"'] * 3
+    Digest.objects.update(weighed=None)  # as of before the language was kept
+    for address, tag in pages.items():
+        assert marks(client.get(address).content.decode(), tag) == [""] * 3
 
 
 @pytest.mark.usefixtures("three_threads")
