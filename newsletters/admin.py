@@ -21,6 +21,7 @@ from lib.clock import now
 from newsletters.composing.looking import open_to
 from newsletters.kinds import door_before
 from newsletters.models import Digest, Mailing
+from newsletters.reporting.report import why_not_sent
 from newsletters.views.accounting import page_of
 from newsletters.views.looking import asked_why
 
@@ -75,10 +76,10 @@ class MailingAdmin(OnlyToLookAt, admin.ModelAdmin):  # type: ignore[type-arg]  #
     @admin.display(description=_("counts"))
     def counted(self, mailing: Mailing) -> SafeString:
         counts, reasons = mailing.counts, dict(Digest.Skipped.choices)
-        told = [(label, counts[name]) for name, label in COUNTS.items() if name in counts]
+        told: list[tuple[Any, Any]] = [(label, counts[name]) for name, label in COUNTS.items() if name in counts]
         told += counts.get("editions", {}).items()
         told += [(reasons.get(reason, reason), count) for reason, count in counts.get("skipped", {}).items()]
-        told += counts.get("not_sent", {}).items()
+        told += [(why_not_sent(kept), count) for kept, count in counts.get("not_sent", {}).items()]
         return format_html_join("", "<div>{}: {}</div>", told)
 
 

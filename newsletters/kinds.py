@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from lib.kinds import ItemRef, Kind, Story, decisions, record_words
 from lib.kinds import register as register_kind
@@ -117,21 +117,21 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
     """The letter of one row, or the reason why there is none."""
     digest = looked.digests.get(row.ref)
     if digest is None:
-        raise NotSentError(_("The digest was erased."))
+        raise NotSentError(gettext_noop("The digest was erased."))
     consent = looked.consents.get(digest.member_id)
     if consent is None:
-        raise NotSentError(_("The member has left the newsletter."))
+        raise NotSentError(gettext_noop("The member has left the newsletter."))
     if not consent.is_in_force:
-        raise NotSentError(_("The member has not confirmed the newsletter at this address."))
+        raise NotSentError(gettext_noop("The member has not confirmed the newsletter at this address."))
     if digest.member.volume == 0:
-        raise NotSentError(_("The member has turned the newsletter to nothing."))
+        raise NotSentError(gettext_noop("The member has turned the newsletter to nothing."))
     timing = Timing.of(digest.member)
     if timing.is_paused(now.astimezone(digest.member.zone).date()):
-        raise NotSentError(_("The member has paused the newsletter."))
+        raise NotSentError(gettext_noop("The member has paused the newsletter."))
     if timing.is_skipping:
-        raise NotSentError(_("The member asked to leave this one out."))
+        raise NotSentError(gettext_noop("The member asked to leave this one out."))
     if not {story.ref for story in looked.stories[digest.pk]} - digest.added:
-        raise NotSentError(_("Everything in it has been read, muted or taken away meanwhile."))
+        raise NotSentError(gettext_noop("Everything in it has been read, muted or taken away meanwhile."))
     stories, ties = looked.stories[digest.pk], looked.ties[digest.pk]
     to_rate = looked.to_rate.get(digest.member_id, ToRate())
     return compose(digest, stories, consent=consent, ties=ties, asks=looked.asks.get(digest.pk), to_rate=to_rate)

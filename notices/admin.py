@@ -36,19 +36,23 @@ class PurposeFilter(admin.SimpleListFilter):
 class OutgoingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django has no types of its own
     """Read only: what is sent and when is the worker's business."""
 
-    list_display = ("message_id", "what_for", "member", "state", "reason", "attempts", "created", "finished", "look")
+    list_display = ("message_id", "what_for", "member", "state", "why", "attempts", "created", "finished", "look")
     list_filter = ("state", PurposeFilter)
     search_fields = ("message_id", "member__username")
     list_select_related = ("member",)
     actions = None
     fields = readonly_fields = (
-        "message_id", "what_for", "ref", "member", "subject", "state", "reason", "attempts", "created", "not_before",
+        "message_id", "what_for", "ref", "member", "subject", "state", "why", "attempts", "created", "not_before",
         "began", "finished", "leased_by", "leased_until",
     )  # fmt: skip
 
     @admin.display(description=_("purpose"), ordering="purpose")
     def what_for(self, mail: Outgoing) -> str:
         return mail.what_for
+
+    @admin.display(description=_("why"), ordering="reason")
+    def why(self, mail: Outgoing) -> str:
+        return mail.why
 
     @admin.display(description=_("mail"))
     def look(self, mail: Outgoing) -> SafeString:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lib.kinds import ItemRef
 from lib.marks import mark
@@ -52,11 +53,11 @@ def write(consents: Mapping[int, Consent], row: Outgoing) -> Letter:
     """The mail of one row, or the reason why there is none."""
     consent = consents.get(row.member_id or 0)
     if consent is None:
-        raise NotSentError(_("The member has left the newsletter."))
+        raise NotSentError(gettext_noop("The member has left the newsletter."))
     if consent.is_in_force:
-        raise NotSentError(_("The address is confirmed already."))
+        raise NotSentError(gettext_noop("The address is confirmed already."))
     if not row.address.lower() == consent.address.lower() == consent.member.email.lower():
-        raise NotSentError(_("The member has another address by now."))
+        raise NotSentError(gettext_noop("The member has another address by now."))
     member = consent.member
     with translation.override(member.speaks), timezone.override(member.zone):
         context = {

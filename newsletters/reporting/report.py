@@ -103,8 +103,12 @@ class Report:
 
     def not_sent(self) -> list[tuple[str, int]]:
         """Why copies did not leave that were chosen."""
-        why = {"erased": _("The member left the place before it was sent.")}
-        return [(why.get(said, said), count) for said, count in reasons(self.counts, "not_sent").items()]
+        return [(why_not_sent(kept), count) for kept, count in reasons(self.counts, "not_sent").items()]
+
+
+def why_not_sent(kept: str) -> str:
+    """A reason of the outbox, or that its member left, as who reads it speaks."""
+    return _("The member left the place before it was sent.") if kept == "erased" else _(kept) if kept else ""
 
 
 def reports_of(mailings: Sequence[Mailing]) -> list[Report]:

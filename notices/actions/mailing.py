@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lib.statements import change_rows
 from notices.models import OPEN, Outgoing
@@ -128,7 +128,7 @@ def rest(*, row: Outgoing, clock: datetime) -> None:
 
 def hold_back(*, now: datetime) -> int:
     """After a backup was restored: what was on its way then may have left since, so it is uncertain; say how many."""
-    worker, why = "restore", _("The site was restored from a backup; this mail may have left before.")
+    worker, why = "restore", gettext_noop("The site was restored from a backup; this mail may have left before.")
     unfinished = Outgoing.objects.unfinished().defer("raw").order_by("pk")
     unfinished.update(leased_by=worker, leased_until=None)
     return sum(len(finish(ended=[Ended(row, State.UNCERTAIN, why, now)], worker=worker, now=now)) for row in unfinished)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lib.metrics import MAILS
 from notices.actions import Ended, begin, finish
@@ -101,7 +101,7 @@ class Batch:
             self.ended.append(Ended(row, State.SKIPPED, str(why), self.hand.clock()))
         except Exception:  # one mail that cannot be written must not stop the others
             log.exception("Mail %s could not be written; it waits.", row.message_id)
-            self.put_off += self.hand.put_off(row, _("It could not be written; the log says why."))
+            self.put_off += self.hand.put_off(row, gettext_noop("It could not be written; the log says why."))
         return None
 
     def _has_room(self, row: Outgoing, ready: Ready) -> bool:
@@ -110,7 +110,7 @@ class Batch:
         until = self.hand.domains.full_until(ready.address, clock=clock)
         if until is None or row.purpose in DOORS:
             return True
-        why = _("As much as its domain takes has left for the moment.")
+        why = gettext_noop("As much as its domain takes has left for the moment.")
         self.put_off += self.hand.put_off(row, why, until=self.hand.now + (until - clock))
         return False
 
@@ -122,7 +122,7 @@ class Batch:
             log.exception("What came of mail %s (%s) could not be kept.", each.row.message_id, each.state)
         # One that was handed over stays taken until its lease is over, and then the journal says what came of it.
         if each.state == State.SKIPPED:
-            self.hand.put_off(each.row, _("It could not be ended; the log says why."))
+            self.hand.put_off(each.row, gettext_noop("It could not be ended; the log says why."))
         else:
             self.hand.journal.is_kept = True
         return set()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from notices.actions.mailing import leaves_on
 from notices.delivery.holding import nights_of
@@ -28,7 +28,7 @@ Left = dict[int, list[date]]
 
 
 class PutOffError(Exception):
-    """This mail may leave later; the sentence says why."""
+    """This mail may leave later; the sentence says why, in English as well."""
 
     def __init__(self, why: str, until: datetime) -> None:
         super().__init__(why)
@@ -74,11 +74,11 @@ def _was_due_before(row: Outgoing, member: Member, now: datetime) -> bool:
 def put_off(row: Outgoing, wait: Wait) -> NoReturn:
     """Raise why it does not leave now; NotSentError where it would be old by then."""
     why = {
-        Because.NIGHT: _("It is night where the member lives."),
-        Because.OLD: _("It is too old by now; what is new comes in the next one."),
-        Because.QUIET: _("The member wants no mail at this hour."),
-        Because.DAY: _("The member has had the mails of a day."),
-        Because.WEEK: _("The member has had the mails of a week."),
+        Because.NIGHT: gettext_noop("It is night where the member lives."),
+        Because.OLD: gettext_noop("It is too old by now; what is new comes in the next one."),
+        Because.QUIET: gettext_noop("The member wants no mail at this hour."),
+        Because.DAY: gettext_noop("The member has had the mails of a day."),
+        Because.WEEK: gettext_noop("The member has had the mails of a week."),
     }[wait.because]
     if wait.until is None or wait.until - row.created > STILL_GOOD:
         raise NotSentError(why)

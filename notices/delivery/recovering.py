@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from notices.actions import Ended, finish, give_back, postpone, rest
 from notices.delivery.journal import HeldError, Told, sealed, tidy
@@ -58,7 +58,7 @@ def _let_go(row: Outgoing, told: Mapping[int, Told] | None, *, now: datetime, cl
         return False
     state, why = told[row.pk] if told else ("", "")
     if not state:
-        state, why = State.UNCERTAIN, _("The worker ended while it handed this mail over.")
+        state, why = State.UNCERTAIN, gettext_noop("The worker ended while it handed this mail over.")
     with transaction.atomic():
         # Locked and read again: another worker may be looking after the same row.
         held = Outgoing.objects.select_for_update().filter(pk=row.pk, state=State.SENDING, leased_by=row.leased_by)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from notices.delivery.pacing import put_off, waits_of
 from notices.models import ACCOUNT, Outgoing, Suppression
@@ -51,14 +51,14 @@ class Desk:
         """The mail as it leaves; raises NotSentError when it should not."""
         address = row.goes_to
         if not address:
-            raise NotSentError(_("There is no address."))
+            raise NotSentError(gettext_noop("There is no address."))
         cause = self.suppressed.get(address.lower())
         if cause and not (cause == Suppression.Cause.COMPLAINED and row.purpose == ACCOUNT):
-            raise NotSentError(_("Nothing is sent to this address any more."))
+            raise NotSentError(gettext_noop("Nothing is sent to this address any more."))
         if row.raw is not None:
             return Ready(envelope_address(address), row.subject, signed(bytes(row.raw)))
         if self.writer is None or row.member is None or not may_be_written_to(row.member):
-            raise NotSentError(_("The member is not active any more."))
+            raise NotSentError(gettext_noop("The member is not active any more."))
         if row.pk in self.waits:
             put_off(row, self.waits[row.pk])
         letter = self.writer(row)

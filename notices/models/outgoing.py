@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ACCOUNT = "account"  # the purpose of mails that came ready, through Django's own mail functions
@@ -112,7 +113,7 @@ class Outgoing(models.Model):
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    reason = models.CharField(_("why"), max_length=300, blank=True)
+    reason = models.CharField(_("why"), max_length=300, blank=True)  # ours in English, or the server's: see why
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_by = models.CharField(max_length=60, blank=True)
     leased_until = models.DateTimeField(null=True)
@@ -152,6 +153,11 @@ class Outgoing(models.Model):
     def what_for(self) -> str:
         """Its purpose, as staff read it."""
         return str(PURPOSES.get(self.purpose, self.purpose))
+
+    @property
+    def why(self) -> str:
+        """Its reason as who reads it speaks; what a mail server said stays as it is."""
+        return gettext(self.reason) if self.reason else ""
 
     @property
     def is_bad(self) -> bool:

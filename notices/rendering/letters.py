@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.mail.message import sanitize_address
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lib.kinds import ItemRef
 from notices.models import Outgoing
@@ -37,7 +37,7 @@ UTF8.header_encoding = QP
 
 
 class NotSentError(Exception):
-    """This mail is not to leave; the sentence says why."""
+    """This mail is not to leave; the sentence says why, in English: `Outgoing.why` says it to who reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,4 +248,4 @@ def _address(pair: tuple[str, str]) -> str:
     try:
         return sanitize_address((name, address), "utf-8").replace("\n", "\r\n")  # it folds what is long
     except ValueError as error:
-        raise NotSentError(_("This is not an address that mail can be sent to.")) from error
+        raise NotSentError(gettext_noop("This is not an address that mail can be sent to.")) from error

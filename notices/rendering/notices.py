@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from lib.kinds import ItemRef, kind_named
 from notices.actions.posting import keep_mailed
@@ -67,12 +67,14 @@ def write(looked: Looked, row: Outgoing) -> Letter:
     """The letter of one row, or the reason why there is none."""
     envelope = looked.envelopes.get(row.ref)
     if envelope is None:
-        raise NotSentError(_("The notices were erased."))
+        raise NotSentError(gettext_noop("The notices were erased."))
     member = envelope.member
     with translation.override(member.speaks), timezone.override(member.zone):
         groups = gathered(member, looked.notices.get(envelope.pk, []), looked.stories.get(member.pk, {}))
         if not groups:
-            raise NotSentError(_("All of it was seen on the site, taken back, muted or turned off meanwhile."))
+            raise NotSentError(
+                gettext_noop("All of it was seen on the site, taken back, muted or turned off meanwhile.")
+            )
         give_addresses(member, groups, looked)
         return _letter(member, groups)
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.core.mail import send_mail
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from community.models import Forum, ForumGrant, Thread
-from newsletters.models import Digest
+from newsletters.models import Digest, Mailing
 from notices.delivery import deliver_step
 from notices.models import Outgoing
+from profiles.actions import choose_language, withdraw_consent
 from profiles.models import Activity, Group, Member
 from tests.newsletters.letters import send
 from tests.newsletters.looking import looks
@@ -195,6 +197,33 @@ def test_an_administrator_may_let_an_address_be_written_to_again(client: Client,
     given = {"address": "gone@commonplace.example", "reason": "asked us", "since_0": "2026-03-02", "since_1": "09:00"}
     assert client.post("/admin/notices/suppression/add/", given).status_code == 302
     assert "gone@commonplace.example" in client.get("/admin/notices/suppression/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "The member has left the newsletter."), ("fr", "Le membre a quitté la lettre d’information."),
+])  # fmt: skip
+def test_why_a_mail_did_not_leave_is_said_as_its_reader_speaks(
+    client: Client, bo: Member, owner: Member, subscribed: Callable[..., Member], three_threads: list[Thread],
+    now: datetime, language: str, said: str,
+) -> None:  # fmt: skip
+    """In whatever language the worker writes."""
+    subscribed(bo)
+    looks(owner, at=bo)
+    send(now, "--choose-only")
+    withdraw_consent(member=bo, how="newsletter page", now=now)
+    with translation.override("fr"):
+        send(now)
+    mail = Outgoing.objects.get(purpose="digest")
+    assert (mail.state, mail.reason) == ("skipped", "The member has left the newsletter.")
+    mailing = Mailing.objects.get()
+    assert mailing.counts["not_sent"] == {mail.reason: 1}
+    choose_language(member=owner, language=language, now=now)
+    client.force_login(owner)
+    for path in (
+        "/outbox/", f"/outbox/{mail.pk}/", "/admin/notices/outgoing/", f"/admin/notices/outgoing/{mail.pk}/change/",
+        f"/admin/mailings/{mailing.pk}/", f"/admin/newsletters/mailing/{mailing.pk}/change/",
+    ):  # fmt: skip
+        assert said in unescape(client.get(path).content.decode()), path
 
 
 def test_the_place_that_is_marked_is_where_one_is(client: Client, cy: Member) -> None:
