@@ -49,7 +49,7 @@ def test_hours_that_leave_none_are_not_taken_and_stay_as_typed(client: Client, s
     assert answer.status_code == 422
     summary = '<div class="summary" role="alert" tabindex="-1" autofocus>'
     assert f'<li><a href="#id_quiet_from">No mail from</a>: {SHUT_OUT}</li>' in page[page.index(summary) :]
-    assert '<p><a href="/newsletter/">Choose its hour, or stop it</a></p>' in page
+    assert '<p><a href="/newsletter/">Choose the hour of the newsletter, or stop it</a></p>' in page
     assert f'value="{start}"' in page
     assert f'value="{end}"' in page
     assert not Manner.objects.exists()
