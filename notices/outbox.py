@@ -15,8 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from lib.clock import now as clock
 from lib.marks import mark
 from lib.waking import wake
+from lib.wire import wired
 from notices.models import ACCOUNT, Outgoing
-from notices.transport import LINE_END
 from profiles.models import Member
 
 MAIL = "mail"  # the work that wake() asks for
@@ -96,7 +96,7 @@ def _ready(message: EmailMessage, now: datetime) -> Iterable[Outgoing]:
         yield Outgoing(
             purpose=ACCOUNT,
             address=address,
-            raw=LINE_END.sub(b"\r\n", message.message().as_bytes()),
+            raw=wired(message.message().as_bytes()),
             subject=" ".join(str(message.subject).split())[:250],
             message_id=name,
             created=now,

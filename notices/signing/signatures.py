@@ -6,7 +6,6 @@ Without a time, so that the same letter gives the same bytes; its Date is signed
 from __future__ import annotations
 
 import logging
-import re
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from lib.wire import Wire, wired
 from notices.signing.keys import Key, own_keys
 
 log = logging.getLogger("notices.signing")
@@ -28,18 +28,16 @@ SIGNED = (
 )  # fmt: skip
 # Named once more than they are there, so that nobody can add another.
 CLOSED = frozenset({b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"list-unsubscribe", b"content-type"})
-LINE_END = re.compile(rb"\r\n|\r|\n")
 PADDING, DIGEST = PKCS1v15(), SHA256()
 WIDTH = 72  # characters of a line of the signature
 
 
-def signed(raw: bytes, keys: Sequence[Key] | None = None) -> bytes:
+def signed(raw: bytes, keys: Sequence[Key] | None = None) -> Wire:
     """The mail with a signature of each key that stands for the domain it comes from; lines end in CR LF."""
     keys = own_keys() if keys is None else keys
+    raw = wired(raw)
     if not keys:
         return raw
-    if raw.count(b"\n") != raw.count(b"\r\n"):  # as it will go over the wire
-        raw = LINE_END.sub(b"\r\n", raw)
     head, _end, body = raw.partition(b"\r\n\r\n")
     names, lines = _headers(head)
     sender = lines[names.index(b"from")] if b"from" in names else b""
@@ -47,7 +45,7 @@ def signed(raw: bytes, keys: Sequence[Key] | None = None) -> bytes:
     text = b"".join([lines[place] for place in order])
     body_hash = b64encode(sha256(relaxed_body(body)).digest())
     domain = domain_of(sender.decode("ascii", "replace"))
-    return b"".join([*(_signature(key, named, text, body_hash) for key in _aligned(keys, domain)), raw])
+    return Wire(b"".join([*(_signature(key, named, text, body_hash) for key in _aligned(keys, domain)), raw]))
 
 
 def domain_of(sender: str) -> str:

@@ -4,10 +4,9 @@ from notices.transport.contract import TURNED_AWAY, AwayError, LaterError, LostE
 from notices.transport.folder import FolderTransport
 from notices.transport.opening import leads_out, mail_provider, mail_url, open_transport, use_mail_url
 from notices.transport.provider import Provider
-from notices.transport.smtp import LINE_END, SmtpTransport
+from notices.transport.smtp import SmtpTransport
 
 __all__ = [
-    "LINE_END",
     "TURNED_AWAY",
     "AwayError",
     "FolderTransport",

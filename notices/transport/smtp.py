@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable
 from urllib.parse import SplitResult, unquote
 
+from lib.wire import wired
 from notices.transport.contract import TURNED_AWAY, AwayError, LaterError, LostError, RefusedError
-
-LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class SmtpTransport:
@@ -125,9 +123,7 @@ class SmtpTransport:
 
 def as_data(raw: bytes) -> bytes:
     """A mail as DATA takes it (RFC 5321, 4.5.2): lines end in CR LF, a dot that begins one is doubled, one ends all."""
-    if not raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r"):
-        raw = LINE_END.sub(b"\r\n", raw)
-    body = raw.replace(b"\r\n.", b"\r\n..")
+    body = wired(raw).replace(b"\r\n.", b"\r\n..")
     if body.startswith(b"."):
         body = b"." + body
     return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
