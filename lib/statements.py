@@ -6,11 +6,11 @@ so that a field which is added is written too; the values go through the field, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection
 from django.db.models import AutoField, Field, Model
 
@@ -41,21 +41,25 @@ def put_row(row: Model, *, unique: tuple[str, ...], over: tuple[str, ...]) -> No
         cursor.execute(statement, _values(row, fields))
 
 
-def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], *, same: Mapping[str, Any] | None = None
+) -> None:
     """Write many new rows of one model, without signals; what breaks a constraint of uniqueness is left out.
 
-    Each as the values of its columns by attribute, as `member_id`; what is not named has the field's default. Neither
-    is a model made of each, nor each column of each row named to PostgreSQL, which costs more than all the rest.
+    Each as the values of the same columns by attribute, as `member_id`; `same` are the values of others in all rows,
+    and what is not named has the field's default. Neither is a model made of each, nor each column of each row named
+    to PostgreSQL, which costs more than all the rest.
     """
     if not rows:
         return
     if connection.vendor != "postgresql":
-        model._default_manager.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
+        made = [model(**row, **(same or {})) for row in rows]
+        model._default_manager.bulk_create(made, ignore_conflicts=True)
         return
-    statement, fields = _many(model)
-    usual = {field.attname: field.get_default() for field in fields}
+    statement, fields = _many(model, tuple(rows[0]))
+    usual = {field.attname: field.get_default() for field in fields} | dict(same or {})
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps([usual | dict(row) for row in rows], default=str)])
+        cursor.execute(statement, [*(_value(field, usual[field.attname]) for field in fields), _written(rows)])
 
 
 def change_row(model: type[Model], pk: int, values: Mapping[str, Any], *, one_more: Collection[str] = ()) -> None:
@@ -72,10 +76,19 @@ def change_rows(
     to: Mapping[str, Any] | None = None,
     one_more: Collection[str] = (),
 ) -> None:
-    """The same for many rows, each by its key with values of its own for the same columns, and `to` for all."""
+    """The same for many rows, each by its key with values of its own for the same columns, and `to` for all.
+
+    In one statement where the database takes it; values of its own are texts, numbers and times.
+    """
     if not rows:
         return
     given = to or {}
+    if connection.vendor == "postgresql":
+        statement, fields = _change_of_many(model, tuple(rows[0][1]), tuple(given), tuple(one_more))
+        written = _written([{"pk": pk, **values} for pk, values in rows])
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*map(_value, fields, given.values()), written])
+        return
     statement, fields = _change(model, (*rows[0][1], *given), tuple(one_more))
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -111,12 +124,15 @@ def _insertion(model: type[Model], made: tuple[tuple[str, str], ...]) -> tuple[S
 
 
 @lru_cache(maxsize=100)
-def _many(model: type[Model]) -> Statement:
-    fields = _own(model)
-    columns, given = ", ".join(map(_name, fields)), ", ".join(map(_attribute, fields))
-    typed = ", ".join(f"{_attribute(field)} {field.db_type(connection)}" for field in fields)
-    source = f"SELECT {given} FROM jsonb_to_recordset(%s::jsonb) AS given({typed})"  # noqa: S608 - of the model
-    return f"INSERT INTO {_table(model)} ({columns}) {source} ON CONFLICT DO NOTHING", fields
+def _many(model: type[Model], names: tuple[str, ...]) -> Statement:
+    """`names` are the attributes that each row has a value of its own for."""
+    given = [field for field in _own(model) if field.attname in names]
+    same = [field for field in _own(model) if field.attname not in names]
+    columns = ", ".join(map(_name, [*same, *given]))
+    values = ", ".join([*(f"%s::{field.db_type(connection)}" for field in same), *map(_attribute, given)])
+    typed = ", ".join(f"{_attribute(field)} {field.db_type(connection)}" for field in given)
+    source = f"SELECT {values} FROM jsonb_to_recordset(%s::jsonb) AS given({typed})"  # noqa: S608 - of the model
+    return f"INSERT INTO {_table(model)} ({columns}) {source} ON CONFLICT DO NOTHING", tuple(same)
 
 
 @lru_cache(maxsize=100)
@@ -133,6 +149,21 @@ def _change(model: type[Model], names: tuple[str, ...], more: tuple[str, ...]) -
     changes = [f"{_name(field)} = %s" for field in fields]
     changes += [f"{_name(field)} = {_name(field)} + 1" for field in _named(model, more)]
     return f"UPDATE {_table(model)} SET {', '.join(changes)} WHERE {_name(model._meta.pk)} = %s", fields  # noqa: S608
+
+
+@lru_cache(maxsize=100)
+def _change_of_many(
+    model: type[Model], own: tuple[str, ...], names: tuple[str, ...], more: tuple[str, ...]
+) -> Statement:
+    """`own` are columns with a value for each row."""
+    fields, given = _named(model, names), _named(model, own)
+    changes = [f"{_name(field)} = %s" for field in fields]
+    changes += [f"{_name(field)} = given.{_attribute(field)}" for field in given]
+    changes += [f"{_name(field)} = {_table(model)}.{_name(field)} + 1" for field in _named(model, more)]
+    typed = ", ".join(f"{_attribute(field)} {field.db_type(connection)}" for field in given)
+    source = f"jsonb_to_recordset(%s::jsonb) AS given(pk bigint, {typed})"
+    key = f"{_table(model)}.{_name(model._meta.pk)}"
+    return f"UPDATE {_table(model)} SET {', '.join(changes)} FROM {source} WHERE {key} = given.pk", fields  # noqa: S608
 
 
 @lru_cache(maxsize=100)
@@ -155,6 +186,10 @@ def _own(model: type[Model]) -> tuple[Any, ...]:
 
 def _named(model: type[Model], names: Iterable[str]) -> tuple[Any, ...]:
     return tuple(model._meta.get_field(name) for name in names)
+
+
+def _written(rows: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=str).decode()
 
 
 def _name(field: Any) -> str:

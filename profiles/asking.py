@@ -107,6 +107,15 @@ def queries_named(names: Iterable[str], said: dict[str, str] | None = None) -> d
     return found
 
 
+def questions_among(names: Iterable[str]) -> set[str]:
+    """Those of these that are questions still; what is asked of subjects is not put into words, for mails ask a lot."""
+    wanted = set(names)
+    subjects = {number: f"subject:{number}" for number in _numbers(wanted, "subject")}
+    found = {subjects[pk] for pk in Subject.objects.filter(pk__in=subjects).values_list("pk", flat=True)}
+    others = wanted - set(subjects.values())
+    return found | set(queries_named(others)) if others else found
+
+
 def query_named(name: str, said: str = "") -> Query | None:
     """One question, with what was said; None for what is none."""
     sort, _colon, about = name.partition(":")

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lib.fields import QuickJSONField
 from lib.kinds import ItemRef
 from newsletters.models.edition import EDITORS, Edition, Intro
 from newsletters.schedule import FIRST_HOUR, LAST_HOUR
@@ -155,7 +156,7 @@ class Digest(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
     # [{"kind", "id", "score", "terms", "probability", "reason"}], best first; "left_out" says why it was not mailed,
     # "forgotten" that its member started over since, and that nothing tells any more why it was chosen
-    items = models.JSONField(default=list)
+    items = QuickJSONField(default=list)
     worth = models.FloatField(default=0)  # V = 1 − Π(1 − P) over the best five
     bar = models.FloatField(default=0, db_default=0)  # the V that the volume asked for, after so many days
     weighed = models.JSONField(null=True)  # what stood when it was chosen: volume, zone, language, hour, days waited, …

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lib.statements import insert_rows
 from profiles.actions.turning import turn_dial
 from profiles.activity import record
-from profiles.asking import Answer, Query, queries_named, query_named
+from profiles.asking import Answer, Query, query_named, questions_among
 from profiles.models import Asked, Dial, Member, Verb
 from profiles.permissions import may_steer
 
@@ -30,13 +30,13 @@ def note_asked_each(*, asked: Sequence[tuple[Member, str]], now: datetime) -> in
 
     Left out are questions that are none any more, and members who can change nothing.
     """
-    known = queries_named(question for _member, question in asked)
+    known = questions_among(question for _member, question in asked)
     rows = [
-        {"member_id": member.pk, "question": question, "asked": now}
+        {"member_id": member.pk, "question": question}
         for member, question in asked
         if question in known and may_steer(member)
     ]
-    insert_rows(Asked, rows)
+    insert_rows(Asked, rows, same={"asked": now})
     return len(rows)
 
 

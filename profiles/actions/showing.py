@@ -39,26 +39,22 @@ def note_shown(*, member: Member, surface: Surface, choices: Iterable[Showing], 
 @transaction.atomic
 def note_shown_to(*, shown: Iterable[tuple[Member, Iterable[Showing]]], surface: Surface, now: datetime) -> int:
     """The same for many members at once, each with what they were shown."""
-    day = now.date()
     rows = [
         {
             "member_id": member.pk,
-            "surface": str(surface),
             "kind": choice.ref.kind,
             "item": choice.ref.id,
-            "day": day,
             "place": choice.place,
             "score": choice.score if member.is_personalised else 0,
             "terms": dict(choice.terms) if member.is_personalised else {},
             "reason": choice.reason[:240] if member.is_personalised else "",
             "probability": choice.probability,
-            "shown": now,
         }
         for member, choices in shown
         if member.is_personalised or surface != Surface.PAGE
         for choice in choices
     ]
-    insert_rows(Shown, rows)
+    insert_rows(Shown, rows, same={"surface": str(surface), "day": now.date(), "shown": now})
     return len(rows)
 
 
