@@ -83,7 +83,7 @@ class ArticleKind(TaggedKind):
         return _as_candidates(Article.objects.public().filter(published__gte=since, published__lte=now))
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
-        return _as_candidates(Article.objects.public().filter(pk__in=ids, published__lte=now))
+        return _as_candidates(Article.objects.public().filter(pk__among=ids, published__lte=now))
 
     def unread_by(self, viewer: Any, ids: Sequence[int]) -> ArticleQuerySet:
         """Those published to the viewer and not opened before."""

@@ -74,7 +74,7 @@ class ExampleKind(TaggedKind):
         return _as_candidates(Example.objects.public().filter(decided__gte=since, decided__lte=now))
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
-        return _as_candidates(Example.objects.public().filter(pk__in=ids, decided__lte=now))
+        return _as_candidates(Example.objects.public().filter(pk__among=ids, decided__lte=now))
 
     def unread_by(self, viewer: Any, ids: Sequence[int]) -> ExampleQuerySet:
         """Chosen ones of others, not opened before."""

@@ -31,9 +31,9 @@ class News:
 
 def heard_of(members: Collection[int], *, until: datetime, threads: Collection[int] | None = None) -> dict[Pair, News]:
     """News in the threads, or in these of them, that these members wrote in; as many queries for any number."""
-    standing = Post.objects.filter(author__in=members, shelf=Shelf.STANDING, thread__shelf=Shelf.STANDING)
+    standing = Post.objects.filter(author__pk__among=members, shelf=Shelf.STANDING, thread__shelf=Shelf.STANDING)
     if threads is not None:
-        standing = standing.filter(thread__in=threads)
+        standing = standing.filter(thread__pk__among=threads)
     mine = standing.filter(thread__active__gt=until - WINDOW).order_by().values_list("author_id", "thread_id")
     last = {(member, thread): number for member, thread, number in mine.annotate(last=Max("number"))}
     return news_in(last, until=until)
@@ -50,7 +50,7 @@ def news_in(
         return {}
     members, threads = {member for member, _thread in pairs}, {thread for _member, thread in pairs}
     read = _read(members, threads)
-    ignored = set(Block.objects.filter(member__in=members).values_list("member_id", "other_id"))
+    ignored = set(Block.objects.filter(member__pk__among=members).values_list("member_id", "other_id"))
     unheard = ignored | {(member, member) for member in members}
     posts = _posts(threads, until)
     told = _told(members, until)
@@ -72,7 +72,7 @@ def much_since(mailed: Mapping[Pair, datetime], *, until: datetime) -> set[Pair]
     """The pairs in which so much happened since that it may be mailed again: a solution, or some posts."""
     threads = {thread for _member, thread in mailed}
     solved: dict[int, list[tuple[int | None, datetime]]] = defaultdict(list)
-    acts = Activity.objects.filter(kind="thread", item__in=threads, verb=Verb.SOLVED, sign=1, happened__lte=until)
+    acts = Activity.objects.filter(kind="thread", item__among=threads, verb=Verb.SOLVED, sign=1, happened__lte=until)
     for thread, member, happened in acts.values_list("item", "member_id", "happened"):
         solved[thread].append((member, happened))
     found = {
@@ -80,7 +80,7 @@ def much_since(mailed: Mapping[Pair, datetime], *, until: datetime) -> set[Pair]
         for (member, thread), when in mailed.items()
         if any(happened > when and by != member for by, happened in solved[thread])
     }
-    rows = list(Thread.objects.filter(pk__in=threads).values_list("pk", "active", "solution_id"))
+    rows = list(Thread.objects.filter(pk__among=threads).values_list("pk", "active", "solution_id"))
     moved = {pk: active for pk, active, _solution in rows}
     found -= {pair for pair in found if pair[1] not in {pk for pk, _active, solution in rows if solution}}
     rest = {pair: 0 for pair, when in mailed.items() if pair not in found and moved.get(pair[1], when) > when}
@@ -90,14 +90,16 @@ def much_since(mailed: Mapping[Pair, datetime], *, until: datetime) -> set[Pair]
 
 def _posts(threads: Iterable[int], until: datetime) -> dict[int, list[tuple[int, int, int | None, datetime]]]:
     found: dict[int, list[tuple[int, int, int | None, datetime]]] = defaultdict(list)
-    posts = Post.objects.filter(thread__in=threads, shelf=Shelf.STANDING, posted__gt=until - WINDOW, posted__lte=until)
+    posts = Post.objects.filter(
+        thread__pk__among=threads, shelf=Shelf.STANDING, posted__gt=until - WINDOW, posted__lte=until
+    )
     for thread, pk, number, author, posted in posts.values_list("thread_id", "pk", "number", "author_id", "posted"):
         found[thread].append((pk, number, author, posted))
     return found
 
 
 def _read(members: Iterable[int], threads: Iterable[int]) -> dict[Pair, int]:
-    marks = ReadMark.objects.filter(member__in=members, thread__in=threads)
+    marks = ReadMark.objects.filter(member__pk__among=members, thread__pk__among=threads)
     return {
         (member, thread): number for member, thread, number in marks.values_list("member_id", "thread_id", "number")
     }
@@ -105,12 +107,14 @@ def _read(members: Iterable[int], threads: Iterable[int]) -> dict[Pair, int]:
 
 def _told(members: Iterable[int], until: datetime) -> set[Pair]:
     """Which posts these members were mailed a notice of; none is made before its post."""
-    notices = Notice.objects.filter(member__in=members, made__gt=until - WINDOW, kind="post", mailed__isnull=False)
+    notices = Notice.objects.filter(
+        member__pk__among=members, made__gt=until - WINDOW, kind="post", mailed__isnull=False
+    )
     return set(notices.values_list("member_id", "item"))
 
 
 def _as_news(found: Mapping[Pair, tuple[int, datetime]]) -> dict[Pair, News]:
-    rows = Thread.objects.filter(pk__in={thread for _member, thread in found})
+    rows = Thread.objects.filter(pk__among={thread for _member, thread in found})
     about = {
         pk: (author, sort, solution)
         for pk, author, sort, solution in rows.values_list("pk", "author_id", "sort", "solution_id")

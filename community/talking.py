@@ -90,11 +90,11 @@ class ThreadKind(TaggedKind):
         return self._as_candidates(threads.foremost(CANDIDATES, of_each_forum=CANDIDATES_OF_EACH_FORUM))
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
-        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__in=ids, posted__lte=now))
+        return self._as_candidates(Thread.objects.filter(shelf=Shelf.STANDING, pk__among=ids, posted__lte=now))
 
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         members = [viewer.pk for viewer in viewers]
-        marks = ReadMark.objects.filter(member__in=members, thread__in=ids)
+        marks = ReadMark.objects.filter(member__pk__among=members, thread__pk__among=ids)
         read = marks.filter(number__gte=F("thread__last_number"))
         return set(read.values_list("member_id", "thread_id")) | read_under_lines(members, ids)
 

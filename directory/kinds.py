@@ -99,7 +99,7 @@ class ListingKind(TaggedKind):
         return _as_candidates(listings[:CANDIDATES])
 
     def candidates_among(self, ids: Sequence[int], *, now: datetime) -> list[Candidate]:
-        return _as_candidates(Listing.objects.available(now).filter(pk__in=ids))
+        return _as_candidates(Listing.objects.available(now).filter(pk__among=ids))
 
     def unread_by(self, viewer: Any, ids: Sequence[int]) -> ListingQuerySet:
         """Those the viewer may see, of others, neither looked at before nor dealt in."""
@@ -116,11 +116,11 @@ class ListingKind(TaggedKind):
     def read_by(self, viewers: Sequence[Any], ids: Sequence[int]) -> set[tuple[int, int]]:
         """Who looked at which, or made an offer for it; three queries."""
         members, items = [viewer.pk for viewer in viewers], list(ids)
-        deals = Deal.objects.filter(listing__in=items)
+        deals = Deal.objects.filter(listing__pk__among=items)
         return {
             *looks_at(self.name, members=members, items=items),
-            *deals.filter(buyer__in=members).values_list("buyer_id", "listing_id"),
-            *deals.filter(seller__in=members).values_list("seller_id", "listing_id"),
+            *deals.filter(buyer__pk__among=members).values_list("buyer_id", "listing_id"),
+            *deals.filter(seller__pk__among=members).values_list("seller_id", "listing_id"),
         }
 
     def facets(self, ids: Iterable[int]) -> dict[int, list[int]]:

@@ -30,7 +30,9 @@ def left_to_rate(members: Iterable[int], *, since: datetime) -> dict[int, list[t
     own, found = set(members), defaultdict(list)
     opened = Rating.objects.filter(revealed__isnull=False, deal=OuterRef("pk"))
     rated = Rating.objects.filter(deal=OuterRef("pk"))
-    deals = Deal.objects.filter(Q(seller__in=own) | Q(buyer__in=own), ~Exists(opened), state=Deal.State.CLOSED)
+    deals = Deal.objects.filter(
+        Q(seller__pk__among=own) | Q(buyer__pk__among=own), ~Exists(opened), state=Deal.State.CLOSED
+    )
     deals = deals.filter(closed__gt=since).order_by("closed", "pk")
     sides = {name: Exists(rated.filter(rater=OuterRef(name))) for name in ("seller", "buyer")}
     rows = deals.annotate(by_seller=sides["seller"], by_buyer=sides["buyer"])

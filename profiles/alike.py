@@ -15,9 +15,11 @@ def signatures(members: Sequence[Any]) -> list[Signature]:
     """All that visible_to may depend on but authorship: guest or not, staff, groups and whom they ignore."""
     ids = [member.pk for member in members if member.pk]
     groups, ignored = defaultdict(set), defaultdict(set)
-    for member, group in Member.groups.through.objects.filter(member__in=ids).values_list("member_id", "group_id"):
+    for member, group in Member.groups.through.objects.filter(member__pk__among=ids).values_list(
+        "member_id", "group_id"
+    ):
         groups[member].add(group)
-    for member, other in Block.objects.filter(member__in=ids).values_list("member_id", "other_id"):
+    for member, other in Block.objects.filter(member__pk__among=ids).values_list("member_id", "other_id"):
         ignored[member].add(other)
     return [
         (

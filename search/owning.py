@@ -125,8 +125,8 @@ def fitting(members: Iterable[int], listings: Iterable[int]) -> set[tuple[int, i
 
     By a subject in common; two queries for any number.
     """
-    own = _subjects_by_sort(Listing.objects.open().filter(owner__in=members), "owner_id")
-    those = _subjects_by_sort(Listing.objects.filter(pk__in=listings), "pk")
+    own = _subjects_by_sort(Listing.objects.open().filter(owner__pk__among=members), "owner_id")
+    those = _subjects_by_sort(Listing.objects.filter(pk__among=listings), "pk")
     opposite = {Listing.Sort.WANTED: Listing.Sort.SELLING, Listing.Sort.SELLING: Listing.Sort.WANTED}
     return {
         (member, listing)

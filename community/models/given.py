@@ -184,11 +184,13 @@ class ThreadLink(models.Model):
 
 def read_under_lines(members: Sequence[int], ids: Sequence[int]) -> set[tuple[int, int]]:
     """Pairs (member, thread) of those that members were done with, and have not touched since."""
-    lines = list(ReadLine.objects.filter(member__in=members).values_list("member", "forum", "read", "seen"))
+    lines = list(ReadLine.objects.filter(member__pk__among=members).values_list("member", "forum", "read", "seen"))
     if not lines:
         return set()
-    threads = list(Thread.objects.filter(pk__in=ids).values_list("pk", "forum", "active", "posted"))
-    marks = ReadMark.objects.filter(member__in=members, thread__in=ids).values_list("member", "thread", "read")
+    threads = list(Thread.objects.filter(pk__among=ids).values_list("pk", "forum", "active", "posted"))
+    marks = ReadMark.objects.filter(member__pk__among=members, thread__pk__among=ids).values_list(
+        "member", "thread", "read"
+    )
     marked = {(member, pk): when for member, pk, when in marks}
     return {
         (member, pk)

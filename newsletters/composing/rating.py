@@ -40,7 +40,7 @@ def to_rate_by(members: Collection[int], *, now: datetime) -> dict[int, ToRate]:
 def _came(members: Collection[int], *, since: datetime) -> dict[int, list[datetime]]:
     """When letters left for each, or may have; by the time that was theirs to leave."""
     found: dict[int, list[datetime]] = defaultdict(list)
-    letters = Outgoing.objects.filter(purpose=DIGEST, member__in=members, state__in=LEFT, not_before__gt=since)
+    letters = Outgoing.objects.filter(purpose=DIGEST, member__pk__among=members, state__in=LEFT, not_before__gt=since)
     for member, when in letters.values_list("member_id", "not_before"):
         found[member or 0].append(when)
     return found

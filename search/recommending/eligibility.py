@@ -99,7 +99,7 @@ def _visible(members: Sequence[Any], slate: Slate) -> Flags:
     together = alike(members)
     for kind, places in slate.lasting.by_kind.items():
         for rows in together:
-            seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__in=list(places))
+            seen = kind_named(kind).visible_to(members[rows[0]]).filter(pk__among=places)
             found[np.ix_(rows, [places[pk] for pk in seen.values_list("pk", flat=True)])] = True
     return found
 
@@ -125,7 +125,7 @@ def _passed(readers: Readers, slate: Slate) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
     places = slate.lasting.by_kind
-    said = Passed.objects.filter(member__in=readers.ids, kind__in=list(places))
+    said = Passed.objects.filter(member__pk__among=readers.ids, kind__in=list(places))
     for member, kind, item in said.values_list("member_id", "kind", "item"):
         if item in places[kind]:
             found[rows[member], places[kind][item]] = True
@@ -151,7 +151,7 @@ def _mailed(readers: Readers, slate: Slate, before: datetime | None) -> Flags:
     found = _nothing(readers, slate)
     rows = {member: row for row, member in enumerate(readers.ids)}
     places = slate.lasting.by_kind
-    shown = Shown.objects.filter(surface=Surface.MAIL, member__in=readers.ids, kind__in=list(places))
+    shown = Shown.objects.filter(surface=Surface.MAIL, member__pk__among=readers.ids, kind__in=list(places))
     shown = shown.filter(item__among=sorted({item for ids in places.values() for item in ids}))
     last: dict[str, dict[tuple[int, int], datetime]] = defaultdict(dict)
     for member, kind, item, when in (shown.filter(shown__lt=before) if before else shown).values_list(

@@ -105,7 +105,7 @@ def _listen(goings: dict[int, Going], kind: str, now: datetime) -> None:
 def acts_on(kind: str, ids: Sequence[int], now: datetime) -> Iterator[tuple[int, int, str, datetime, int]]:
     """What makes items of a kind lively, of a year, and was not taken back: item, member, verb, when and 1."""
     for start in range(0, len(ids), AT_ONCE):
-        acts = Activity.objects.filter(kind=kind, item__in=ids[start : start + AT_ONCE], verb__in=list(TALK))
+        acts = Activity.objects.filter(kind=kind, item__among=ids[start : start + AT_ONCE], verb__in=list(TALK))
         recent = acts.filter(happened__gt=now - SLEEPY[0], happened__lte=now)
         rows = recent.values_list("item", "member_id", "verb", "happened", "sign")
         yield from standing(rows, sign=itemgetter(4), deed=itemgetter(0, 1, 2, 3))

@@ -193,7 +193,7 @@ def _dials(members: Sequence[Any]) -> Mapping[int, Dials]:
         return {member.pk or 0: dials_of(member) if member.pk else {} for member in members}
     ids = [member.pk or 0 for member in members]
     found: dict[int, dict[tuple[str, int], int]] = {member: {} for member in ids}
-    for member, of, target, level in Dial.objects.filter(member__in=ids).values_list(
+    for member, of, target, level in Dial.objects.filter(member__pk__among=ids).values_list(
         "member_id", "of", "target", "level"
     ):
         found[member][of, target] = level
