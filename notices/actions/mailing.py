@@ -47,16 +47,18 @@ def claim(*, worker: str, now: datetime, clock: datetime, limit: int, held: Coll
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     ids = list(due.values_list("pk", flat=True)[:limit])
-    mine = Outgoing.objects.filter(pk__in=ids, state=State.WAITING)
+    mine = Outgoing.objects.filter(pk__among=ids, state=State.WAITING)
     mine.update(state=State.LEASED, leased_by=worker, leased_until=clock + LEASE)
-    taken = Outgoing.objects.filter(pk__in=ids, state=State.LEASED, leased_by=worker).select_related("member").in_bulk()
+    taken = (
+        Outgoing.objects.filter(pk__among=ids, state=State.LEASED, leased_by=worker).select_related("member").in_bulk()
+    )
     return [taken[pk] for pk in ids if pk in taken]
 
 
 def give_back(*, rows: Sequence[Outgoing], worker: str, lease: datetime | None = None) -> None:
     """Let go of rows of which no dialogue was begun; where a lease is given, of those that are held by it still."""
     held = Outgoing.objects.filter(
-        pk__in=[row.pk for row in rows], state__in=[State.LEASED, State.SENDING], leased_by=worker
+        pk__among=[row.pk for row in rows], state__in=[State.LEASED, State.SENDING], leased_by=worker
     )
     if lease is not None:
         held = held.filter(leased_until=lease)
@@ -66,7 +68,7 @@ def give_back(*, rows: Sequence[Outgoing], worker: str, lease: datetime | None =
 def begin(*, rows: Sequence[Outgoing], worker: str, clock: datetime) -> set[int]:
     """Say, and commit, that the dialogues are about to start; the rows, by id, whose lease was not lost meanwhile."""
     # What a worker wrote before it slept through its lease is old: the row is given back and looked at anew.
-    own = Outgoing.objects.filter(pk__in=[row.pk for row in rows], leased_by=worker)
+    own = Outgoing.objects.filter(pk__among=[row.pk for row in rows], leased_by=worker)
     held = own.filter(state=State.LEASED, leased_until__gte=clock)
     if held.update(state=State.SENDING, began=clock, leased_until=clock + LEASE) == len(rows):
         return {row.pk for row in rows}
@@ -78,7 +80,7 @@ def finish(*, ended: Sequence[Ended], worker: str, now: datetime) -> set[int]:
     """End rows of this worker's and tell who wrote them, in one transaction; those, by id, that were this worker's."""
     # A worker that was taken for gone and comes back with the answer knows better than "uncertain".
     held = Outgoing.objects.select_for_update().filter(
-        Q(state__in=OPEN) | Q(state=State.UNCERTAIN), pk__in=[each.row.pk for each in ended], leased_by=worker
+        Q(state__in=OPEN) | Q(state=State.UNCERTAIN), pk__among=[each.row.pk for each in ended], leased_by=worker
     )
     mine = set(held.values_list("pk", flat=True))
     own = [each for each in ended if each.row.pk in mine]

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import datetime
 
 from lib.clock import now as read_clock
+from lib.memory import uncollected
 from notices.actions import claim, give_back
 from notices.delivery.batch import Batch
 from notices.delivery.hand import Clock, Hand
@@ -21,7 +22,7 @@ from notices.transport import AwayError, mail_url, open_transport
 
 log = logging.getLogger("notices.delivery")
 AT_ONCE = 400  # mails that one fresh look is taken for
-TOGETHER = 50  # mails that are begun and ended with one commit each
+TOGETHER = 100  # mails that are begun and ended with one commit each
 
 
 def deliver_step(
@@ -36,7 +37,7 @@ def deliver_step(
         hand = Hand(worker, transport, journal, now, clock)
         while done < limit and (rows := _claimed(hand, min(AT_ONCE, limit - done))):
             try:
-                with one_face():
+                with one_face(), uncollected():
                     taken = _taken(rows, hand)
             except AwayError as fault:
                 log.warning("The mail server takes nothing now, mail waits: %s", fault)
