@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import connection
+from django.db.models import Case, F, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -49,7 +51,7 @@ class DigestRenderer:
 
     def look(self, rows: Sequence[Outgoing], *, now: datetime) -> Writer:
         """As of now: who has left, turned the dial to nothing or may not see the items any more gets none."""
-        return partial(write, look([row.ref for row in rows], now=now), now=now)
+        return partial(write, look({row.ref: row.member for row in rows}, now=now), now=now)
 
     def settle(self, ended: Sequence[tuple[Outgoing, Letter | None]], *, now: datetime) -> None:
         """What was mailed, or may have been, is not chosen again; what was not may be."""
@@ -74,14 +76,22 @@ def standing(known: Mapping[int, Digest | None]) -> dict[int, Digest]:
     Read anew are those that nobody knows, and of the others what their members may have changed since the look: whether
     the place learns of them, and why things were chosen, which who starts over has forgotten.
     """
-    rows = Digest.objects.filter(pk__in=list(known))
-    now = {pk: rest for pk, *rest in rows.values_list("pk", "items", "member__is_personalised")}
-    found = rows.filter(pk__in=[pk for pk in now if known[pk] is None]).select_related("member").in_bulk()
+    rows = Digest.objects.filter(pk__among=known).annotate(forgotten=_items_if_forgotten())
+    now = {pk: rest for pk, *rest in rows.values_list("pk", "forgotten", "member__is_personalised")}
+    found = rows.filter(pk__among=[pk for pk in now if known[pk] is None]).select_related("member").in_bulk()
     for pk, digest in known.items():
         if digest is not None and pk in now:
-            digest.items, digest.member.is_personalised = now[pk]
+            forgotten, digest.member.is_personalised = now[pk]
+            digest.items = forgotten or digest.items
             found[pk] = digest
     return found
+
+
+def _items_if_forgotten() -> Any:
+    """A copy's items where its member may have started over: letters are long, and few do."""
+    if not connection.features.supports_json_field_contains:
+        return F("items")
+    return Case(When(items__contains=[{"forgotten": True}], then=F("items")))
 
 
 def left_out_of(ended: Sequence[tuple[str, Digest, Letter | None]], *, now: datetime) -> list[Digest]:
@@ -125,7 +135,7 @@ def write(looked: Looked, row: Outgoing, *, now: datetime) -> Letter:
         raise NotSentError(gettext_noop("The member has not confirmed the newsletter at this address."))
     if digest.member.volume == 0:
         raise NotSentError(gettext_noop("The member has turned the newsletter to nothing."))
-    timing = Timing.of(digest.member)
+    timing = looked.timings.get(digest.member_id) or Timing(member=digest.member)
     if timing.is_paused(now.astimezone(digest.member.zone).date()):
         raise NotSentError(gettext_noop("The member has paused the newsletter."))
     if timing.is_skipping:
@@ -189,7 +199,7 @@ class TimingKind(OwnRows):
 
 def kept_from_night(refs: Collection[int]) -> set[int]:
     """Of these copies those that keep to the member's day."""
-    return set(Digest.objects.by_day().filter(pk__in=refs).values_list("pk", flat=True))
+    return set(Digest.objects.by_day().filter(pk__among=refs).values_list("pk", flat=True))
 
 
 def doors_before(viewer: Any, member_ids: Collection[int], when: datetime) -> dict[int, str]:

@@ -57,7 +57,7 @@ def mailed_before(pairs: Iterable[Pair]) -> dict[Pair, datetime]:
     """When these members last had these threads by mail; one query."""
     wanted = set(pairs)
     members, threads = {member for member, _thread in wanted}, {thread for _member, thread in wanted}
-    shown = Shown.objects.filter(surface=Surface.MAIL, kind="thread", member__in=members, item__in=threads)
+    shown = Shown.objects.filter(surface=Surface.MAIL, kind="thread", member__pk__among=members, item__among=threads)
     last = shown.order_by().values_list("member_id", "item").annotate(last=Max("shown"))
     return {(member, item): when for member, item, when in last if (member, item) in wanted}
 
@@ -73,7 +73,7 @@ def _allowed(found: Iterable[Pair], kept: Barred) -> dict[int, set[ItemRef]]:
     news: dict[int, set[ItemRef]] = defaultdict(set)
     for member, thread in found:
         news[member].add(ItemRef("thread", thread))
-    return {member: refs & kept.free(member, above=LET_THROUGH) for member, refs in news.items()}
+    return {member: kept.free(member, refs, above=LET_THROUGH) for member, refs in news.items()}
 
 
 def _score(news: News) -> float:

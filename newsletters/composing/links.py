@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -51,12 +51,12 @@ def read(purpose: str, text: str) -> Link | None:
 
 def address_of(view: str, purpose: str, link: Link) -> str:
     """The whole address, for a mail."""
-    return door(view, purpose)(link.member_id, link.ref, link.says)
+    return _door(view, purpose, settings.SITE_URL, settings.SECRET_KEY)(link.member_id, link.ref, link.says)
 
 
-def door(view: str, purpose: str) -> Door:
-    """What makes addresses of one sort, for whoever needs many of them."""
-    return _door(view, purpose, settings.SITE_URL, settings.SECRET_KEY)
+def ways() -> Ways:
+    """What makes the addresses in letters, for whoever needs many of them."""
+    return _ways(settings.SITE_URL, settings.SECRET_KEY)
 
 
 def absolute(path: str) -> str:
@@ -65,7 +65,8 @@ def absolute(path: str) -> str:
 
 
 HERE = "here"
-SHORT = 22  # letters of a signature in a link, of six bits each (RFC 2104, 5: half of it at least)
+BYTES, LETTERS = 15, 20  # of a signature in a link, and of how many letters that are
+HALF = 22  # letters of an older one, of six bits each
 PLAIN = "~:@!$&'()*+,;="  # what a part of a path takes as it is
 
 
@@ -83,6 +84,30 @@ class Door:
         return f"{self.before}{member_id}{quoted}~{signature}{self.after}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """A door for each sort of link in a letter."""
+
+    click: Door
+    say: Door
+    answer: Door
+    settings: Door
+    stop: Door
+    letter: Door
+
+
+@lru_cache(maxsize=10)
+def _ways(site: str, key: str) -> Ways:
+    return Ways(
+        click=_door("click", CLICK, site, key),
+        say=_door("say", SAY, site, key),
+        answer=_door("answer", ANSWER, site, key),
+        settings=_door("settings", SETTINGS, site, key),
+        stop=_door("unsubscribe", STOP, site, key),
+        letter=_door("letter", LETTER, site, key),
+    )
+
+
 @lru_cache(maxsize=100)
 def _door(view: str, purpose: str, site: str, key: str) -> Door:
     before, _here, after = reverse(f"newsletters:{view}", args=[HERE]).rpartition(HERE)
@@ -97,28 +122,32 @@ def _about(ref: ItemRef | None, says: str) -> tuple[str, str]:
 
 
 class LinkSigner(Signer):
-    """Django's own signatures of texts, of which the first half stands in a link: a letter has thirty of them, twice.
+    """Texts signed with keyed BLAKE2 (RFC 7693), which takes a third of the time of an HMAC: a letter has thirty links.
 
-    The key is worked out once. Links of older letters have the whole signature and work on.
+    Links of older letters have Django's own signature, whole or its first half, and work on.
     """
 
     def __init__(self, purpose: str) -> None:
         super().__init__(salt=f"newsletters.{purpose}", sep="~")
-        self._key = sha256(force_bytes(self.salt) + b"signer" + force_bytes(self.key)).digest()
+        self._keyed = self._keyed_by(self.key)
 
     def signature(self, value: bytes | str, key: bytes | str | None = None) -> str:
-        if key is not None or isinstance(value, bytes):
-            return super().signature(value, key)[:SHORT]
-        return urlsafe_b64encode(hmac.digest(self._key, value.encode(), "sha256")).decode()[:SHORT]
+        keyed = self._keyed.copy() if key is None else self._keyed_by(key)
+        keyed.update(force_bytes(value))
+        return urlsafe_b64encode(keyed.digest()).decode()
 
     def unsign(self, signed_value: str) -> str:
         value, _sep, given = signed_value.rpartition(self.sep)
-        if len(given) == SHORT:
+        if len(given) == LETTERS:
             return super().unsign(signed_value)
-        keys = [self.key, *self.fallback_keys]
-        if any(constant_time_compare(given, super(LinkSigner, self).signature(value, key)) for key in keys):
+        keys, length = [self.key, *self.fallback_keys], HALF if len(given) == HALF else None
+        if any(constant_time_compare(given, super(LinkSigner, self).signature(value, key)[:length]) for key in keys):
             return value
         raise BadSignature(f"Signature {given!r} does not match.")
+
+    def _keyed_by(self, key: bytes | str) -> Any:
+        own = sha256(force_bytes(self.salt) + b"link" + force_bytes(key)).digest()
+        return blake2b(key=own, digest_size=BYTES)
 
 
 @lru_cache(maxsize=20)

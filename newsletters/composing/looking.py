@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.utils import translation
 
 from community.models import Post, Shelf
@@ -15,12 +16,12 @@ from lib.kinds import ItemRef, Story, kind_named
 from newsletters.composing.introducing import as_chosen
 from newsletters.composing.rating import ToRate, to_rate_by
 from newsletters.composing.telling import Ties
-from newsletters.models import Digest
+from newsletters.models import Digest, Timing
 from newsletters.news import still_news
 from profiles.gathering import stories_of
 from profiles.models import Asked, Block, Consent, Dial, Member, Subject, Surface
 from search.owning import fitting
-from search.recommending import barred
+from search.recommending import Barred, barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +30,53 @@ class Looked:
 
     digests: Mapping[int, Digest]  # with their members
     consents: Mapping[int, Consent]  # by member
+    timings: Mapping[int, Timing]  # by member, of those who have said something
     stories: Mapping[int, list[Story]]  # by digest, best first, with their reasons
     asks: Mapping[int, Subject]  # by digest, what its question is about, while it may still be asked
     ties: Mapping[int, Ties]  # by digest, what its reader has to do with what stands in it
     to_rate: Mapping[int, ToRate]  # by member, what is said of their deals
 
 
-def look(digest_ids: Iterable[int], *, now: datetime) -> Looked:
-    """Read everything the letters need, in a number of queries that hardly grows with them."""
-    digests = Digest.objects.select_related("member__timing", "intro").in_bulk(list(digest_ids))
-    members = {digest.member_id: digest.member for digest in digests.values()}
-    standing = Consent.objects.standing().with_force().filter(member__in=members)
-    every = {ref for digest in digests.values() for ref in refs_of(digest)}
-    kept = barred(list(members.values()), every, Surface.MAIL, now)
-    eligible = {member: kept.free(member) for member in members}
-    news = {
-        digest.member_id: [ref for ref, item in items_of(digest) if item.get("news")] for digest in digests.values()
-    }
-    for member, refs in still_news(news, kept, now=now).items():
-        eligible[member] |= refs
+def look(people: Mapping[int, Member | None], *, now: datetime) -> Looked:
+    """Read everything the letters need, by digest each with its member as of now; the same few queries for any number.
+
+    Those of members who are gone are left out.
+    """
+    rows = Digest.objects.select_related("intro").defer("weighed").filter(pk__among=people)
+    digests: dict[int, Digest] = {}
+    members: dict[int, Member] = {}
+    for digest in rows:
+        member = people[digest.pk]
+        if member is not None:
+            digest.member = members[digest.member_id] = member
+            digests[digest.pk] = digest
+    standing = Consent.objects.standing().with_force().only("member", "given").filter(member__pk__among=members)
+    refs = {pk: refs_of(digest) for pk, digest in digests.items()}
+    kept = barred(list(members.values()), {ref for own in refs.values() for ref in own}, Surface.MAIL, now)
     return Looked(
         digests=digests,
         consents={consent.member_id: consent for consent in standing},
-        stories=_stories(list(digests.values()), eligible),
+        timings={timing.member_id: timing for timing in Timing.objects.filter(member__pk__among=members)},
+        stories=_stories(digests, _eligible(digests, refs, kept, now), kept),
         asks=_asks(digests.values()),
         ties=ties_of(digests.values()),
         to_rate=to_rate_by(members, now=now),
     )
+
+
+def _eligible(
+    digests: Mapping[int, Digest], refs: Mapping[int, list[ItemRef]], kept: Barred, now: datetime
+) -> dict[int, list[ItemRef]]:
+    """By digest what of it may still be shown, best first."""
+    free = {pk: kept.free(digest.member_id, refs[pk]) for pk, digest in digests.items()}
+    news = {
+        digest.member_id: [ref for ref, item in zip(refs[pk], digest.items, strict=True) if item.get("news")]
+        for pk, digest in digests.items()
+    }
+    still = still_news(news, kept, now=now)
+    for pk, digest in digests.items():
+        free[pk] |= still.get(digest.member_id, set())
+    return {pk: [ref for ref in own if ref in free[pk]] for pk, own in refs.items()}
 
 
 def refs_of(digest: Digest) -> list[ItemRef]:
@@ -74,11 +95,13 @@ def ties_of(digests: Iterable[Digest]) -> dict[int, Ties]:
     threads = {ref.id for own in refs.values() for ref in own if ref.kind == "thread"}
     members = {digest.member_id for digest in digests}
     wrote: dict[int, set[ItemRef]] = defaultdict(set)
-    posts = Post.objects.filter(thread__in=threads, author__in=members, number__gt=1, shelf=Shelf.STANDING)
+    posts = Post.objects.filter(
+        thread__pk__among=threads, author__pk__among=members, number__gt=1, shelf=Shelf.STANDING
+    )
     for member, thread in posts.order_by().values_list("author_id", "thread_id").distinct():
         wrote[member].add(ItemRef("thread", thread))
     ignored: dict[int, set[int]] = defaultdict(set)
-    for member, other in Block.objects.filter(member__in=members).values_list("member_id", "other_id"):
+    for member, other in Block.objects.filter(member__pk__among=members).values_list("member_id", "other_id"):
         ignored[member].add(other)
     listings = {ref.id for own in refs.values() for ref in own if ref.kind == "listing"}
     fits: dict[int, set[ItemRef]] = defaultdict(set)
@@ -114,33 +137,37 @@ def seen_by(viewer: Any, refs: Iterable[ItemRef]) -> set[ItemRef]:
     }
 
 
-def _stories(digests: Collection[Digest], eligible: Mapping[int, set[ItemRef]]) -> dict[int, list[Story]]:
+def _stories(
+    digests: Mapping[int, Digest], wanted: Mapping[int, list[ItemRef]], kept: Barred
+) -> dict[int, list[Story]]:
     """Each digest's stories; one that several members may see is read once for each language, as one of them."""
-    wanted = {digest.pk: [ref for ref in refs_of(digest) if ref in eligible[digest.member_id]] for digest in digests}
-    known: dict[str, dict[ItemRef, Story]] = {}
-    for language in sorted({digest.member.speaks for digest in digests}):
-        speaking = [digest for digest in digests if digest.member.speaks == language]
-        refs = {ref for digest in speaking for ref in wanted[digest.pk]}
-        known[language] = _read(refs, [digest.member for digest in speaking], eligible, language)
+    speaking: dict[str, list[Digest]] = defaultdict(list)
+    for digest in digests.values():
+        speaking[digest.member.speaks].append(digest)
     found = {}
-    for digest in digests:
-        mine = known[digest.member.speaks]
-        items = dict(zip(refs_of(digest), digest.items, strict=True))
-        found[digest.pk] = [as_chosen(mine[ref], items[ref]) for ref in wanted[digest.pk] if ref in mine]
+    for language, same in sorted(speaking.items()):
+        refs = sorted({ref for digest in same for ref in wanted[digest.pk]})
+        known = _read(refs, [digest.member for digest in same], kept, language)
+        for digest in same:
+            items = dict(items_of(digest))
+            found[digest.pk] = [as_chosen(known[ref], items[ref]) for ref in wanted[digest.pk] if ref in known]
     return found
 
 
-def _read(
-    refs: set[ItemRef], members: Sequence[Member], eligible: Mapping[int, set[ItemRef]], language: str
-) -> dict[ItemRef, Story]:
+def _read(refs: Sequence[ItemRef], members: Sequence[Member], kept: Barred, language: str) -> dict[ItemRef, Story]:
     """Each as a member who may see it, first as whoever may see most of what is left, so that few are asked."""
-    left, known = set(refs), {}
+    known: dict[ItemRef, Story] = {}
+    if not refs:
+        return known
+    may_see, left = kept.may_see([member.pk for member in members], refs), np.ones(len(refs), dtype=np.bool_)
     with translation.override(language):
-        while left:
-            reader = max(members, key=lambda member: len(left & eligible[member.pk]))
-            some = left & eligible[reader.pk]
-            known.update(stories_of(reader, sorted(some)))
-            left -= some
+        while left.any():
+            reader = int(may_see[:, left].sum(axis=1).argmax())
+            some = may_see[reader] & left
+            if not some.any():
+                break
+            known |= stories_of(members[reader], [refs[int(place)] for place in np.flatnonzero(some)])
+            left &= ~some
     return known
 
 
@@ -152,8 +179,8 @@ def _asks(digests: Iterable[Digest]) -> dict[int, Subject]:
         return {}
     members = [digest.member_id for digest in asking]
     names = {digest.question for digest in asking}
-    asked = set(Asked.objects.filter(member__in=members, question__in=names).values_list("member", "question"))
-    dials = Dial.objects.filter(member__in=members, of=Dial.Of.SUBJECT, target__in=set(about.values()))
+    asked = set(Asked.objects.filter(member__pk__among=members, question__in=names).values_list("member", "question"))
+    dials = Dial.objects.filter(member__pk__among=members, of=Dial.Of.SUBJECT, target__among=set(about.values()))
     turned = set(dials.values_list("member", "target"))
     subjects = Subject.objects.in_bulk(set(about.values()))
     return {

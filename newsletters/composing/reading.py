@@ -15,7 +15,7 @@ from newsletters.composing.letter import deals_of, question_of
 from newsletters.composing.links import LETTER, address_of, letter_link
 from newsletters.composing.looking import items_of, refs_of, ties_of
 from newsletters.composing.rating import RATED_WITHIN, ToRate
-from newsletters.composing.telling import Ties, called, first_line
+from newsletters.composing.telling import Ties, called, first_line, sorts_of
 from newsletters.models import Digest
 from profiles.gathering import stories_of
 from profiles.models import Asked, Dial, Subject
@@ -40,7 +40,7 @@ def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
     found = []
     for digest in digests:
         own = [as_chosen(stories[ref], item) for ref, item in _left(digest) if ref in stories]
-        heading = first_line(member.name, own, ties[digest.pk]) if own else ""
+        heading = first_line(member.name, sorts_of(own, ties[digest.pk])) if own else ""
         intro = shown(digest.intro.text) if digest.intro else ""
         found.append(_told(digest, own, ties[digest.pk], heading, intro))
     return found

@@ -48,27 +48,35 @@ def _sort_of_thread(story: Story, ties: Ties, said: str) -> str:
     return said if said in SORTS else "thread"
 
 
+def sorts_of(stories: Sequence[Story], ties: Ties) -> list[str]:
+    return [sort_of(story, ties) for story in stories]
+
+
 def called(story: Story, ties: Ties) -> str:
     """What stands over it: “A question you could answer”."""
-    return _over(sort_of(story, ties), story.ref in ties.again, get_language())
+    return over(sort_of(story, ties), story.ref in ties.again, get_language())
 
 
 @lru_cache(maxsize=500)
-def _over(sort: str, is_again: bool, language: str | None) -> str:
+def over(sort: str, is_again: bool, language: str | None) -> str:
+    """The same by its sort; in the active language, by which it is kept."""
     said = capfirst(_in_words(sort, 1, language))
     return _("%(what)s, new since you last had it by mail") % {"what": said} if is_again else said
 
 
-def first_line(name: str, stories: Sequence[Story], ties: Ties) -> str:
+def first_line(name: str, sorts: Sequence[str]) -> str:
     """Who it is for, and what there is, in the order of the best of each sort."""
-    counts = Counter(sort_of(story, ties) for story in stories)
-    things = get_text_list([_in_words(sort, count, get_language()) for sort, count in counts.items()], _("and"))
-    return _("%(name)s, for you: %(things)s") % {"name": name, "things": things}
+    return _("%(name)s, for you: %(things)s") % {"name": name, "things": _things(tuple(sorts), get_language())}
 
 
-def subject_line(stories: Sequence[Story], ties: Ties) -> str:
+@lru_cache(maxsize=5000)
+def _things(sorts: tuple[str, ...], language: str | None) -> str:
+    return str(get_text_list([_in_words(sort, count, language) for sort, count in Counter(sorts).items()], _("and")))
+
+
+def subject_line(stories: Sequence[Story], sorts: Sequence[str], ties: Ties) -> str:
     """What the first thing says to its reader, and how many more there are."""
-    first, more = _sentence(stories[0], ties), len(stories) - 1
+    first, more = _sentence(stories[0], sorts[0], ties), len(stories) - 1
     if not more:
         return first
     return ngettext("%(title)s, and %(count)d more", "%(title)s, and %(count)d more", more) % {
@@ -77,9 +85,9 @@ def subject_line(stories: Sequence[Story], ties: Ties) -> str:
     }
 
 
-def _sentence(story: Story, ties: Ties) -> str:
+def _sentence(story: Story, sort: str, ties: Ties) -> str:
     title = f"{story.title[: LONGEST - 2].rstrip()}…" if len(story.title) > LONGEST else story.title
-    sort, writer = sort_of(story, ties), _last_writer(story, ties)
+    writer = _last_writer(story, ties)
     told = {"name": writer, "title": title}
     if writer and sort in BY_SOMEBODY:
         return BY_SOMEBODY[sort]() % told

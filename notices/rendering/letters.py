@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from lib.kinds import ItemRef
+from lib.wire import Wire
 from notices.models import Outgoing
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")  # line ends and other control characters
@@ -30,6 +31,7 @@ NO_NUMBER = re.compile(rb"&#1(?:2[89]|[345]\d);")  # HTML reads other signs by t
 OTHER_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # of a line
 LONGEST_LINE = 998  # bytes, its end left out
 LONGER = 1.2  # letters that HTML may have with numbers in the place of signs, until it is encoded as a whole
+
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*")  # what a header takes as it is; the rest is looked at sign by sign
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 UTF8 = Charset("utf-8")
@@ -90,6 +92,8 @@ def purposes() -> list[str]:
 
 def one_line(text: str, limit: int = 250) -> str:
     """Text that may stand in a header: whatever could end the line has become a space."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text[:limit]
     return " ".join(UNSEEN.sub(" ", text).split())[:limit]
 
 
@@ -182,53 +186,70 @@ def list_headers(*, name: str, stop: str, help_at: str, run: str) -> dict[str, s
     }
 
 
-def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> bytes:
+def as_bytes(letter: Letter, *, message_id: str, to: tuple[str, str], when: datetime) -> Wire:
     """The message as it goes over the wire; the same letter gives the same bytes."""
     boundary = f"=_{re.sub(r'[^A-Za-z0-9]', '_', message_id)[:50]}"
     headers = {
         "From": _address((site_name(), envelope_sender())),
         "To": _address(to),
         "Subject": _folded("Subject", letter.subject),
-        "Date": format_datetime(when),
+        "Date": _date(when),
         "Message-ID": message_id,
         **{name: one_line(value, 900) for name, value in letter.headers.items()},
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
     }
-    top = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
-    parts = (_part(boundary, "plain", letter.text), _part(boundary, "html", letter.html))
-    return b"".join([top, *parts, f"\r\n--{boundary}--\r\n".encode()])
+    top = "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("ascii")
+    parts = (*_part(boundary, "plain", letter.text), *_part(boundary, "html", letter.html))
+    return Wire(b"".join([top, *parts, f"\r\n--{boundary}--\r\n".encode()]))
 
 
-def _part(boundary: str, sort: str, text: str) -> bytes:
+@lru_cache(maxsize=20)
+def _date(when: datetime) -> str:
+    """That many letters have."""
+    return format_datetime(when)
+
+
+def _part(boundary: str, sort: str, text: str) -> tuple[bytes, bytes]:
     """As it is where it is plain enough, HTML with what is not ASCII by number.
 
     Else in quoted-printable, which people can read; in base64 where that is shorter, as in most scripts but the Latin.
     """
     is_mixed = any(end in text for end in OTHER_ENDS)
-    text = "\r\n".join(text.splitlines()) if is_mixed else text.rstrip("\n").replace("\n", "\r\n")
+    rows = text.splitlines() if is_mixed else text.rstrip("\n").split("\n")
+    text = "\r\n".join(rows)
     lines = text.encode("ascii", "xmlcharrefreplace") if sort == "html" else text.encode()
-    if (text.isascii() or sort == "html") and _passes(lines) and len(lines) < LONGER * len(text):
+    if (text.isascii() or sort == "html") and _passes(text, rows, lines) and len(lines) < LONGER * len(text):
         name = "7bit"
     else:
-        lines = text.encode()
-        name, body = "quoted-printable", b2a_qp(lines, istext=True).replace(b"\r\n", b"\n")
-        if 3 * len(body) > 4.2 * len(lines):
-            name, body = "base64", encodebytes(lines)
-        lines = body.replace(b"\n", b"\r\n")
+        name, lines = _encoded(text.encode())
     top = f'\r\n--{boundary}\r\nContent-Type: text/{sort}; charset="utf-8"\r\nContent-Transfer-Encoding: {name}\r\n\r\n'
-    return top.encode() + lines
+    return top.encode(), lines
 
 
-def _passes(lines: bytes) -> bool:
+def numbered(html: str) -> str:
+    """The same with other signs than ASCII by number, where that is not much longer and HTML reads it so."""
+    if html.isascii():
+        return html
+    found = html.encode("ascii", "xmlcharrefreplace")
+    return html if len(found) >= LONGER * len(html) or NO_NUMBER.search(found) else found.decode()
+
+
+def _encoded(lines: bytes) -> tuple[str, bytes]:
+    written = b2a_qp(lines, istext=True)  # its own ends of lines are those of the first that it finds
+    if 3 * len(written) > 4.2 * len(lines):
+        return "base64", encodebytes(lines).replace(b"\n", b"\r\n")
+    return "quoted-printable", written if b"\r\n" in lines else written.replace(b"\n", b"\r\n")
+
+
+def _passes(text: str, rows: Sequence[str], lines: bytes) -> bool:
     """Whether every server hands this on as it is: RFC 5322, 2.1.1; some put a sign before a line that says From."""
-    return (
-        b"\nFrom " not in lines
-        and not lines.startswith(b"From ")
-        and not NO_NUMBER.search(lines)
-        and len(lines.translate(None, CONTROLS)) == len(lines)
-        and max(map(len, lines.split(b"\n"))) < LONGEST_LINE
-    )
+    if b"From " in lines and (b"\nFrom " in lines or lines.startswith(b"From ")):
+        return False
+    if b"&#1" in lines and NO_NUMBER.search(lines):
+        return False
+    longest = max(map(len, rows if len(lines) == len(text) else lines.split(b"\r\n")))
+    return longest <= LONGEST_LINE and len(lines.translate(None, CONTROLS)) == len(lines)
 
 
 def _folded(name: str, text: str) -> str:

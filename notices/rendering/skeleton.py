@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from html import escape
 from operator import attrgetter
@@ -13,9 +13,11 @@ from typing import Any
 
 import css_inline
 from django.template import Context, Engine, Template, engines
-from django.template.loader import get_template, render_to_string
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString
+
+from notices.rendering.letters import numbered
 
 TAG_IN_COMMENT = re.compile(r"<!--(\{%.*?%\})-->")
 INDENTED = re.compile(r"\n\s+")  # a letter has eight times the lines of a thing, and nobody reads their beginnings
@@ -24,58 +26,144 @@ STYLE, BLANK = re.compile(r' style="[^"]*"'), re.compile(r"([:;]) |;(?=\"$)")  #
 COLOURS = ("#0f5c4d", "#6fc7b2")  # of the template: what the site's own take the place of, by day and by night
 
 
+# The lines of a template that each thing has, cut by themselves: letters differ in how many and in what these have.
+LOOP = re.compile(r"\{% for item in items %\}(.*?)\{% endfor %\}", re.DOTALL)
+
+
 @lru_cache(maxsize=16)
 def inlined(name: str, accent: str = COLOURS[0], accent_at_night: str = COLOURS[1]) -> Template:
     """The template of that name, ready to be filled in; its block tags may stand in HTML comments, as tables need."""
-    path = get_template(name).origin.name  # type: ignore[attr-defined]  # what backends return has an origin
-    html = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False).inline(Path(path).read_text())
+    return _engine().from_string(_inlined(name, accent, accent_at_night))
+
+
+def _inlined(name: str, accent: str, accent_at_night: str) -> str:
+    html = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False).inline(_source(name))
     for colour, own in zip(COLOURS, (accent, accent_at_night), strict=True):
         html = html.replace(colour, own)
     html = STYLE.sub(lambda style: BLANK.sub(r"\1", style[0]), html)
-    return _engine().from_string(INDENTED.sub("\n", TAG_IN_COMMENT.sub(r"\1", html)))
+    return INDENTED.sub("\n", TAG_IN_COMMENT.sub(r"\1", html))
+
+
+def _source(name: str) -> str:
+    path = get_template(name).origin.name  # type: ignore[attr-defined]  # what backends return has an origin
+    return Path(path).read_text()
 
 
 def _engine() -> Engine:
     return engines["django"].engine  # type: ignore[no-any-return, attr-defined]  # the stubs know any backend only
 
 
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """A template with a place for its things, and what it says of one."""
+
+    whole: Template
+    one: Template
+
+
+@lru_cache(maxsize=16)
+def _halves(name: str, *colours: str) -> Halves:
+    source = _inlined(name, *colours) if colours else _source(name)
+    one = LOOP.search(source)
+    if one is None:
+        raise TypeError(f"{name} has no loop over items.")
+    body = one[1] if colours else f"{{% autoescape off %}}{one[1]}{{% endautoescape %}}"
+    make = _engine().from_string
+    return Halves(make(LOOP.sub("{{ items }}", source)), make(f"{{% load i18n %}}{body}"))
+
+
 MARK = "\ue000"  # of Unicode's private use, so no text has it for anything: around the number of a value
 MARKS = re.compile(f"{MARK}([0-9]+){MARK}")
-MOST_SHAPES = 200
+MOST_SHAPES, MOST_THINGS = 200, 6000
 _cut: dict[Any, list[str]] = {}
+OWN = ("url", "more", "less")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of a letter: what many readers read of it, kept by that object, and the texts that are this reader's.
+
+    Templates see the first as `item.told`, the others by the names in `OWN`; none of these is empty.
+    """
+
+    told: Any
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How texts stand in a letter, and what is done once to all that many letters have in common."""
+
+    put: Callable[[str], str]
+    keep: Callable[[str], str]
 
 
 def filled_html(name: str, context: Mapping[str, Any], accent: str, accent_at_night: str) -> str:
     """The template of that name with its styles inline, as `inlined(…).render` would have it; see `filled`."""
-    key = (name, accent, accent_at_night)
-    return filled(key, context, lambda known: inlined(*key).render(Context(known)), _escaped)
+    return _filled((name, accent, accent_at_night), context, HTML)
 
 
 def filled_text(name: str, context: Mapping[str, Any]) -> str:
     """The template of that name, as `render_to_string` would have it; see `filled`."""
-    return filled(name, context, lambda known: render_to_string(name, known), str)
+    return _filled((name,), context, TEXT)
 
 
-def filled(
-    name: Any, context: Mapping[str, Any], render: Callable[[dict[str, Any]], str], put: Callable[[str], str]
-) -> str:
+def _filled(key: tuple[str, ...], context: Mapping[str, Any], form: Form) -> str:
+    halves, put, lines = _halves(*key), form.put, list[str]()
+    of_one = _of_one(key, translation.get_language(), form)
+    for line in context["items"]:
+        pieces, order = of_one(line.told)
+        found = list(pieces)
+        found[1::2] = [put(line.own[number]) for number in order]
+        lines += found
+    return filled(key, {**context, "items": SafeString("".join(lines))}, halves.whole, form)
+
+
+def filled(key: Any, context: Mapping[str, Any], template: Template, form: Form) -> str:
     """What the template makes of these values, cut once for all contexts of one shape.
 
     Texts may differ from reader to reader as long as the template puts them down as they are: it may ask whether one
     is empty, and nothing else of it, for what is rendered is rendered of marks. Anything else (numbers, yes and no)
     is part of the shape. Raises TypeError for what is neither.
     """
+    pieces, values = _pieces(key, context, template, form)
+    found = list(pieces)
+    found[1::2] = [form.put(values[int(number)]) for number in pieces[1::2]]
+    return "".join(found)
+
+
+@lru_cache(maxsize=50)
+def _of_one(key: tuple[str, ...], _language: str | None, form: Form) -> Callable[[Any], tuple[list[str], list[int]]]:
+    """What the template makes of one thing, cut at what is each reader's own, and in which order that stands there."""
+    one = _halves(*key).one
+
+    @lru_cache(maxsize=MOST_THINGS)
+    def cut(told: Any) -> tuple[list[str], list[int]]:
+        item = {"told": told} | dict.fromkeys(OWN, MARK)
+        pieces, values = _pieces((key, "one"), {"item": item}, one, form)
+        shared, found, order = len(values) - len(OWN), [pieces[0]], list[int]()
+        for number, after in zip(map(int, pieces[1::2]), pieces[2::2], strict=True):
+            if number < shared:
+                found[-1] += form.put(values[number]) + after
+            else:
+                found += ["", after]
+                order.append(number - shared)
+        return [form.keep(piece) for piece in found], order
+
+    return cut
+
+
+def _pieces(key: Any, context: Mapping[str, Any], template: Template, form: Form) -> tuple[list[str], list[str]]:
+    """The template cut at its texts, with the number of one between any two pieces, and the texts."""
     values: list[str] = []
-    shape = _shape(context, values)
-    key = (name, translation.get_language(), shape)
-    pieces = _cut.get(key)
+    kept = (key, translation.get_language(), _shape(context, values))
+    pieces = _cut.get(kept)
     if pieces is None:
         if len(_cut) >= MOST_SHAPES:
             _cut.clear()
-        pieces = _cut[key] = MARKS.split(render(_marked(context, iter(range(len(values))))))
-    found = list(pieces)
-    found[1::2] = [put(values[int(number)]) for number in pieces[1::2]]
-    return "".join(found)
+        marked = _marked(context, iter(range(len(values))))
+        pieces = _cut[kept] = list(map(form.keep, MARKS.split(template.render(Context(marked)))))
+    return pieces, values
 
 
 def _shape(value: Any, values: list[str]) -> Any:
@@ -133,6 +221,10 @@ def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-def _escaped(text: str) -> str:
-    """As Django escapes it."""
-    return text if isinstance(text, SafeString) else escape(text)
+def _put(text: str) -> str:
+    """As Django escapes it, and other signs than ASCII by number as in all around it."""
+    safe = text if isinstance(text, SafeString) else escape(text)
+    return safe if safe.isascii() else numbered(safe)
+
+
+HTML, TEXT = Form(put=_put, keep=numbered), Form(put=str, keep=str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,21 +25,33 @@ class Barred:
     """Which rule keeps which of some items from which of some members."""
 
     rows: Mapping[int, int]  # by member
-    refs: Sequence[ItemRef]  # those that are there at all, a column each
+    columns: Mapping[ItemRef, int]  # those that are there at all
     rules: Mapping[str, Flags]  # members × items, true where it keeps the item away
+    _together: dict[frozenset[str], Flags] = field(default_factory=dict)  # by the rules that are left out
 
-    def free(self, member_id: int, *, above: frozenset[str] = frozenset()) -> set[ItemRef]:
-        """What no rule keeps from this member, but those that it is above."""
-        row = self.rows[member_id]
-        kept = [barred[row] for name, barred in self.rules.items() if name not in above]
-        return {self.refs[int(column)] for column in np.flatnonzero(~np.logical_or.reduce(kept))} if kept else set()
+    def free(self, member_id: int, refs: Iterable[ItemRef], *, above: frozenset[str] = frozenset()) -> set[ItemRef]:
+        """Of these items those that no rule keeps from this member, but rules that they are above."""
+        if not self.rules:
+            return set()
+        kept, columns = self._all_but(above)[self.rows[member_id]], self.columns
+        return {ref for ref in refs if ref in columns and not kept[columns[ref]]}
+
+    def may_see(self, member_ids: Iterable[int], refs: Sequence[ItemRef]) -> Flags:
+        """Members × items that are there: whether they have the right to."""
+        rows = [self.rows[member] for member in member_ids]
+        return np.asarray(~self.rules["forbidden"][np.ix_(rows, [self.columns[ref] for ref in refs])])
+
+    def _all_but(self, above: frozenset[str]) -> Flags:
+        if above not in self._together:
+            kept = [barred for name, barred in self.rules.items() if name not in above]
+            self._together[above] = np.asarray(np.logical_or.reduce(kept))
+        return self._together[above]
 
     def rules_of(self, member_id: int, refs: Iterable[ItemRef]) -> dict[ItemRef, list[str]]:
         """Of these items those they may not be shown, with the rules: “read”; “absent” of what is gone."""
-        row, columns = self.rows[member_id], {ref: column for column, ref in enumerate(self.refs)}
-        found = {}
+        row, found = self.rows[member_id], {}
         for ref in refs:
-            column = columns.get(ref)
+            column = self.columns.get(ref)
             names = ["absent"] if column is None else [name for name, own in self.rules.items() if own[row, column]]
             if names:
                 found[ref] = names
@@ -51,7 +63,7 @@ def barred(members: Sequence[Any], refs: Iterable[ItemRef], surface: Surface, no
     slate = _slate_of(refs, now)
     rules = barriers(members, dialling(members, slate), slate, surface) if len(slate) else {}
     rows = {member.pk or 0: row for row, member in enumerate(members)}
-    return Barred(rows, [each.ref for each in slate.candidates], rules)
+    return Barred(rows, {each.ref: column for column, each in enumerate(slate.candidates)}, rules)
 
 
 def still_eligible(member: Any, refs: Iterable[ItemRef], surface: Surface, now: datetime) -> set[ItemRef]:

@@ -28,7 +28,7 @@ from tests.servers.smtp import Mailbox
 Subscribe = Callable[..., Member]
 Put = Callable[..., None]
 INTRO = "Dark **days**, [read on](/forums/)."
-QUERIES = 41
+QUERIES = 42
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from directory.actions import list_item
 from directory.models import Listing
 from lib.kinds import ItemRef, Story
 from lib.telling import Face
-from newsletters.composing.telling import Ties, called, subject_line
+from newsletters.composing.telling import Ties, called, sorts_of, subject_line
 from newsletters.models import Digest
 from profiles.actions import ignore
 from profiles.models import Member, Subject
@@ -62,9 +62,9 @@ def test_what_a_thread_is_to_its_reader(
     story = Story(ref, "/7", "Which?", Face(author, "", ""), datetime(2026, 3, 2, tzinfo=UTC), extra={"sort": sort})
     story.is_solved, story.faces = is_solved, [Face(4, "di", "Di"), Face(1, "bo", "Bo"), Face(3, "cy", "Cy")]
     ties = Ties(1, frozenset({ref} if wrote else ()), frozenset({4}))
-    assert (called(story, ties), subject_line([story], ties)) == (what, subject)
+    assert (called(story, ties), subject_line([story], sorts_of([story], ties), ties)) == (what, subject)
     story.faces = []
-    assert subject_line([story, story], ties).endswith(
+    assert subject_line([story, story], sorts_of([story, story], ties), ties).endswith(
         ": Which?, and 1 more" if wrote or author == 1 else ", and 1 more"
     )
 

@@ -53,6 +53,8 @@ def test_html_has_by_number_what_is_not_ascii() -> None:
             "Grüße an die Brüder und über alles andere an einem Tag hier", "quoted-printable", id="many signs"
         ),
         pytest.param(LONG, "quoted-printable", id="a line too long"),
+        pytest.param("a" * 998, "7bit", id="the longest line there may be"),
+        pytest.param("a" * 999, "quoted-printable", id="one letter more"),
         pytest.param("So it says.\nFrom me to you", "quoted-printable", id="a line that says From"),
         pytest.param("From me to you", "quoted-printable", id="the first line does"),
         pytest.param("a bell \x07 rings in a long line of words", "quoted-printable", id="a control character"),
