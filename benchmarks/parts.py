@@ -9,10 +9,11 @@ PARTS = (
     "pages", "choosing", "pairs", "one_member", "million", "people", "sending", "killed", "signing", "live", "rights",
 )  # fmt: skip
 BY_THEMSELVES = {"million", "people", "live", "rights", "signing"}  # these fill databases of their own, or need little
-ALONE = {"pages", "one_member", "million", "people", "killed"}
+ALONE = {"pages", "one_member", "million", "people", "sending", "killed"}
 TALK = {"members": 2000, "threads": 2000, "posts": 40_000}
 FEW = {"members": 500, "threads": 500, "posts": 5000}  # the others of a mailing that is killed have no past
 LETTERS = {"members": 10_000, "threads": 2500, "posts": 25_000}
+MANY_LETTERS = LETTERS | {"members": 15_000}  # enough for all rounds in which they leave
 
 
 def groups(wanted: Sequence[str]) -> list[list[str]]:
@@ -25,4 +26,6 @@ def groups(wanted: Sequence[str]) -> list[list[str]]:
 def size_for(wanted: Iterable[str]) -> dict[str, int]:
     if set(wanted) == {"killed"}:
         return FEW
+    if set(wanted) == {"sending"}:
+        return MANY_LETTERS
     return TALK if set(wanted) <= {"pages", "one_member", *BY_THEMSELVES} else LETTERS

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from statistics import median
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -35,16 +37,16 @@ from notices.signing.signatures import domain_of
 
 log = logging.getLogger(__name__)
 WORKERS = 2
-AT_ONCE = 280  # letters of one worker in a round
+AT_ONCE = 400  # letters of one worker in a round: those of one look
 ROUNDS = 3
 WORDS = (
-    "A mailing is chosen. In {rounds} rounds of {count} letters each, {workers} workers, each a process, take them "
-    "from the outbox: rights, reading and muting are asked again, each letter is composed for its reader ({size:,} "
-    "bytes on average), signed, handed to postfix’s smtp-sink, and written down before and after with what it showed. "
-    "In turn with a loop of smtplib’s `sendmail` that hands the same sink as many letters written before and not "
-    "signed, over one connection. *Written before* is the same with what letters say, and their bytes, made before: "
-    "what sending alone takes, rights asked again, signature and rows among it. *Composing* is the fresh look and the "
-    "writing alone, in one process. Memory is the most that one worker held."
+    "A mailing is chosen. In {rounds} rounds of {count} letters each, {workers} workers, each a process that stays for "
+    "all rounds, take them from the outbox: rights, reading and muting are asked again, each letter is composed for "
+    "its reader ({size:,} bytes on average), signed, handed to postfix’s smtp-sink, and written down before and after "
+    "with what it showed. In turn with a loop of smtplib’s `sendmail` that hands the same sink as many letters written "
+    "before and not signed, over one connection. *Written before* is the same with what letters say, and their bytes, "
+    "made before: what sending alone takes, rights asked again, signature and rows among it. *Composing* is the fresh "
+    "look and the writing alone, in one process. Memory is the most that one worker held."
 )
 HEADLINE = (
     "Letters composed, signed (Ed25519) and sent with their rows, of what a bare smtplib loop of ready bytes sends"
@@ -63,12 +65,16 @@ def measure() -> Section:
     a_round = AT_ONCE * WORKERS
     needed = a_round * (ROUNDS + 1) * (len(signing) + 1)
     assert waiting.count() >= needed, f"{waiting.count()} letters wait, {needed} are needed."
-    works = {name: partial(deliver, moment, keys_of(name)) for name in signing}
+    crews = {name: Crew(moment, keys_of(name)) for name in signing}
+    works = {name: crew.deliver for name, crew in crews.items()}
     taken = side_by_side({"loop": partial(loop, ready), **works}, rounds=ROUNDS)
+    for crew in crews.values():
+        crew.go()
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     before = Written(waiting.order_by("rank", "not_before", "pk")[: a_round * (ROUNDS + 1)], moment)
-    apart = partial(deliver, moment, keys_of(ED25519), before)
-    alone = side_by_side({"loop": partial(loop, ready), "apart": apart}, rounds=ROUNDS)
+    crew = Crew(moment, keys_of(ED25519), before)
+    alone = side_by_side({"loop": partial(loop, ready), "apart": crew.deliver}, rounds=ROUNDS)
+    crew.go()
     sent = Outgoing.objects.filter(purpose=DIGEST, state=Outgoing.State.SENT).count()
     assert sent == needed, f"{sent} of {needed} letters were sent."
     section = Section(
@@ -141,25 +147,45 @@ def keys_of(algorithm: str) -> str:
     return f"bench:{domain_of(envelope_sender())}:{pem}" if pem else ""
 
 
-def deliver(moment: datetime, keys: str, before: Written | None = None) -> None:
-    """By workers that each send as many as one is to."""
-    workers = [forked(lambda: work(moment, keys, before)) for _worker in range(WORKERS)]
-    ends = [os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) for worker in workers]
-    assert ends == [0] * WORKERS, "A worker did not send all of its letters."
+class Crew:
+    """Workers that stay for all rounds, as those of a site do."""
+
+    def __init__(self, moment: datetime, keys: str, before: Written | None = None) -> None:
+        self.pipes: list[Connection] = []
+        self.workers: list[int] = []
+        for _worker in range(WORKERS):
+            ours, theirs = Pipe()
+            self.pipes.append(ours)
+            self.workers.append(forked(partial(work, theirs, moment, keys, before)))
+
+    def deliver(self) -> None:
+        """Each as many as one is to send in a round."""
+        for pipe in self.pipes:
+            pipe.send(AT_ONCE)
+        assert [pipe.recv() for pipe in self.pipes] == [AT_ONCE] * WORKERS, "A worker did not send all of its letters."
+
+    def go(self) -> None:
+        for pipe in self.pipes:
+            pipe.send(0)
+        ends = [os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) for worker in self.workers]
+        assert ends == [0] * WORKERS, "A worker did not come to its end."
 
 
-def work(moment: datetime, keys: str, before: Written | None) -> NoReturn:
-    """Send as many as one worker is to, and end."""
-    done = 0
+def work(told: Connection, moment: datetime, keys: str, before: Written | None) -> NoReturn:
+    """Send as many as one is told to, again and again, and end."""
+    is_well = False
     try:
         settings.DKIM_KEYS = keys
         if before:
             before.stand_in()
-        done = deliver_step(now=moment, limit=AT_ONCE)
+        while limit := told.recv():
+            told.send(deliver_step(now=moment, limit=limit))
+        is_well = True
     except Exception:
         log.exception("A worker could not go on.")
+        told.send(0)
     finally:
-        os._exit(0 if done == AT_ONCE else 1)
+        os._exit(0 if is_well else 1)
 
 
 def loop(ready: Sequence[Ready]) -> None:
