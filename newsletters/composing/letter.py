@@ -71,7 +71,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
     is_counted = settings.COUNT_CLICKS and member.is_personalised  # unless the owner has that off, or they learning
     click = (lambda story: way.click(pk, story.ref)) if is_counted else (lambda story: absolute(story.url))
     lines = lines_of(stories, sorts, ties, language=language, click=click, say=way.say)
-    heading = first_line(member.name, sorts)
+    heading = first_line(member.name, sorts, language)
 
     def day_of(when: datetime) -> str:
         return _in_words(when.astimezone(member.zone).date(), language)
@@ -81,7 +81,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
     return {
         "site_name": site,
         "site_url": settings.SITE_URL,
-        "subject": subject_line(stories, sorts, ties),
+        "subject": subject_line(stories, sorts, ties, language),
         "heading": heading,
         "heading_wrapped": in_lines(heading),
         "day": day_of(digest.chosen),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from feedback.blocks import left_to_rate
 from lib.feeds import GUEST
 from lib.kinds import ItemRef, Story
@@ -40,7 +42,7 @@ def read_by(digests: Sequence[Digest], member: Any) -> list[Told]:
     found = []
     for digest in digests:
         own = [as_chosen(stories[ref], item) for ref, item in _left(digest) if ref in stories]
-        heading = first_line(member.name, sorts_of(own, ties[digest.pk])) if own else ""
+        heading = first_line(member.name, sorts_of(own, ties[digest.pk]), get_language()) if own else ""
         intro = shown(digest.intro.text) if digest.intro else ""
         found.append(_told(digest, own, ties[digest.pk], heading, intro))
     return found

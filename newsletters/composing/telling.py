@@ -64,9 +64,14 @@ def over(sort: str, is_again: bool, language: str | None) -> str:
     return _("%(what)s, new since you last had it by mail") % {"what": said} if is_again else said
 
 
-def first_line(name: str, sorts: Sequence[str]) -> str:
-    """Who it is for, and what there is, in the order of the best of each sort."""
-    return _("%(name)s, for you: %(things)s") % {"name": name, "things": _things(tuple(sorts), get_language())}
+def first_line(name: str, sorts: Sequence[str], language: str | None) -> str:
+    """Who it is for, and what there is, in the order of the best of each sort; in the active language, as all below."""
+    return _for_you(language) % {"name": name, "things": _things(tuple(sorts), language)}
+
+
+@lru_cache(maxsize=100)
+def _for_you(_language: str | None) -> str:
+    return _("%(name)s, for you: %(things)s")
 
 
 @lru_cache(maxsize=5000)
@@ -74,24 +79,30 @@ def _things(sorts: tuple[str, ...], language: str | None) -> str:
     return str(get_text_list([_in_words(sort, count, language) for sort, count in Counter(sorts).items()], _("and")))
 
 
-def subject_line(stories: Sequence[Story], sorts: Sequence[str], ties: Ties) -> str:
+def subject_line(stories: Sequence[Story], sorts: Sequence[str], ties: Ties, language: str | None) -> str:
     """What the first thing says to its reader, and how many more there are."""
-    first, more = _sentence(stories[0], sorts[0], ties), len(stories) - 1
-    if not more:
-        return first
-    return ngettext("%(title)s, and %(count)d more", "%(title)s, and %(count)d more", more) % {
-        "title": first,
-        "count": more,
-    }
+    first, more = _sentence(stories[0], sorts[0], ties, language), len(stories) - 1
+    return _and_more(more, language) % {"title": first, "count": more} if more else first
 
 
-def _sentence(story: Story, sort: str, ties: Ties) -> str:
+@lru_cache(maxsize=500)
+def _and_more(count: int, _language: str | None) -> str:
+    return ngettext("%(title)s, and %(count)d more", "%(title)s, and %(count)d more", count)
+
+
+def _sentence(story: Story, sort: str, ties: Ties, language: str | None) -> str:
     title = f"{story.title[: LONGEST - 2].rstrip()}…" if len(story.title) > LONGEST else story.title
-    writer = _last_writer(story, ties)
-    told = {"name": writer, "title": title}
-    if writer and sort in BY_SOMEBODY:
-        return BY_SOMEBODY[sort]() % told
-    return SENTENCES[sort]() % told if sort in SENTENCES else title
+    writer = _last_writer(story, ties) if sort in BY_SOMEBODY else ""
+    sentence = _said_of(sort, bool(writer), language)
+    return sentence % {"name": writer, "title": title} if sentence else title
+
+
+@lru_cache(maxsize=500)
+def _said_of(sort: str, is_by_somebody: bool, _language: str | None) -> str:
+    """With the places of a name and a title; empty where the title says it."""
+    if is_by_somebody:
+        return BY_SOMEBODY[sort]()
+    return SENTENCES[sort]() if sort in SENTENCES else ""
 
 
 def _last_writer(story: Story, ties: Ties) -> str:

@@ -253,11 +253,16 @@ def _passes(text: str, rows: Sequence[str], lines: bytes) -> bool:
 
 
 def _folded(name: str, text: str) -> str:
-    line = one_line(text)
-    if line.isascii() and len(name) + len(line) < 74 and "=?" not in line:
-        return line
-    charset = None if line.isascii() else UTF8
-    return Header(line, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+    line, room = one_line(text), 74 - len(name)
+    if not line.isascii() or "=?" in line:
+        return Header(line, None if line.isascii() else UTF8, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+    rows: list[str] = []
+    while len(line) > room and " " in line:
+        end = line.rfind(" ", 0, room + 1)
+        end = end if end > 0 else line.index(" ")
+        rows.append(line[:end])
+        line, room = line[end + 1 :], 75
+    return "\r\n ".join([*rows, line])
 
 
 @lru_cache(maxsize=2000)

@@ -75,7 +75,8 @@ def _halves(name: str, *colours: str) -> Halves:
 MARK = "\ue000"  # of Unicode's private use, so no text has it for anything: around the number of a value
 MARKS = re.compile(f"{MARK}([0-9]+){MARK}")
 MOST_SHAPES, MOST_THINGS = 200, 6000
-_cut: dict[Any, list[str]] = {}
+_cut: dict[Any, tuple[list[str], list[int]]] = {}
+Pieces = tuple[list[str], list[int], list[str]]
 OWN = ("url", "more", "less")
 
 
@@ -126,9 +127,10 @@ def filled(key: Any, context: Mapping[str, Any], template: Template, form: Form)
     is empty, and nothing else of it, for what is rendered is rendered of marks. Anything else (numbers, yes and no)
     is part of the shape. Raises TypeError for what is neither.
     """
-    pieces, values = _pieces(key, context, template, form)
+    put = form.put
+    pieces, numbers, values = _pieces(key, context, template, form)
     found = list(pieces)
-    found[1::2] = [form.put(values[int(number)]) for number in pieces[1::2]]
+    found[1::2] = [put(values[number]) for number in numbers]
     return "".join(found)
 
 
@@ -140,9 +142,9 @@ def _of_one(key: tuple[str, ...], _language: str | None, form: Form) -> Callable
     @lru_cache(maxsize=MOST_THINGS)
     def cut(told: Any) -> tuple[list[str], list[int]]:
         item = {"told": told} | dict.fromkeys(OWN, MARK)
-        pieces, values = _pieces((key, "one"), {"item": item}, one, form)
+        pieces, numbers, values = _pieces((key, "one"), {"item": item}, one, form)
         shared, found, order = len(values) - len(OWN), [pieces[0]], list[int]()
-        for number, after in zip(map(int, pieces[1::2]), pieces[2::2], strict=True):
+        for number, after in zip(numbers, pieces[2::2], strict=True):
             if number < shared:
                 found[-1] += form.put(values[number]) + after
             else:
@@ -153,17 +155,18 @@ def _of_one(key: tuple[str, ...], _language: str | None, form: Form) -> Callable
     return cut
 
 
-def _pieces(key: Any, context: Mapping[str, Any], template: Template, form: Form) -> tuple[list[str], list[str]]:
-    """The template cut at its texts, with the number of one between any two pieces, and the texts."""
+def _pieces(key: Any, context: Mapping[str, Any], template: Template, form: Form) -> Pieces:
+    """The template cut at its texts, each second piece a place for one; which of the texts stands there; the texts."""
     values: list[str] = []
     kept = (key, translation.get_language(), _shape(context, values))
-    pieces = _cut.get(kept)
-    if pieces is None:
+    found = _cut.get(kept)
+    if found is None:
         if len(_cut) >= MOST_SHAPES:
             _cut.clear()
         marked = _marked(context, iter(range(len(values))))
-        pieces = _cut[kept] = list(map(form.keep, MARKS.split(template.render(Context(marked)))))
-    return pieces, values
+        pieces = list(map(form.keep, MARKS.split(template.render(Context(marked)))))
+        found = _cut[kept] = (pieces, list(map(int, pieces[1::2])))
+    return *found, values
 
 
 def _shape(value: Any, values: list[str]) -> Any:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import get_language
 
 from community.actions import reply, start_thread
 from community.models import Forum, Thread
@@ -62,9 +63,12 @@ def test_what_a_thread_is_to_its_reader(
     story = Story(ref, "/7", "Which?", Face(author, "", ""), datetime(2026, 3, 2, tzinfo=UTC), extra={"sort": sort})
     story.is_solved, story.faces = is_solved, [Face(4, "di", "Di"), Face(1, "bo", "Bo"), Face(3, "cy", "Cy")]
     ties = Ties(1, frozenset({ref} if wrote else ()), frozenset({4}))
-    assert (called(story, ties), subject_line([story], sorts_of([story], ties), ties)) == (what, subject)
+    assert (called(story, ties), subject_line([story], sorts_of([story], ties), ties, get_language())) == (
+        what,
+        subject,
+    )
     story.faces = []
-    assert subject_line([story, story], sorts_of([story, story], ties), ties).endswith(
+    assert subject_line([story, story], sorts_of([story, story], ties), ties, get_language()).endswith(
         ": Which?, and 1 more" if wrote or author == 1 else ", and 1 more"
     )
 

@@ -73,3 +73,12 @@ def test_every_end_of_a_line_is_one(end: str) -> None:
     words, page = sent(f"one{end}two", f"<p>one{end}two</p>")
     assert words.get_content() == "one\r\ntwo"
     assert page.get_content() == "<p>one\r\ntwo</p>"
+
+
+@pytest.mark.parametrize("subject", ["word " * 40 + "end", f"{'a' * 90} and {'b' * 90}", f"no room {'c' * 70} left"])
+def test_a_long_subject_is_folded_between_its_words(subject: str) -> None:
+    when = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    raw = as_bytes(Letter(subject, "-", "-"), message_id="<one@here>", to=("Bo", "bo@example.org"), when=when)
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert all(len(line) <= 76 or b" " not in line.removeprefix(b"Subject:").strip() for line in head.split(b"\r\n"))
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject
