@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import AutoField, Field, Model
 
 Row = TypeVar("Row", bound=Model)
+AS_JSON_HAS_IT = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS  # numbers of numpy as numbers, any key as text
 Statement = tuple[str, tuple[Any, ...]]  # with the fields whose values it wants, in order
 
 
@@ -189,7 +190,7 @@ def _named(model: type[Model], names: Iterable[str]) -> tuple[Any, ...]:
 
 
 def _written(rows: Sequence[Mapping[str, Any]]) -> str:
-    return orjson.dumps(rows, default=str).decode()
+    return orjson.dumps(rows, default=str, option=AS_JSON_HAS_IT).decode()
 
 
 def _name(field: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +28,13 @@ def show(member: Member, thread: Thread, when: datetime, surface: Surface = Surf
 def page(client: Client, member: Member) -> str:
     client.force_login(member)
     return client.get(reverse("profiles:shown-list")).content.decode()
+
+
+def test_numbers_of_the_chooser_are_kept_as_numbers(bo: Member, thread: Thread, now: datetime) -> None:
+    show(bo, thread, now, score=np.float64(1.5), terms={"said": np.float64(1.5)}, probability=np.float64(0.25))
+    kept = Shown.objects.get(member=bo)
+    assert (kept.score, kept.terms, kept.probability) == (1.5, {"said": 1.5}, 0.25)
+    assert isinstance(kept.terms["said"], float)
 
 
 def test_each_says_where_why_and_its_sum(client: Client, bo: Member, thread: Thread, now: datetime) -> None:
