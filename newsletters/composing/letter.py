@@ -90,7 +90,7 @@ def _context(digest: Digest, stories: Sequence[Story], consent: Consent, ties: T
         "volume": volume,
         "volume_wrapped": in_lines(volume),
         "why": why,
-        "why_wrapped": _wrapped(why),
+        "why_wrapped": in_lines(why),
         "letter_url": way.letter(pk, ItemRef("digest", digest.pk)),
         "why_url": _page("newsletters:why", settings.SITE_URL, digest.mailing_id),
         "letters_url": _page("newsletters:letter-list", settings.SITE_URL),
@@ -122,11 +122,6 @@ def _volume(volume: int, _language: str) -> str:
 @lru_cache(maxsize=2000)
 def _why(site: str, day: str, _language: str) -> str:
     return _("You get this because you asked %(site_name)s for it on %(date)s.") % {"site_name": site, "date": day}
-
-
-@lru_cache(maxsize=2000)
-def _wrapped(text: str) -> str:
-    return in_lines(text)
 
 
 @lru_cache(maxsize=2000)
